@@ -1,0 +1,58 @@
+# claimline: make && make install && make installcheck, as with any PGXS extension
+
+EXTENSION = claimline
+EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" claimline.control)
+
+MODULE_big = claimline
+# in the order of the flow
+CORE_OBJS = src/arena.o src/line_text.o src/line_order.o src/day.o src/day_text.o \
+	src/ruleset.o src/ruleset_spec.o src/ruleset_encode.o src/ruleset_text.o src/units.o \
+	src/edits.o src/edit_units.o src/edit_mue.o src/edit_ptp.o src/edit_cmt.o \
+	src/edit_modifier.o src/edit_duplicate.o src/edit_data.o src/suggest.o
+OBJS = $(CORE_OBJS) src/starter.o src/module.o src/server.o src/line_type.o src/day_type.o \
+	src/ruleset_type.o src/units_type.o src/finding.o
+HEADERS = src/claimline.h
+
+SQL_PIECES = $(sort $(wildcard sql/install/*.sql))
+DATA_built = sql/claimline--$(EXTVERSION).sql
+DATA = $(wildcard sql/update/claimline--*--*.sql)
+DOCS = $(wildcard doc/*.md)
+
+REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=test --load-extension=claimline
+
+# the tool that turns data/*.csv into src/starter.c runs on the building machine
+HOSTCC ?= $(CC)
+MKSTARTER_SRCS = src/mkstarter.c src/arena.c src/line_text.c src/ruleset.c src/ruleset_spec.c \
+	src/ruleset_encode.c
+DATA_CSV = $(wildcard data/*.csv)
+
+EXTRA_CLEAN = $(DATA_built) src/starter.c mkstarter core_replay units_model.tsv results
+
+PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
+	-Wno-declaration-after-statement -DCLAIMLINE_EXTVERSION='"$(EXTVERSION)"'
+ifdef WERROR
+PG_CFLAGS += -Werror
+endif
+ifdef ASSERTS
+PG_CFLAGS += -DUSE_ASSERT_CHECKING
+endif
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+sql/claimline--$(EXTVERSION).sql: $(SQL_PIECES)
+	cat $^ > $@
+
+mkstarter: $(MKSTARTER_SRCS) $(wildcard src/*.h)
+	$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -o $@ $(MKSTARTER_SRCS)
+
+src/starter.c: mkstarter $(DATA_CSV)
+	./mkstarter data > $@.tmp && mv $@.tmp $@
+
+# every object may depend on every header: the headers are few and small
+$(OBJS): $(wildcard src/*.h)
+
+all: sql/claimline--$(EXTVERSION).sql
+

@@ -1,0 +1,159 @@
+-- the line: one procedure on a claim
+
+CREATE TYPE claimline;
+
+CREATE FUNCTION claimline_in(cstring) RETURNS claimline
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_out(claimline) RETURNS cstring
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_recv(internal) RETURNS claimline
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_send(claimline) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE TYPE claimline (
+	INPUT = claimline_in,
+	OUTPUT = claimline_out,
+	RECEIVE = claimline_recv,
+	SEND = claimline_send,
+	ALIGNMENT = int4,
+	STORAGE = extended
+);
+COMMENT ON TYPE claimline IS
+	'a claim line: code, modifiers, units of service, minutes, date of service, start time, diagnoses, regions, specialty, referral, visit';
+
+-- constructor
+
+CREATE FUNCTION claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
+		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
+		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
+	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int) IS
+	'a claim line from columns; null and blank array elements are skipped, letter case is folded; code and units must not be null; units 0 to 999999.999, minutes 0 to 1440; raises an error with the field, its value and the limit';
+
+CREATE FUNCTION try_claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
+		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
+		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION try_claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int) IS
+	'as claimline(...), but null where that would raise an error';
+
+CREATE FUNCTION claimline_error(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
+		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
+		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text[], text[], text, boolean, int) IS
+	'why claimline(...) would raise an error, or null where it would not';
+
+-- accessors
+
+CREATE FUNCTION line_code(claimline) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_code(claimline) IS 'the procedure code, upper case';
+
+CREATE FUNCTION line_modifiers(claimline) RETURNS text[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_modifiers(claimline) IS 'the modifiers in billed order; empty where there are none';
+
+CREATE FUNCTION line_units(claimline) RETURNS numeric
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_units(claimline) IS 'units of service';
+
+CREATE FUNCTION line_minutes(claimline) RETURNS int
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_minutes(claimline) IS 'direct one-on-one minutes, or null where not known';
+
+CREATE FUNCTION line_dos(claimline) RETURNS date
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_dos(claimline) IS 'date of service, or null where not known';
+
+CREATE FUNCTION line_start(claimline) RETURNS time
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_start(claimline) IS 'start of the service, or null where not known';
+
+CREATE FUNCTION line_dx(claimline) RETURNS text[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_dx(claimline) IS 'ICD-10-CM codes the line points to, with dots; empty where there are none';
+
+CREATE FUNCTION line_regions(claimline) RETURNS text[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_regions(claimline) IS 'regions stated on the line; empty where none are (see claim_regions for those of diagnoses)';
+
+CREATE FUNCTION line_specialty(claimline) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_specialty(claimline) IS 'CMS specialty or NUCC taxonomy code of the rendering provider, or null';
+
+CREATE FUNCTION line_referral(claimline) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_referral(claimline) IS 'whether there is a referral, or null where not known';
+
+CREATE FUNCTION line_visit(claimline) RETURNS int
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_visit(claimline) IS 'ordinal of the visit in the episode, or null where not known';
+
+CREATE FUNCTION line_set_modifiers(claimline, text[]) RETURNS claimline
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_set_modifiers(claimline, text[]) IS
+	'the line with other modifiers, in that order; null and blank elements are skipped; raises an error for a modifier that is not two characters and for more than five';
+
+-- order: by date of service, code, modifiers, then the rest; no date comes last
+
+CREATE FUNCTION claimline_lt(claimline, claimline) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_le(claimline, claimline) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_eq(claimline, claimline) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_ne(claimline, claimline) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_ge(claimline, claimline) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_gt(claimline, claimline) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_cmp(claimline, claimline) RETURNS int
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_hash(claimline) RETURNS int
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claimline_hash_extended(claimline, bigint) RETURNS bigint
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE OPERATOR < (
+	LEFTARG = claimline, RIGHTARG = claimline, PROCEDURE = claimline_lt,
+	COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+	LEFTARG = claimline, RIGHTARG = claimline, PROCEDURE = claimline_le,
+	COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR = (
+	LEFTARG = claimline, RIGHTARG = claimline, PROCEDURE = claimline_eq,
+	COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+CREATE OPERATOR <> (
+	LEFTARG = claimline, RIGHTARG = claimline, PROCEDURE = claimline_ne,
+	COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR >= (
+	LEFTARG = claimline, RIGHTARG = claimline, PROCEDURE = claimline_ge,
+	COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+CREATE OPERATOR > (
+	LEFTARG = claimline, RIGHTARG = claimline, PROCEDURE = claimline_gt,
+	COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+
+CREATE OPERATOR CLASS claimline_ops
+	DEFAULT FOR TYPE claimline USING btree AS
+	OPERATOR 1 <,
+	OPERATOR 2 <=,
+	OPERATOR 3 =,
+	OPERATOR 4 >=,
+	OPERATOR 5 >,
+	FUNCTION 1 claimline_cmp(claimline, claimline);
+
+CREATE OPERATOR CLASS claimline_hash_ops
+	DEFAULT FOR TYPE claimline USING hash AS
+	OPERATOR 1 =,
+	FUNCTION 1 claimline_hash(claimline),
+	FUNCTION 2 claimline_hash_extended(claimline, bigint);
+

@@ -1,0 +1,61 @@
+-- the ruleset: policy, edition and reference data as one value
+
+CREATE TYPE claim_ruleset;
+
+CREATE FUNCTION claim_ruleset_in(cstring) RETURNS claim_ruleset
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claim_ruleset_out(claim_ruleset) RETURNS cstring
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claim_ruleset_recv(internal) RETURNS claim_ruleset
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION claim_ruleset_send(claim_ruleset) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+-- external: the hash at its start is read without fetching the rest
+CREATE TYPE claim_ruleset (
+	INPUT = claim_ruleset_in,
+	OUTPUT = claim_ruleset_out,
+	RECEIVE = claim_ruleset_recv,
+	SEND = claim_ruleset_send,
+	ALIGNMENT = int4,
+	STORAGE = external
+);
+COMMENT ON TYPE claim_ruleset IS
+	'a payer''s policy, an edition of the NCCI edits and the reference data that judge a claim line, compiled to one value; its text form is JSON';
+
+CREATE FUNCTION starter_ruleset() RETURNS claim_ruleset
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION starter_ruleset() IS
+	'the built-in policy medicare over the built-in starter edition for practitioners (dates of service 2020-10-01 to 2024-09-30)';
+
+CREATE FUNCTION ruleset(policy text = 'medicare', edition text = NULL) RETURNS claim_ruleset
+	AS 'MODULE_PATHNAME', 'ruleset_by_name' LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION ruleset(text, text) IS
+	'a policy (medicare, cpt) over an edition (starter, starter-outpatient; null for starter); raises an error for one that does not exist';
+
+CREATE FUNCTION ruleset_hash(claim_ruleset) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ruleset_hash(claim_ruleset) IS
+	'128-bit hash of the content, as 32 hexadecimal digits';
+
+CREATE FUNCTION ruleset_coverage(claim_ruleset) RETURNS daterange
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ruleset_coverage(claim_ruleset) IS
+	'the dates of service that the edition covers; elsewhere a denial becomes a review';
+
+CREATE FUNCTION claim_rules(OUT rule text, OUT family text, OUT severity text, OUT title text,
+		OUT carc text, OUT rarc text, OUT citation text) RETURNS SETOF record
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claim_rules() IS
+	'the catalogue of rules: stable id, family, ordinary severity, title, current claim adjustment and remark codes or null, source';
+
+CREATE FUNCTION claim_regions(dx text[]) RETURNS text[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claim_regions(text[]) IS
+	'body regions of ICD-10-CM codes by the starter ruleset; empty where none can be determined; raises an error for a code that is not of the form';
+
+CREATE FUNCTION claim_regions(dx text[], rules claim_ruleset) RETURNS text[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claim_regions(text[], claim_ruleset) IS
+	'body regions of ICD-10-CM codes by a ruleset';
+

@@ -1,0 +1,173 @@
+/*
+ * src/edit_cmt.c
+ *
+ * Chiropractic manipulation: its level against its regions, and massage,
+ * manual therapy and re-education beside it.  NCCI Policy Manual ch. XI S.
+ */
+#include "edits.h"
+
+
+/* "cervical and lumbar" */
+static const char *
+regions_text(FindingSink *sink, uint16_t regions)
+{
+	const char *text = "";
+	int			i;
+
+	for (i = 0; i < N_REGIONS; i++)
+		if (regions & 1 << i)
+		{
+			regions &= (uint16_t) ~(1 << i);
+			text = arena_printf(sink->arena, "%s%s%s", text,
+								text[0] == '\0' ? "" : regions == 0 ? " and " : ", ",
+								region_names[i]);
+		}
+	return text[0] == '\0' ? "none" : text;
+}
+
+static int
+count_regions(uint16_t regions)
+{
+	int			count = 0;
+
+	for (; regions != 0; regions &= (uint16_t) (regions - 1))
+		count++;
+	return count;
+}
+
+/* 98940 is for 1-2 spinal regions, 98941 for 3-4, 98942 for 5, 98943 for extraspinal ones. */
+static void
+judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
+{
+	const Line *line = day->lines[i].line;
+	const CodeRow *code = day->lines[i].code;
+	bool		stated = line_stated_regions(line) != 0;
+	uint16_t	regions = ruleset_line_regions(rules, line);
+	bool		spinal = code->spinal_min > 0;
+	int			count = count_regions(regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL));
+	int			low = spinal ? code->spinal_min : code->extraspinal_min;
+	int			high = spinal ? code->spinal_max : N_REGIONS;
+	char		text[CODE_TEXT];
+	Finding    *finding;
+
+	code_to_text(line->code, text);
+	if (regions == 0)
+	{
+		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_UNKNOWN, NULL, i, -1);
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"%s is for %d to %d %s regions; neither region= nor the diagnoses say how many were treated",
+						text, low, high, spinal ? "spinal" : "extraspinal");
+		return;
+	}
+	if (count >= low && count <= high)
+		return;
+	/* a claim's diagnoses need not name every region */
+	if (count > high)
+		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_INFO, NULL, i, -1);
+	else if (stated)
+		finding = finding_add(sink, RULE_CMT_LEVEL, i, -1);
+	else
+		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_REVIEW, NULL, i, -1);
+	if (finding != NULL)
+		finding_say(sink, finding, "%s is for %d to %d %s regions; %s %d: %s",
+					text, low, high, spinal ? "spinal" : "extraspinal",
+					stated ? "treated were" : "the diagnoses point to", count,
+					regions_text(sink, regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL)));
+}
+
+/* One line of massage, manual therapy or re-education against the CMT lines of its date. */
+static void
+judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
+{
+	const DayLine *line = &day->lines[i];
+	uint16_t	regions = ruleset_line_regions(rules, line->line);
+	int			unknown = -1;	/* a CMT line against which it cannot be decided */
+	char		code[CODE_TEXT];
+	Finding    *finding;
+	int			c;
+
+	code_to_text(line->line->code, code);
+	for (c = first; c < end; c++)
+	{
+		const DayLine *cmt = &day->lines[c];
+		const PairRow *pair;
+		uint16_t	manipulated;
+
+		if (rules->policy.cmt_massage == CMT_BUNDLED &&
+			(cmt->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
+		{
+			finding = finding_add(sink, RULE_CMT_BUNDLED, i, c);
+			if (finding != NULL)
+				finding_say(sink, finding, "policy %s pays no %s beside %s, whatever the modifier",
+							ruleset_text(rules, rules->policy.name), code, line_label(sink, c));
+			return;
+		}
+		if (rules->policy.cmt_extraspinal_modifier && (cmt->classes & CLASS_CMT_EXTRASPINAL) &&
+			!(line->kinds & KIND_DISTINCT))
+		{
+			finding = finding_add(sink, RULE_CMT_MODIFIER_REQUIRED, i, c);
+			if (finding != NULL)
+				finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",
+							ruleset_text(rules, rules->policy.name), code, line_label(sink, c));
+		}
+		if (rules->policy.cmt_massage != CMT_BY_REGION || !(cmt->classes & CLASS_CMT))
+			continue;
+
+		/* where the code pair itself is denied, the regions change nothing */
+		pair = ruleset_pair(rules, cmt->code, line->line->code, line->line->dos);
+		if (pair != NULL && line->line->dos != CLAIMLINE_NO_DOS &&
+			!pair_opened(rules, pair, cmt, line))
+			continue;
+		manipulated = ruleset_line_regions(rules, cmt->line) & REGIONS_SPINAL;
+		if (manipulated & regions)
+		{
+			finding = finding_add(sink, RULE_CMT_REGION, i, c);
+			if (finding != NULL)
+				finding_say(sink, finding,
+							"%s treated the %s region, which was manipulated with %s (%s against %s)",
+							code, regions_text(sink, regions & manipulated), line_label(sink, c),
+							regions_text(sink, regions), regions_text(sink, manipulated));
+			return;
+		}
+		if ((manipulated == 0 || regions == 0) && unknown < 0)
+			unknown = c;
+	}
+	if (unknown >= 0)
+	{
+		finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown);
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"whether %s treated a region that was manipulated cannot be decided: %s regions of %s",
+						code, "neither region= nor the diagnoses name the",
+						regions != 0 ? line_label(sink, unknown) :
+						(ruleset_line_regions(rules, day->lines[unknown].line) & REGIONS_SPINAL) != 0
+						? "this line" : "either line");
+	}
+}
+
+void
+edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				end,
+				i;
+
+	for (first = 0; first < day->n_valid; first = end)
+	{
+		uint32_t	classes = 0;
+
+		end = dos_end(day, first);
+		for (i = first; i < end; i++)
+		{
+			classes |= day->lines[i].classes;
+			if (day->lines[i].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))
+				judge_level(day, rules, sink, i);
+		}
+		if (!(classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)) || !(classes & CLASS_WITH_CMT))
+			continue;
+		for (i = first; i < end; i++)
+			if (day->lines[i].classes & CLASS_WITH_CMT)
+				judge_beside_cmt(day, rules, sink, i, first, end);
+	}
+}

@@ -1,0 +1,104 @@
+/*
+ * src/edit_data.c
+ *
+ * What could not be judged: lines that are not valid, dates outside the
+ * edition, codes and pairs that it does not carry.  Nothing is silently clean.
+ */
+#include "edits.h"
+
+static void
+say_undecided(const Ruleset *rules, FindingSink *sink, int i)
+{
+	Finding    *finding = finding_add_as(sink, RULE_EDITION_COVERAGE, SEVERITY_UNKNOWN, NULL, i, -1);
+	char		code[CODE_TEXT];
+
+	if (finding == NULL)
+		return;
+	code_to_text(sink->day->lines[i].line->code, code);
+	if (sink->day->lines[i].code == NULL)
+		finding_say(sink, finding, "edition %s does not know code %s: neither its pairs nor its units were checked",
+					ruleset_text(rules, rules->edition.name), code);
+	else
+		finding_say(sink, finding, "edition %s does not carry every pair of %s with the other codes of the day",
+					ruleset_text(rules, rules->edition.name), code);
+}
+
+/* The lines of a date that the edition does not cover. */
+static void
+say_outside(const Ruleset *rules, FindingSink *sink, int i)
+{
+	int32_t		dos = sink->day->lines[i].line->dos;
+	Finding    *finding = finding_add_as(sink, RULE_EDITION_COVERAGE,
+										 dos == CLAIMLINE_NO_DOS ? SEVERITY_UNKNOWN : SEVERITY_REVIEW,
+										 NULL, i, -1);
+	char		text[DATE_TEXT],
+				from[DATE_TEXT],
+				to[DATE_TEXT];
+
+	if (finding == NULL)
+		return;
+	if (dos == CLAIMLINE_NO_DOS)
+		finding_say(sink, finding,
+					"the line has no date of service: edits that depend on the date are not decided");
+	else
+		finding_say(sink, finding,
+					"edition %s covers %s to %s, the date of service is %s: load the edition of that date",
+					ruleset_text(rules, rules->edition.name),
+					date_to_text(rules->edition.from, from), date_to_text(rules->edition.to, to),
+					date_to_text(dos, text));
+}
+
+/* Codes and pairs that an edition of listed scope does not carry. */
+static void
+judge_scope(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
+{
+	int			outside = 0;	/* codes of which no set of pairs is carried */
+	int			inside = 0;		/* codes of the set */
+	int			i;
+
+	for (i = first; i < end; i = code_end(day, i))
+	{
+		const CodeRow *code = day->lines[i].code;
+
+		if (code == NULL || code->scope == PAIRS_NONE)
+			outside++;
+		else if (code->scope == PAIRS_SET)
+			inside++;
+	}
+	if (outside == 0)
+		return;
+	for (i = first; i < end; i++)
+	{
+		const CodeRow *code = day->lines[i].code;
+
+		if (code == NULL || code->scope == PAIRS_SET ||
+			(code->scope == PAIRS_NONE && outside + inside > 1))
+			say_undecided(rules, sink, i);
+	}
+}
+
+void
+edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				end,
+				i;
+
+	for (first = 0; first < day->n_valid; first = end)
+	{
+		end = dos_end(day, first);
+		if (!ruleset_covers(rules, day->lines[first].line->dos))
+			for (i = first; i < end; i++)
+				say_outside(rules, sink, i);
+		if (rules->edition.scope == SCOPE_LISTED)
+			judge_scope(day, rules, sink, first, end);
+	}
+	for (i = day->n_valid; i < day->n_lines; i++)
+	{
+		Finding    *finding = finding_add(sink, RULE_LINE_INVALID, i, -1);
+
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"the row is not a valid claim line: claimline_error() on its columns says why");
+	}
+}

@@ -1,0 +1,96 @@
+/*
+ * src/edit_duplicate.c
+ *
+ * The same service billed twice: same code, modifiers and units on one date of
+ * service (CARC 18).
+ */
+#include "edits.h"
+
+/* Same modifiers, in whatever order. */
+static bool
+same_modifiers(const Line *a, const Line *b)
+{
+	int			i;
+
+	if (line_n_modifiers(a) != line_n_modifiers(b))
+		return false;
+	for (i = 0; i < line_n_modifiers(a); i++)
+		if (!line_has_modifier(b, line_modifier_at(a, i)) ||
+			!line_has_modifier(a, line_modifier_at(b, i)))
+			return false;
+	return true;
+}
+
+static bool
+same_dx(const Line *a, const Line *b)
+{
+	int			i;
+
+	if (line_n_dx(a) != line_n_dx(b))
+		return false;
+	for (i = 0; i < line_n_dx(a); i++)
+		if (line_dx_at(a, i) != line_dx_at(b, i))
+			return false;
+	return true;
+}
+
+/* Both values known, and different. */
+static bool
+known_to_differ(int32_t a, int32_t b, int32_t unknown)
+{
+	return a != unknown && b != unknown && a != b;
+}
+
+static bool
+duplicates(const Line *a, const Line *b)
+{
+	return a->units == b->units && same_modifiers(a, b) &&
+		!known_to_differ(a->start, b->start, CLAIMLINE_NO_START);
+}
+
+void
+edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				end,
+				i,
+				earlier;
+
+	(void) rules;
+	for (first = 0; first < day->n_valid; first = end)
+	{
+		end = code_end(day, first);
+		for (i = first + 1; i < end; i++)
+		{
+			const Line *line = day->lines[i].line;
+			const Line *other;
+			Finding    *finding;
+			char		units[UNITS_TEXT];
+
+			/* 76, 77 and 91 say that it is a repeat; nothing billed is nothing twice */
+			if (line->units == 0 || (day->lines[i].kinds & KIND_REPEAT))
+				continue;
+			for (earlier = first; earlier < i; earlier++)
+				if (duplicates(day->lines[earlier].line, line))
+					break;
+			if (earlier == i)
+				continue;
+			other = day->lines[earlier].line;
+			if (!same_dx(line, other) ||
+				known_to_differ(line->minutes, other->minutes, CLAIMLINE_NO_MINUTES) ||
+				known_to_differ(line_stated_regions(line), line_stated_regions(other), 0))
+			{
+				finding = finding_add_as(sink, RULE_DUPLICATE, SEVERITY_REVIEW, NULL, i, earlier);
+				if (finding != NULL)
+					finding_say(sink, finding,
+								"same code, modifiers and units (%s) as %s; only diagnoses, minutes or regions differ",
+								units_to_text(line->units, units), line_label(sink, earlier));
+				continue;
+			}
+			finding = finding_add(sink, RULE_DUPLICATE, i, earlier);
+			if (finding != NULL)
+				finding_say(sink, finding, "same code, modifiers and units (%s) as %s",
+							units_to_text(line->units, units), line_label(sink, earlier));
+		}
+	}
+}

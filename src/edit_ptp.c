@@ -1,0 +1,122 @@
+/*
+ * src/edit_ptp.c
+ *
+ * NCCI procedure-to-procedure edits: a pair of codes in force on the date of
+ * service, and whether a modifier opens it.  NCCI Policy Manual ch. I.
+ */
+#include "edits.h"
+
+/* The period of a row, in words. */
+static const char *
+period_text(FindingSink *sink, const PairRow *pair)
+{
+	char		from[DATE_TEXT],
+				to[DATE_TEXT];
+
+	return arena_printf(sink->arena, "effective %s, %s%s",
+						pair->from == DATE_BEGIN ? "at an unknown date" : date_to_text(pair->from, from),
+						pair->to == DATE_END ? "not deleted" : "deleted ",
+						pair->to == DATE_END ? "" : date_to_text(pair->to, to));
+}
+
+static void
+say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
+{
+	const Day  *day = sink->day;
+	const DayLine *column_1 = &day->lines[finding->with];
+	const DayLine *column_2 = &day->lines[finding->line];
+	const TextRef *rationales = ruleset_rows(sink->rules, SECTION_RATIONALES);
+	const char *rationale = pair->rationale == 0 ? "no rationale given"
+		: ruleset_text(sink->rules, rationales[pair->rationale - 1]);
+	const char *period = period_text(sink, pair);
+	char		code_1[CODE_TEXT],
+				code_2[CODE_TEXT],
+				modifier[MODIFIER_TEXT];
+
+	code_to_text(column_1->line->code, code_1);
+	code_to_text(column_2->line->code, code_2);
+	if (finding->rule == RULE_PTP_BYPASSED)
+	{
+		uint32_t	kinds = KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2 | KIND_BYPASS_EM;
+		uint16_t	opens = line_modifier_of_kind(sink->rules, column_2->line, kinds);
+		bool		on_column_2 = opens != 0 && (column_2->kinds & (KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2) ||
+												 (column_2->classes & CLASS_EM));
+
+		if (!on_column_2)
+			opens = line_modifier_of_kind(sink->rules, column_1->line,
+										  KIND_BYPASS_EITHER | KIND_BYPASS_EM);
+		finding_say(sink, finding,
+					"NCCI pair %s/%s [%d] (%s; %s) with %s is bypassed by modifier %s on the column %s line",
+					code_1, code_2, pair->indicator, rationale, period,
+					line_label(sink, finding->with), modifier_to_text(opens, modifier),
+					on_column_2 ? "two" : "one");
+		return;
+	}
+	finding_say(sink, finding,
+				"NCCI pair %s/%s [%d] (%s; %s): %s is not payable beside %s%s",
+				code_1, code_2, pair->indicator, rationale, period, code_2,
+				line_label(sink, finding->with),
+				pair->indicator == 0 ? ", and no modifier opens the pair"
+				: ", no modifier on the two lines opens the pair");
+	if (pair->indicator == 1)
+		suggest_distinct(day, sink->rules, sink->arena, finding->with, finding->line,
+						 &finding->change, &finding->condition);
+}
+
+/*
+ * All lines of column two (from `second`) against all of column one (from
+ * `first`): a column two line has one finding, with the first column one line
+ * against which it is not opened.
+ */
+static void
+judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int second)
+{
+	const PairRow *pair;
+	int			end_1 = code_end(day, first);
+	int			end_2 = code_end(day, second);
+	DayLine		plain;			/* column two with nothing that opens */
+	int			closed;			/* first column one line that opens nothing by itself */
+	int			i;
+
+	if (day->lines[first].code == NULL || day->lines[first].code->n_pairs == 0)
+		return;
+	pair = ruleset_pair(rules, day->lines[first].code, day->lines[second].line->code,
+						day->lines[second].line->dos);
+	if (pair == NULL)
+		return;
+
+	plain = day->lines[second];
+	plain.kinds = 0;
+	for (closed = first; closed < end_1; closed++)
+		if (!pair_opened(rules, pair, &day->lines[closed], &plain))
+			break;
+	for (i = second; i < end_2; i++)
+	{
+		/* what opens on column two opens it against every column one line */
+		bool		opened = closed == end_1 ||
+			pair_opened(rules, pair, &day->lines[closed], &day->lines[i]);
+		Finding    *finding = finding_add(sink, opened ? RULE_PTP_BYPASSED : RULE_PTP,
+										  i, opened ? first : closed);
+
+		if (finding != NULL)
+			say_pair(sink, finding, pair);
+	}
+}
+
+void
+edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				second,
+				end;
+
+	for (first = 0; first < day->n_valid; first = code_end(day, first))
+	{
+		end = dos_end(day, first);
+		for (second = code_end(day, first); second < end; second = code_end(day, second))
+		{
+			judge_pair(day, rules, sink, first, second);
+			judge_pair(day, rules, sink, second, first);
+		}
+	}
+}

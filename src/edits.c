@@ -1,0 +1,235 @@
+/*
+ * src/edits.c
+ *
+ * The ordered list of edits, what runs them, and where their findings go.
+ */
+#include "edits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void (*const edits[]) (const Day *, const Ruleset *, FindingSink *) = {
+	edit_units, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate, edit_data
+};
+
+void
+sink_init(FindingSink *sink, Arena *arena)
+{
+	memset(sink, 0, sizeof(*sink));
+	sink->arena = arena;
+}
+
+/* Look up each line's code and modifiers once, for all edits. */
+static void
+resolve_lines(Day *day, const Ruleset *rules)
+{
+	int			i,
+				m;
+
+	for (i = 0; i < day->n_valid; i++)
+	{
+		DayLine    *line = &day->lines[i];
+
+		/* lines are sorted: those of one code are neighbours */
+		line->code = i > 0 && day->lines[i - 1].line->code == line->line->code
+			? day->lines[i - 1].code : ruleset_code(rules, line->line->code);
+		line->classes = line->code != NULL ? line->code->classes : 0;
+		line->kinds = 0;
+		for (m = 0; m < line_n_modifiers(line->line); m++)
+		{
+			const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line->line, m));
+
+			if (modifier_valid(modifier, line->line->dos))
+				line->kinds |= modifier->kinds;
+		}
+	}
+}
+
+static int
+compare_findings(const void *x, const void *y)
+{
+	const Finding *a = x,
+			   *b = y;
+
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	if (a->with != b->with)
+		return a->with < b->with ? -1 : 1;
+	return strcmp(a->message, b->message);
+}
+
+void
+edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	size_t		i;
+
+	sink->day = day;
+	sink->rules = rules;
+	sink->n_findings = 0;
+	sink->reached = false;
+	resolve_lines(day, rules);
+	for (i = 0; i < sizeof(edits) / sizeof(edits[0]) && !(sink->verdict_only && sink->reached); i++)
+		edits[i] (day, rules, sink);
+	if (sink->n_findings > 1)
+		qsort(sink->findings, (size_t) sink->n_findings, sizeof(Finding), compare_findings);
+}
+
+Finding *
+finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *cause, int line, int with)
+{
+	const Line *on = sink->day->lines[line].line;
+	int32_t		dos = on != NULL ? on->dos : CLAIMLINE_NO_DOS;
+	bool		covered = ruleset_covers(sink->rules, dos);
+	Finding    *finding;
+
+	if (severity == SEVERITY_DENY && !covered && rule != RULE_LINE_INVALID)
+	{
+		if (dos == CLAIMLINE_NO_DOS)
+			severity = SEVERITY_UNKNOWN;
+		else if (sink->rules->policy.outside_coverage == OUTSIDE_REVIEW)
+			severity = SEVERITY_REVIEW;
+	}
+	if (severity >= sink->at_least)
+		sink->reached = true;
+	if (sink->verdict_only)
+		return NULL;
+
+	if (sink->n_findings == sink->capacity)
+		sink->findings = arena_grow(sink->arena, sink->findings, sizeof(Finding),
+									sink->n_findings, &sink->capacity);
+	finding = &sink->findings[sink->n_findings++];
+	memset(finding, 0, sizeof(*finding));
+	finding->rule = rule;
+	finding->severity = severity;
+	finding->line = line;
+	finding->with = with;
+	finding->covered = covered;
+	ruleset_denial(sink->rules, rule, cause, dos, &finding->carc, &finding->rarc);
+	finding->citation = ruleset_text(sink->rules, ((const RuleRow *)
+												   ruleset_rows(sink->rules, SECTION_RULES))[rule].citation);
+	return finding;
+}
+
+Finding *
+finding_add(FindingSink *sink, Rule rule, int line, int with)
+{
+	const RuleRow *row = (const RuleRow *) ruleset_rows(sink->rules, SECTION_RULES) + rule;
+
+	return finding_add_as(sink, rule, (Severity) row->severity, NULL, line, with);
+}
+
+void
+finding_say(FindingSink *sink, Finding *finding, const char *format,...)
+{
+	const RuleRow *row = (const RuleRow *) ruleset_rows(sink->rules, SECTION_RULES) + finding->rule;
+	const Line *line = sink->day->lines[finding->line].line;
+	char		from[DATE_TEXT],
+				to[DATE_TEXT];
+	va_list		args;
+
+	va_start(args, format);
+	finding->message = arena_vprintf(sink->arena, format, args);
+	va_end(args);
+
+	/* why this is no denial */
+	if (row->severity != SEVERITY_DENY || finding->covered || finding->rule == RULE_LINE_INVALID)
+		return;
+	if (line->dos == CLAIMLINE_NO_DOS)
+		finding->message = arena_printf(sink->arena,
+										"%s; not decided without a date of service", finding->message);
+	else if (finding->severity == SEVERITY_REVIEW)
+		finding->message = arena_printf(sink->arena,
+										"%s; edition %s covers %s to %s: load the edition of the date of service",
+										finding->message,
+										ruleset_text(sink->rules, sink->rules->edition.name),
+										date_to_text(sink->rules->edition.from, from),
+										date_to_text(sink->rules->edition.to, to));
+}
+
+const char *
+line_label(FindingSink *sink, int line)
+{
+	const DayLine *on = &sink->day->lines[line];
+	char		code[CODE_TEXT];
+
+	code_to_text(on->line->code, code);
+	if (on->claim_id != NULL && on->has_line_no)
+		return arena_printf(sink->arena, "%s of claim %.*s line %d", code,
+							WORD_SHOWN(((Word) {on->claim_id, on->id_length, 0})), on->line_no);
+	if (on->claim_id != NULL)
+		return arena_printf(sink->arena, "%s of claim %.*s", code,
+							WORD_SHOWN(((Word) {on->claim_id, on->id_length, 0})));
+	if (on->has_line_no)
+		return arena_printf(sink->arena, "%s of line %d", code, on->line_no);
+	return arena_printf(sink->arena, "%s of another line", code);
+}
+
+int
+dos_end(const Day *day, int first)
+{
+	int			end = first + 1;
+
+	while (end < day->n_valid && day->lines[end].line->dos == day->lines[first].line->dos)
+		end++;
+	return end;
+}
+
+int
+code_end(const Day *day, int first)
+{
+	int			end = first + 1;
+
+	while (end < day->n_valid && day->lines[end].line->dos == day->lines[first].line->dos &&
+		   day->lines[end].line->code == day->lines[first].line->code)
+		end++;
+	return end;
+}
+
+bool
+applies_from(int32_t from, int32_t dos)
+{
+	return from != DATE_END && (dos == CLAIMLINE_NO_DOS || dos >= from);
+}
+
+bool
+line_has_modifier(const Line *line, uint16_t modifier)
+{
+	int			i;
+
+	for (i = 0; i < line_n_modifiers(line); i++)
+		if (line_modifier_at(line, i) == modifier)
+			return true;
+	return false;
+}
+
+uint16_t
+line_modifier_of_kind(const Ruleset *rules, const Line *line, uint32_t kinds)
+{
+	int			i;
+
+	for (i = 0; i < line_n_modifiers(line); i++)
+	{
+		const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line, i));
+
+		if (modifier_valid(modifier, line->dos) && (modifier->kinds & kinds))
+			return modifier->modifier;
+	}
+	return 0;
+}
+
+bool
+pair_opened(const Ruleset *rules, const PairRow *pair, const DayLine *column_1, const DayLine *column_2)
+{
+	int32_t		dos = column_2->line->dos;
+
+	if (pair->indicator != 1 || dos == CLAIMLINE_NO_DOS)
+		return false;
+	if (column_2->kinds & (KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2))
+		return true;
+	if ((column_1->kinds & KIND_BYPASS_EITHER) && applies_from(rules->policy.either_line_from, dos))
+		return true;
+	return ((column_1->kinds & KIND_BYPASS_EM) && (column_1->classes & CLASS_EM)) ||
+		((column_2->kinds & KIND_BYPASS_EM) && (column_2->classes & CLASS_EM));
+}

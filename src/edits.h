@@ -1,0 +1,143 @@
+/*
+ * src/edits.h
+ *
+ * findings = edits(day, ruleset).  Each edit reads the day and the ruleset and
+ * adds findings to the sink; none knows another.
+ */
+#ifndef CLAIMLINE_EDITS_H
+#define CLAIMLINE_EDITS_H
+
+#include "day.h"
+#include "ruleset.h"
+
+/* How a line would be changed to be billed. */
+typedef enum ChangeKind
+{
+	CHANGE_NONE,
+	CHANGE_ADD_FIRST,			/* a modifier in front of all others */
+	CHANGE_ADD,					/* a modifier behind 59, X{EPSU} and 25 */
+	CHANGE_REPLACE,				/* `old` by `modifier` */
+	CHANGE_DROP,				/* `old`, its last occurrence */
+	CHANGE_MOVE,				/* `old` to where CHANGE_ADD puts one */
+	CHANGE_UNITS
+} ChangeKind;
+
+typedef struct Change
+{
+	ChangeKind	kind;
+	uint16_t	modifier;
+	uint16_t	old;
+	uint32_t	units;			/* thousandths */
+} Change;
+
+typedef struct Finding
+{
+	Rule		rule;
+	Severity	severity;
+	int			line;			/* index in the day */
+	int			with;			/* the other line of a pair, or -1 */
+	bool		covered;		/* does the edition cover the date of service? */
+	const char *message;
+	Change		change;			/* towards the suggestion */
+	const char *condition;		/* what must be documented for it, or NULL */
+	const char *carc;
+	const char *rarc;
+	const char *citation;
+} Finding;
+
+/* Where findings go.  They live in the arena. */
+typedef struct FindingSink
+{
+	Arena	   *arena;
+	const Day  *day;
+	const Ruleset *rules;
+	Finding    *findings;
+	int			n_findings;
+	int			capacity;
+	bool		verdict_only;	/* is only `reached` wanted? */
+	Severity	at_least;
+	bool		reached;		/* was there a finding at or above at_least? */
+} FindingSink;
+
+/*
+ * Judge a day: fills in what the ruleset says of each line, then runs every
+ * edit.  Findings come ordered by line and rule.  With verdict_only, stops at
+ * the first finding at or above at_least and builds no text.
+ */
+extern void edits_run(Day *day, const Ruleset *rules, FindingSink *sink);
+
+extern void sink_init(FindingSink *sink, Arena *arena);
+
+/* --- for the edits --- */
+
+/*
+ * Add a finding of the rule's severity, or of `severity`; a denial becomes
+ * `review` outside the edition's dates and `unknown` without a date.  `cause`
+ * chooses the denial codes, NULL for the ordinary ones.  NULL when no text is
+ * wanted; otherwise valid until the next one is added.
+ */
+extern Finding *finding_add(FindingSink *sink, Rule rule, int line, int with);
+extern Finding *finding_add_as(FindingSink *sink, Rule rule, Severity severity,
+							   const char *cause, int line, int with);
+
+/* Say the message; appended to what the severity itself has to say. */
+extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);
+
+/* "97124 of line 2, claim C1" */
+extern const char *line_label(FindingSink *sink, int line);
+
+/* The end, exclusive, of the lines from `first` with its DOS, or its DOS and code. */
+extern int	dos_end(const Day *day, int first);
+extern int	code_end(const Day *day, int first);
+
+/* Does a rule in force from a date apply?  Without a date of service: it may. */
+extern bool applies_from(int32_t from, int32_t dos);
+
+extern bool line_has_modifier(const Line *line, uint16_t modifier);
+
+/* The first modifier of the line that is valid and of one of the kinds; 0 if none. */
+extern uint16_t line_modifier_of_kind(const Ruleset *rules, const Line *line, uint32_t kinds);
+
+/* Do the modifiers of the two lines open the pair?  Not without a date. */
+extern bool pair_opened(const Ruleset *rules, const PairRow *pair,
+						const DayLine *column_1, const DayLine *column_2);
+
+extern void edit_units(const Day *day, const Ruleset *rules, FindingSink *sink);
+extern void edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink);
+extern void edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink);
+extern void edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink);
+extern void edit_modifier(const Day *day, const Ruleset *rules, FindingSink *sink);
+extern void edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink);
+extern void edit_data(const Day *day, const Ruleset *rules, FindingSink *sink);
+
+/* --- suggest.c --- */
+
+/*
+ * Which modifier says why column two is distinct from column one?  False when
+ * none can: the facts contradict it, or do not say which.
+ */
+extern bool suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
+							 int column_1, int column_2, Change *change, const char **condition);
+
+/* The discipline modifier that the line should carry, and on what condition. */
+extern void suggest_discipline(const Ruleset *rules, const Line *line, Change *change,
+							   const char **condition);
+
+/* The changed line.  False when it cannot be changed so. */
+extern bool change_apply(const Ruleset *rules, const Line *line, const Change *change,
+						 LineBuffer *changed);
+
+/* One line's modifier changes taken together. */
+typedef struct Suggestion
+{
+	int			line;			/* index in the day */
+	LineBuffer	suggestion;
+	const char *condition;		/* NULL if the suggestion always holds */
+	const char *reason;
+} Suggestion;
+
+/* Suggestions for a judged day, one per line at most; returns how many. */
+extern int	suggest_modifiers_of(const Day *day, const Ruleset *rules, const FindingSink *sink,
+								 Arena *arena, Suggestion **suggestions);
+
+#endif							/* CLAIMLINE_EDITS_H */

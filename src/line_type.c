@@ -1,0 +1,489 @@
+/*
+ * src/line_type.c
+ *
+ * The type claimline: input and output, constructor, accessors, order.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "server.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/numeric.h"
+
+/* a start time is kept in whole minutes */
+#define USECS_PER_START_MINUTE	INT64CONST(60000000)
+
+PG_FUNCTION_INFO_V1(claimline_in);
+PG_FUNCTION_INFO_V1(claimline_out);
+PG_FUNCTION_INFO_V1(claimline_recv);
+PG_FUNCTION_INFO_V1(claimline_send);
+PG_FUNCTION_INFO_V1(claimline_make);
+PG_FUNCTION_INFO_V1(try_claimline);
+PG_FUNCTION_INFO_V1(claimline_error);
+PG_FUNCTION_INFO_V1(line_code);
+PG_FUNCTION_INFO_V1(line_modifiers);
+PG_FUNCTION_INFO_V1(line_units);
+PG_FUNCTION_INFO_V1(line_minutes);
+PG_FUNCTION_INFO_V1(line_dos);
+PG_FUNCTION_INFO_V1(line_start);
+PG_FUNCTION_INFO_V1(line_dx);
+PG_FUNCTION_INFO_V1(line_regions);
+PG_FUNCTION_INFO_V1(line_specialty);
+PG_FUNCTION_INFO_V1(line_referral);
+PG_FUNCTION_INFO_V1(line_visit);
+PG_FUNCTION_INFO_V1(line_set_modifiers);
+PG_FUNCTION_INFO_V1(claimline_lt);
+PG_FUNCTION_INFO_V1(claimline_le);
+PG_FUNCTION_INFO_V1(claimline_eq);
+PG_FUNCTION_INFO_V1(claimline_ne);
+PG_FUNCTION_INFO_V1(claimline_ge);
+PG_FUNCTION_INFO_V1(claimline_gt);
+PG_FUNCTION_INFO_V1(claimline_cmp);
+PG_FUNCTION_INFO_V1(claimline_hash);
+PG_FUNCTION_INFO_V1(claimline_hash_extended);
+
+Datum
+line_datum(const Line *line)
+{
+	Size		size = line_size(line);
+	struct varlena *value = palloc(VARHDRSZ + size);
+
+	SET_VARSIZE(value, VARHDRSZ + size);
+	memcpy(VARDATA(value), line, size);
+	return PointerGetDatum(value);
+}
+
+Datum
+parts_datum(const LineParts *parts)
+{
+	LineBuffer	buffer;
+
+	line_pack(parts, &buffer);
+	return line_datum(&buffer.line);
+}
+
+/* ------------------------------------------------------ input and output */
+
+/* Convert textual representation to internal representation */
+Datum
+claimline_in(PG_FUNCTION_ARGS)
+{
+	char	   *text = PG_GETARG_CSTRING(0);
+	LineParts	parts;
+	Fault		why;
+
+	if (!line_from_text(text, strlen(text), 1, &parts, &why))
+		RETURN_FAULT(fcinfo->context, "claimline", text, &why);
+	return parts_datum(&parts);
+}
+
+Datum
+claimline_out(PG_FUNCTION_ARGS)
+{
+	char		text[LINE_TEXT];
+
+	line_to_text(PG_GETARG_LINE(0), text);
+	PG_RETURN_CSTRING(pstrdup(text));
+}
+
+Datum
+claimline_recv(PG_FUNCTION_ARGS)
+{
+	char	   *text = receive_text((StringInfo) PG_GETARG_POINTER(0), "claimline");
+	LineParts	parts;
+	Fault		why;
+
+	if (!line_from_text(text, strlen(text), 1, &parts, &why))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid binary value for type %s", "claimline"),
+				 errdetail("%s", why.detail)));
+	return parts_datum(&parts);
+}
+
+Datum
+claimline_send(PG_FUNCTION_ARGS)
+{
+	char		text[LINE_TEXT];
+	size_t		length = line_to_text(PG_GETARG_LINE(0), text);
+
+	PG_RETURN_BYTEA_P(send_text(text, length));
+}
+
+/* ----------------------------------------------------------- constructor */
+
+/* Hand each non-null element of a text array to `add`. */
+static bool
+add_elements(LineParts *parts, Datum array, bool (*add) (LineParts *, Word, Fault *), Fault *why)
+{
+	ArrayType  *elements = DatumGetArrayTypeP(array);
+	Datum	   *values;
+	bool	   *nulls;
+	int			n;
+	int			i;
+
+	deconstruct_array(elements, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
+	for (i = 0; i < n; i++)
+	{
+		text	   *value;
+
+		if (nulls[i])
+			continue;
+		value = DatumGetTextPP(values[i]);
+		if (!add(parts, (Word) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), 0}, why))
+			return false;
+	}
+	return true;
+}
+
+static Word
+text_word(Datum datum)
+{
+	text	   *value = DatumGetTextPP(datum);
+
+	return word_trim((Word) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), 0});
+}
+
+static bool
+set_start(LineParts *parts, TimeADT start, Fault *why)
+{
+	if (start % USECS_PER_START_MINUTE != 0)
+		return fault(why, FAULT_RANGE, 0, "Start time must be a whole minute");
+	if (!number_in_range("Start time is minute", start / USECS_PER_START_MINUTE,
+						 0, CLAIMLINE_MAX_START, 0, why))
+		return false;
+	parts->start = (int32) (start / USECS_PER_START_MINUTE);
+	return true;
+}
+
+static bool
+set_dos(LineParts *parts, DateADT dos, Fault *why)
+{
+	if (dos < CLAIMLINE_MIN_DOS || dos > CLAIMLINE_MAX_DOS)
+		return fault(why, FAULT_RANGE, 0, "Date of service must be 0001-01-01 to 9999-12-31");
+	parts->dos = dos;
+	return true;
+}
+
+/* The arguments of claimline(), in order. */
+enum
+{
+	ARG_CODE, ARG_MODIFIERS, ARG_UNITS, ARG_MINUTES, ARG_DOS, ARG_START,
+	ARG_DX, ARG_REGIONS, ARG_SPECIALTY, ARG_REFERRAL, ARG_VISIT
+};
+
+/*
+ * Parts of a line from the constructor's arguments.  Null means absent, but a
+ * line has a code and units.
+ */
+static bool
+parts_from_args(FunctionCallInfo fcinfo, LineParts *parts, Fault *why)
+{
+	Word		word;
+
+	why->kind = FAULT_NONE;
+	line_parts_init(parts);
+	if (PG_ARGISNULL(ARG_CODE))
+		return fault(why, FAULT_MISSING, 0, "Code must not be null");
+	if (PG_ARGISNULL(ARG_UNITS))
+		return fault(why, FAULT_MISSING, 0, "Units must not be null");
+	if (!code_from_text(text_word(PG_GETARG_DATUM(ARG_CODE)), &parts->code, why))
+		return false;
+	if (!PG_ARGISNULL(ARG_MODIFIERS) &&
+		!add_elements(parts, PG_GETARG_DATUM(ARG_MODIFIERS), parts_add_modifier, why))
+		return false;
+
+	word.text = DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(ARG_UNITS)));
+	word.length = strlen(word.text);
+	word.position = 0;
+	if (!units_from_text(word, &parts->units, why))
+		return false;
+	if (!PG_ARGISNULL(ARG_MINUTES))
+	{
+		parts->minutes = PG_GETARG_INT32(ARG_MINUTES);
+		if (!number_in_range("Minutes are", parts->minutes, 0, CLAIMLINE_MAX_MINUTES, 0, why))
+			return false;
+	}
+	if (!PG_ARGISNULL(ARG_DOS) && !set_dos(parts, PG_GETARG_DATEADT(ARG_DOS), why))
+		return false;
+	if (!PG_ARGISNULL(ARG_START) && !set_start(parts, PG_GETARG_TIMEADT(ARG_START), why))
+		return false;
+	if (!PG_ARGISNULL(ARG_DX) &&
+		!add_elements(parts, PG_GETARG_DATUM(ARG_DX), parts_add_dx, why))
+		return false;
+	if (!PG_ARGISNULL(ARG_REGIONS) &&
+		!add_elements(parts, PG_GETARG_DATUM(ARG_REGIONS), parts_add_region, why))
+		return false;
+	if (!PG_ARGISNULL(ARG_SPECIALTY))
+	{
+		word = text_word(PG_GETARG_DATUM(ARG_SPECIALTY));
+		if (word.length > 0 &&
+			!specialty_from_text(word, &parts->specialty_kind, &parts->specialty, why))
+			return false;
+	}
+	if (!PG_ARGISNULL(ARG_REFERRAL))
+		parts->referral = PG_GETARG_BOOL(ARG_REFERRAL) ? REFERRAL_YES : REFERRAL_NO;
+	if (!PG_ARGISNULL(ARG_VISIT))
+	{
+		parts->visit = PG_GETARG_INT32(ARG_VISIT);
+		if (!number_in_range("Visit is", parts->visit, 1, CLAIMLINE_MAX_VISIT, 0, why))
+			return false;
+	}
+	return true;
+}
+
+Datum
+claimline_make(PG_FUNCTION_ARGS)
+{
+	LineParts	parts;
+	Fault		why;
+
+	if (!parts_from_args(fcinfo, &parts, &why))
+		ereport(ERROR,
+				(errcode(fault_errcode(&why)),
+				 errmsg("invalid claim line"),
+				 errdetail("%s", why.detail)));
+	return parts_datum(&parts);
+}
+
+Datum
+try_claimline(PG_FUNCTION_ARGS)
+{
+	LineParts	parts;
+	Fault		why;
+
+	if (!parts_from_args(fcinfo, &parts, &why))
+		PG_RETURN_NULL();
+	return parts_datum(&parts);
+}
+
+Datum
+claimline_error(PG_FUNCTION_ARGS)
+{
+	LineParts	parts;
+	Fault		why;
+
+	if (parts_from_args(fcinfo, &parts, &why))
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(why.detail));
+}
+
+/* ------------------------------------------------------------- accessors */
+
+static Datum
+text_array(const char *const *texts, int n)
+{
+	Datum		values[Max(CLAIMLINE_MAX_DX, N_REGIONS)];
+	int			i;
+
+	for (i = 0; i < n; i++)
+		values[i] = CStringGetTextDatum(texts[i]);
+	return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+Datum
+line_code(PG_FUNCTION_ARGS)
+{
+	char		text[CODE_TEXT];
+
+	PG_RETURN_TEXT_P(cstring_to_text(code_to_text(PG_GETARG_LINE(0)->code, text)));
+}
+
+Datum
+line_modifiers(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+	char		texts[CLAIMLINE_MAX_MODIFIERS][MODIFIER_TEXT];
+	const char *list[CLAIMLINE_MAX_MODIFIERS];
+	int			i;
+
+	for (i = 0; i < line_n_modifiers(line); i++)
+		list[i] = modifier_to_text(line_modifier_at(line, i), texts[i]);
+	return text_array(list, line_n_modifiers(line));
+}
+
+Datum
+line_units(PG_FUNCTION_ARGS)
+{
+	char		text[UNITS_TEXT];
+
+	units_to_text(PG_GETARG_LINE(0)->units, text);
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
+Datum
+line_minutes(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+
+	if (line->minutes == CLAIMLINE_NO_MINUTES)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(line->minutes);
+}
+
+Datum
+line_dos(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+
+	if (line->dos == CLAIMLINE_NO_DOS)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(line->dos);
+}
+
+Datum
+line_start(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+
+	if (line->start == CLAIMLINE_NO_START)
+		PG_RETURN_NULL();
+	PG_RETURN_TIMEADT(line->start * USECS_PER_START_MINUTE);
+}
+
+Datum
+line_dx(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+	char		texts[CLAIMLINE_MAX_DX][DX_TEXT];
+	const char *list[CLAIMLINE_MAX_DX];
+	int			i;
+
+	for (i = 0; i < line_n_dx(line); i++)
+		list[i] = dx_to_text(line_dx_at(line, i), texts[i]);
+	return text_array(list, line_n_dx(line));
+}
+
+Datum
+line_regions(PG_FUNCTION_ARGS)
+{
+	uint16		regions = line_stated_regions(PG_GETARG_LINE(0));
+	const char *list[N_REGIONS];
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < N_REGIONS; i++)
+		if (regions & 1 << i)
+			list[n++] = region_names[i];
+	return text_array(list, n);
+}
+
+Datum
+line_specialty(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+	char		text[SPECIALTY_TEXT];
+
+	if (line_specialty_kind(line) == SPECIALTY_NONE)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(specialty_to_text(line_specialty_kind(line),
+													   line_specialty_value(line), text)));
+}
+
+Datum
+line_referral(PG_FUNCTION_ARGS)
+{
+	Referral	referral = line_stated_referral(PG_GETARG_LINE(0));
+
+	if (referral == REFERRAL_UNKNOWN)
+		PG_RETURN_NULL();
+	PG_RETURN_BOOL(referral == REFERRAL_YES);
+}
+
+Datum
+line_visit(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+
+	if (line->visit == CLAIMLINE_NO_VISIT)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(line->visit);
+}
+
+Datum
+line_set_modifiers(PG_FUNCTION_ARGS)
+{
+	LineParts	parts;
+	Fault		why;
+
+	line_unpack(PG_GETARG_LINE(0), &parts);
+	parts.n_modifiers = 0;
+	if (!add_elements(&parts, PG_GETARG_DATUM(1), parts_add_modifier, &why))
+		ereport(ERROR,
+				(errcode(fault_errcode(&why)),
+				 errmsg("invalid claim line"),
+				 errdetail("%s", why.detail)));
+	return parts_datum(&parts);
+}
+
+/* ----------------------------------------------------------------- order */
+
+static int
+claimline_cmp_internal(FunctionCallInfo fcinfo)
+{
+	return line_compare(PG_GETARG_LINE(0), PG_GETARG_LINE(1));
+}
+
+Datum
+claimline_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(claimline_cmp_internal(fcinfo) < 0);
+}
+
+Datum
+claimline_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(claimline_cmp_internal(fcinfo) <= 0);
+}
+
+Datum
+claimline_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(claimline_cmp_internal(fcinfo) == 0);
+}
+
+Datum
+claimline_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(claimline_cmp_internal(fcinfo) != 0);
+}
+
+Datum
+claimline_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(claimline_cmp_internal(fcinfo) >= 0);
+}
+
+Datum
+claimline_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(claimline_cmp_internal(fcinfo) > 0);
+}
+
+Datum
+claimline_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(claimline_cmp_internal(fcinfo));
+}
+
+Datum
+claimline_hash(PG_FUNCTION_ARGS)
+{
+	uint8		key[LINE_KEY];
+	size_t		length = line_key(PG_GETARG_LINE(0), key);
+
+	return hash_any(key, (int) length);
+}
+
+Datum
+claimline_hash_extended(PG_FUNCTION_ARGS)
+{
+	uint8		key[LINE_KEY];
+	size_t		length = line_key(PG_GETARG_LINE(0), key);
+
+	return hash_any_extended(key, (int) length, (uint64) PG_GETARG_INT64(1));
+}

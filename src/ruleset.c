@@ -1,0 +1,257 @@
+/*
+ * src/ruleset.c
+ *
+ * Look-ups in the flat ruleset, straight where it lies.
+ */
+#include "ruleset.h"
+
+#include <string.h>
+
+const char *const rule_names[N_RULES] = {
+	"units-fraction", "units-minutes", "units-underbilled",
+	"units-unknown", "units-split-lines", "time-overlap",
+	"mue-line", "mue-day",
+	"ptp", "ptp-bypassed",
+	"cmt-region", "cmt-region-unknown", "cmt-level",
+	"cmt-bundled", "cmt-modifier-required",
+	"mod-unknown", "mod-repeated", "mod-conflict", "mod-requires",
+	"mod-not-allowed", "mod-position", "mod-missing", "mod-unneeded",
+	"mod-prefer", "mod-repeat-service",
+	"duplicate",
+	"edition-coverage", "line-invalid"
+};
+
+const char *const severity_names[] = {"info", "unknown", "review", "deny", NULL};
+
+const char *const class_names[] = {
+	"timed", "supervised", "therapy", "pmr", "cmt", "cmt-extraspinal",
+	"with-cmt", "eval", "reeval", "omt", "em", NULL
+};
+
+const char *const kind_names[] = {
+	"bypass-either", "bypass-column2", "bypass-em", "distinct", "specific",
+	"anatomic", "repeat", "discipline", "assistant", "active", "liability",
+	"abn", "excluded", NULL
+};
+
+const char *const edition_scopes[] = {"listed", "all", NULL};
+const char *const code_scopes[] = {"none", "set", "whole", NULL};
+
+static const char *const no_yes[] = {"no", "yes", NULL};
+static const char *const unit_rules[] = {"cms", "ama", NULL};
+static const char *const cmt_massages[] = {"by-region", "bundled", "separate", NULL};
+static const char *const distinct_modifiers[] = {"X", "59", NULL};
+static const char *const outside_coverages[] = {"review", "apply", NULL};
+
+#define CHOICE(field, choices)	{#field, SETTING_CHOICE, offsetof(Policy, field), choices, 0, 0}
+#define NUMBER(field, low, high) {#field, SETTING_NUMBER, offsetof(Policy, field), NULL, low, high}
+#define DATE(field)				{#field, SETTING_DATE, offsetof(Policy, field), NULL, 0, 0}
+
+const PolicySetting policy_settings[] = {
+	CHOICE(unit_rule, unit_rules),
+	NUMBER(unit_minutes, 1, 60),
+	NUMBER(unit_threshold, 1, 60),
+	CHOICE(mue, no_yes),
+	CHOICE(cmt_massage, cmt_massages),
+	CHOICE(cmt_extraspinal_modifier, no_yes),
+	CHOICE(distinct_modifier, distinct_modifiers),
+	DATE(either_line_from),
+	CHOICE(outside_coverage, outside_coverages),
+	DATE(therapy_modifier_from),
+	NUMBER(therapy_modifier_positions, 1, CLAIMLINE_MAX_MODIFIERS),
+	NUMBER(modifier_positions, 1, CLAIMLINE_MAX_MODIFIERS),
+	DATE(one_line_from),
+	DATE(at_required_from),
+	{NULL, SETTING_CHOICE, 0, NULL, 0, 0}
+};
+
+const CodeRow *
+ruleset_code(const Ruleset *rules, uint32_t code)
+{
+	const CodeRow *codes = ruleset_rows(rules, SECTION_CODES);
+	const uint32_t *slots = ruleset_rows(rules, SECTION_SLOTS);
+	uint32_t	mask = ruleset_count(rules, SECTION_SLOTS) - 1;
+	uint32_t	slot;
+
+	/* at most half of the slots are taken, so an empty one ends every search */
+	for (slot = ruleset_slot(code, mask + 1); slots[slot] != 0; slot = (slot + 1) & mask)
+		if (codes[slots[slot] - 1].code == code)
+			return &codes[slots[slot] - 1];
+	return NULL;
+}
+
+const ModifierRow *
+ruleset_modifier(const Ruleset *rules, uint16_t modifier)
+{
+	const ModifierRow *modifiers = ruleset_rows(rules, SECTION_MODIFIERS);
+	const uint16_t *row = ruleset_rows(rules, SECTION_MODIFIER_INDEX);
+
+	return row[modifier] == 0 ? NULL : &modifiers[row[modifier] - 1];
+}
+
+uint32_t
+ruleset_kinds(const Ruleset *rules, uint16_t modifier)
+{
+	const ModifierRow *row = ruleset_modifier(rules, modifier);
+
+	return row == NULL ? 0 : row->kinds;
+}
+
+uint16_t
+ruleset_modifier_of_kind(const Ruleset *rules, uint32_t kind)
+{
+	const ModifierRow *rows = ruleset_rows(rules, SECTION_MODIFIERS);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_MODIFIERS); i++)
+		if (rows[i].kinds & kind)
+			return rows[i].modifier;
+	return 0;
+}
+
+bool
+modifier_valid(const ModifierRow *modifier, int32_t dos)
+{
+	return modifier != NULL && (dos == CLAIMLINE_NO_DOS || modifier->from <= dos);
+}
+
+bool
+ruleset_covers(const Ruleset *rules, int32_t dos)
+{
+	return dos != CLAIMLINE_NO_DOS && rules->edition.from <= dos && dos <= rules->edition.to;
+}
+
+bool
+ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRow *b)
+{
+	if (rules->edition.scope == SCOPE_ALL)
+		return true;
+	if ((a != NULL && a->scope == PAIRS_WHOLE) || (b != NULL && b->scope == PAIRS_WHOLE))
+		return true;
+	return a != NULL && b != NULL && a->scope == PAIRS_SET && b->scope == PAIRS_SET;
+}
+
+const PairRow *
+ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, int32_t dos)
+{
+	const PairRow *row = (const PairRow *) ruleset_rows(rules, SECTION_PAIRS) + column_1->first_pair;
+	const PairRow *end = row + column_1->n_pairs;
+	const PairRow *found = NULL;
+	uint32_t	count = column_1->n_pairs;
+
+	/* the first row of column_2, then its history */
+	while (count > 0)
+	{
+		uint32_t	half = count / 2;
+
+		if (row[half].column_2 < column_2)
+		{
+			row += half + 1;
+			count -= half + 1;
+		}
+		else
+			count = half;
+	}
+	for (; row < end && row->column_2 == column_2; row++)
+	{
+		if (row->indicator == 9)
+			continue;
+		if (dos == CLAIMLINE_NO_DOS)
+			found = row;
+		else if (row->from <= dos && dos <= row->to)
+			return row;
+	}
+	return found;
+}
+
+const MueRow *
+ruleset_mue(const Ruleset *rules, const CodeRow *code, int32_t dos)
+{
+	const MueRow *rows = (const MueRow *) ruleset_rows(rules, SECTION_MUE) + code->first_mue;
+	const MueRow *found = NULL;
+	int			i;
+
+	for (i = 0; i < code->n_mue; i++)
+		if (dos == CLAIMLINE_NO_DOS || (rows[i].from <= dos && dos <= rows[i].to))
+			found = &rows[i];
+	return found;
+}
+
+uint16_t
+ruleset_dx_regions(const Ruleset *rules, uint64_t dx)
+{
+	const RegionRow *rows = ruleset_rows(rules, SECTION_REGIONS);
+	int			length;
+
+	for (length = dx_length(dx); length >= 3; length--)
+	{
+		uint64_t	prefix = dx_prefix(dx, length);
+		uint32_t	low = 0;
+		uint32_t	high = ruleset_count(rules, SECTION_REGIONS);
+
+		while (low < high)
+		{
+			uint32_t	middle = low + (high - low) / 2;
+			uint64_t	value = (uint64_t) rows[middle].prefix_high << 32 | rows[middle].prefix_low;
+
+			if (value == prefix)
+				return (uint16_t) rows[middle].regions;
+			if (value < prefix)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+	}
+	return 0;
+}
+
+uint16_t
+ruleset_line_regions(const Ruleset *rules, const Line *line)
+{
+	uint16_t	regions = line_stated_regions(line);
+	int			i;
+
+	if (regions == 0)
+		for (i = 0; i < line_n_dx(line); i++)
+			regions |= ruleset_dx_regions(rules, line_dx_at(line, i));
+	return regions;
+}
+
+uint16_t
+ruleset_discipline(const Ruleset *rules, SpecialtyKind kind, uint64_t specialty)
+{
+	const SpecialtyRow *rows = ruleset_rows(rules, SECTION_SPECIALTIES);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_SPECIALTIES); i++)
+		if (rows[i].kind == (uint32_t) kind &&
+			((uint64_t) rows[i].specialty_high << 32 | rows[i].specialty_low) == specialty)
+			return (uint16_t) rows[i].discipline;
+	return 0;
+}
+
+void
+ruleset_denial(const Ruleset *rules, Rule rule, const char *cause, int32_t dos,
+			   const char **carc, const char **rarc)
+{
+	const DenialRow *rows = ruleset_rows(rules, SECTION_DENIALS);
+	/* without a date, the codes of today's end of the list */
+	int32_t		date = dos == CLAIMLINE_NO_DOS ? DATE_END : dos;
+	uint32_t	i;
+
+	*carc = *rarc = NULL;
+	for (i = 0; i < ruleset_count(rules, SECTION_DENIALS); i++)
+	{
+		const DenialRow *row = &rows[i];
+		const char *row_cause = ruleset_text(rules, row->cause);
+
+		if (row->rule != (uint32_t) rule || (row_cause == NULL) != (cause == NULL) ||
+			(cause != NULL && strcmp(cause, row_cause) != 0) ||
+			row->carc_from > date || row->carc_to < date)
+			continue;
+		*carc = ruleset_text(rules, row->carc);
+		if (row->rarc_from <= date && date <= row->rarc_to)
+			*rarc = ruleset_text(rules, row->rarc);
+		return;
+	}
+}

@@ -1,0 +1,388 @@
+/*
+ * src/ruleset.h
+ *
+ * The ruleset: policy, edition and reference data as one flat value.  The
+ * look-ups read it where it lies.
+ */
+#ifndef CLAIMLINE_RULESET_H
+#define CLAIMLINE_RULESET_H
+
+#include "arena.h"
+#include "line.h"
+
+#define RULESET_VERSION		1
+
+/* An open end of a period, either side. */
+#define DATE_BEGIN			INT32_MIN
+#define DATE_END			INT32_MAX
+
+/* --- words of the reference data, in the order of their names in ruleset.c --- */
+
+#define CLASS_TIMED				0x0001	/* counted in 15-minute units */
+#define CLASS_SUPERVISED		0x0002	/* supervised modality */
+#define CLASS_THERAPY			0x0004	/* always therapy: needs GP, GO or GN */
+#define CLASS_PMR				0x0008	/* physical medicine and rehabilitation */
+#define CLASS_CMT				0x0010	/* spinal manipulation, 98940-98942 */
+#define CLASS_CMT_EXTRASPINAL	0x0020	/* extraspinal manipulation, 98943 */
+#define CLASS_WITH_CMT			0x0040	/* bundled with CMT of the same region */
+#define CLASS_EVAL				0x0080
+#define CLASS_REEVAL			0x0100
+#define CLASS_OMT				0x0200
+#define CLASS_EM				0x0400	/* evaluation and management */
+
+#define KIND_BYPASS_EITHER		0x0001	/* opens a pair on either line */
+#define KIND_BYPASS_COLUMN2		0x0002	/* opens a pair on the column two line */
+#define KIND_BYPASS_EM			0x0004	/* opens a pair on the E/M line */
+#define KIND_DISTINCT			0x0008	/* 59 and X{EPSU} */
+#define KIND_SPECIFIC			0x0010	/* X{EPSU} */
+#define KIND_ANATOMIC			0x0020
+#define KIND_REPEAT				0x0040
+#define KIND_DISCIPLINE			0x0080	/* GP, GO, GN */
+#define KIND_ASSISTANT			0x0100	/* CQ, CO */
+#define KIND_ACTIVE				0x0200	/* AT */
+#define KIND_LIABILITY			0x0400	/* GA, GX, GY, GZ */
+#define KIND_ABN				0x0800	/* GA: notice given, the patient is liable */
+#define KIND_EXCLUDED			0x1000	/* GX, GY: not covered at all */
+
+typedef enum Severity
+{
+	SEVERITY_INFO, SEVERITY_UNKNOWN, SEVERITY_REVIEW, SEVERITY_DENY
+} Severity;
+
+/* The rules, in the order in which a line's findings are told. */
+typedef enum Rule
+{
+	RULE_UNITS_FRACTION, RULE_UNITS_MINUTES, RULE_UNITS_UNDERBILLED,
+	RULE_UNITS_UNKNOWN, RULE_UNITS_SPLIT_LINES, RULE_TIME_OVERLAP,
+	RULE_MUE_LINE, RULE_MUE_DAY,
+	RULE_PTP, RULE_PTP_BYPASSED,
+	RULE_CMT_REGION, RULE_CMT_REGION_UNKNOWN, RULE_CMT_LEVEL,
+	RULE_CMT_BUNDLED, RULE_CMT_MODIFIER_REQUIRED,
+	RULE_MOD_UNKNOWN, RULE_MOD_REPEATED, RULE_MOD_CONFLICT, RULE_MOD_REQUIRES,
+	RULE_MOD_NOT_ALLOWED, RULE_MOD_POSITION, RULE_MOD_MISSING, RULE_MOD_UNNEEDED,
+	RULE_MOD_PREFER, RULE_MOD_REPEAT_SERVICE,
+	RULE_DUPLICATE,
+	RULE_EDITION_COVERAGE, RULE_LINE_INVALID,
+	N_RULES
+} Rule;
+
+typedef enum UnitRule
+{
+	UNIT_RULE_CMS, UNIT_RULE_AMA
+} UnitRule;
+
+typedef enum CmtMassage
+{
+	CMT_BY_REGION, CMT_BUNDLED, CMT_SEPARATE
+} CmtMassage;
+
+typedef enum DistinctModifier
+{
+	DISTINCT_SPECIFIC, DISTINCT_59
+} DistinctModifier;
+
+typedef enum OutsideCoverage
+{
+	OUTSIDE_REVIEW, OUTSIDE_APPLY
+} OutsideCoverage;
+
+typedef enum EditionScope
+{
+	SCOPE_LISTED, SCOPE_ALL
+} EditionScope;
+
+/* Which pairs of a code the edition carries. */
+typedef enum CodeScope
+{
+	PAIRS_NONE, PAIRS_SET, PAIRS_WHOLE
+} CodeScope;
+
+/* Text in the ruleset's pool: an offset from the ruleset's start; 0 is none. */
+typedef uint32_t TextRef;
+
+/* One payer's settings.  Each is described in ruleset.c: policy_settings. */
+typedef struct Policy
+{
+	TextRef		name;
+	int32_t		unit_rule;		/* UnitRule */
+	int32_t		unit_minutes;	/* minutes of one unit */
+	int32_t		unit_threshold; /* minutes from which a part counts as a unit */
+	int32_t		mue;			/* are unit limits applied? */
+	int32_t		cmt_massage;	/* CmtMassage */
+	int32_t		cmt_extraspinal_modifier;	/* is one needed beside 98943? */
+	int32_t		distinct_modifier;	/* DistinctModifier */
+	int32_t		either_line_from;	/* date, or DATE_END for never; also below */
+	int32_t		outside_coverage;	/* OutsideCoverage */
+	int32_t		therapy_modifier_from;
+	int32_t		therapy_modifier_positions;
+	int32_t		modifier_positions; /* modifiers that the payer reads */
+	int32_t		one_line_from;
+	int32_t		at_required_from;
+} Policy;
+
+typedef struct Edition
+{
+	TextRef		name;
+	TextRef		service_type;
+	int32_t		from;			/* first date of service covered */
+	int32_t		to;				/* last one */
+	int32_t		scope;			/* EditionScope */
+} Edition;
+
+typedef struct CodeRow
+{
+	uint32_t	code;
+	uint32_t	classes;
+	uint32_t	first_pair;		/* as column one */
+	uint32_t	n_pairs;
+	uint32_t	first_mue;
+	uint16_t	n_mue;
+	uint8_t		scope;			/* CodeScope */
+	uint8_t		spinal_min;		/* regions of a CMT level, 0 where none apply */
+	uint8_t		spinal_max;
+	uint8_t		extraspinal_min;
+	uint16_t	zero;
+} CodeRow;
+
+typedef struct PairRow
+{
+	uint32_t	column_2;
+	int32_t		from;
+	int32_t		to;
+	uint8_t		indicator;		/* 0, 1 or 9 */
+	uint8_t		rationale;		/* index of the rationale */
+	uint16_t	zero;
+} PairRow;
+
+typedef struct MueRow
+{
+	uint32_t	units;			/* whole units */
+	uint32_t	mai;			/* 1, 2 or 3 */
+	int32_t		from;
+	int32_t		to;
+} MueRow;
+
+typedef struct ModifierRow
+{
+	uint16_t	modifier;
+	uint16_t	requires;		/* another modifier, or 0 */
+	uint32_t	kinds;
+	uint32_t	only_on;		/* classes, or 0 for any */
+	uint32_t	not_on;
+	int32_t		from;
+	int32_t		requires_from;
+} ModifierRow;
+
+typedef struct ConflictRow
+{
+	uint16_t	a;
+	uint16_t	b;
+	int32_t		from;
+	uint32_t	severity;
+} ConflictRow;
+
+typedef struct RegionRow
+{
+	uint32_t	prefix_high;	/* of the diagnosis prefix, base 37 */
+	uint32_t	prefix_low;
+	uint32_t	regions;
+} RegionRow;
+
+typedef struct RuleRow
+{
+	TextRef		family;
+	TextRef		title;
+	TextRef		citation;
+	uint32_t	severity;
+} RuleRow;
+
+typedef struct DenialRow
+{
+	uint32_t	rule;
+	TextRef		cause;			/* 0 for the rule's ordinary case */
+	TextRef		carc;
+	TextRef		rarc;
+	int32_t		carc_from;
+	int32_t		carc_to;
+	int32_t		rarc_from;
+	int32_t		rarc_to;
+} DenialRow;
+
+typedef struct SpecialtyRow
+{
+	uint32_t	kind;
+	uint32_t	specialty_high;
+	uint32_t	specialty_low;
+	uint32_t	discipline;		/* a modifier */
+} SpecialtyRow;
+
+typedef enum Section
+{
+	SECTION_CODES,				/* CodeRow, by code */
+	SECTION_SLOTS,				/* uint32_t: hash of the codes, row + 1 */
+	SECTION_PAIRS,				/* PairRow, by column one, column two, from */
+	SECTION_RATIONALES,			/* TextRef */
+	SECTION_MUE,				/* MueRow, by code, from */
+	SECTION_MODIFIER_INDEX,		/* uint16_t by modifier: row + 1 */
+	SECTION_MODIFIERS,			/* ModifierRow, by modifier */
+	SECTION_CONFLICTS,			/* ConflictRow */
+	SECTION_REGIONS,			/* RegionRow, by prefix */
+	SECTION_RULES,				/* RuleRow, by Rule */
+	SECTION_DENIALS,			/* DenialRow, by rule, cause, carc_from */
+	SECTION_SPECIALTIES,		/* SpecialtyRow */
+	SECTION_TEXTS,				/* char: the pool */
+	N_SECTIONS
+} Section;
+
+/* A claim_ruleset datum. */
+typedef struct Ruleset
+{
+	int32_t		vl_len_;		/* varlena header (do not touch directly!) */
+	uint8_t		hash[16];		/* of everything behind this field */
+	uint32_t	version;		/* RULESET_VERSION */
+	uint32_t	size;			/* bytes, the varlena header included */
+	Policy		policy;
+	Edition		edition;
+	struct
+	{
+		uint32_t	offset;
+		uint32_t	count;
+	}			sections[N_SECTIONS];
+} Ruleset;
+
+/* Enough of a ruleset to tell it from others. */
+#define RULESET_HEAD		offsetof(Ruleset, version)
+#define MODIFIER_VALUES		(36 * 36)
+
+static inline const void *
+ruleset_rows(const Ruleset *rules, Section section)
+{
+	return (const char *) rules + rules->sections[section].offset;
+}
+
+static inline uint32_t
+ruleset_count(const Ruleset *rules, Section section)
+{
+	return rules->sections[section].count;
+}
+
+/* Where the search for a code starts among n_slots, a power of two. */
+static inline uint32_t
+ruleset_slot(uint32_t code, uint32_t n_slots)
+{
+	return (code * UINT32_C(2654435769)) >> 7 & (n_slots - 1);
+}
+
+/* NULL for none */
+static inline const char *
+ruleset_text(const Ruleset *rules, TextRef text)
+{
+	return text == 0 ? NULL : (const char *) rules + text;
+}
+
+/* Names, for text forms and messages. */
+extern const char *const rule_names[N_RULES];
+extern const char *const severity_names[];
+extern const char *const class_names[];
+extern const char *const kind_names[];
+
+typedef enum SettingKind
+{
+	SETTING_CHOICE, SETTING_NUMBER, SETTING_DATE
+} SettingKind;
+
+typedef struct PolicySetting
+{
+	const char *key;
+	SettingKind kind;
+	size_t		offset;			/* in Policy, of an int32_t */
+	const char *const *choices; /* of a choice, by value */
+	int32_t		low;			/* of a number */
+	int32_t		high;
+} PolicySetting;
+
+extern const PolicySetting policy_settings[];	/* ends with a NULL key */
+extern const char *const edition_scopes[];
+extern const char *const code_scopes[];
+
+/* --- look-ups --- */
+
+/* NULL where the ruleset does not know the code */
+extern const CodeRow *ruleset_code(const Ruleset *rules, uint32_t code);
+
+/* NULL where there is no such modifier */
+extern const ModifierRow *ruleset_modifier(const Ruleset *rules, uint16_t modifier);
+
+/* KIND_… of a modifier; 0 where there is no such modifier */
+extern uint32_t ruleset_kinds(const Ruleset *rules, uint16_t modifier);
+
+/* The first modifier of a kind; 0 where there is none */
+extern uint16_t ruleset_modifier_of_kind(const Ruleset *rules, uint32_t kind);
+
+/* Is the modifier valid on the date?  Without a date: was it ever? */
+extern bool modifier_valid(const ModifierRow *modifier, int32_t dos);
+
+/* Does the edition cover the date of service?  Not without one. */
+extern bool ruleset_covers(const Ruleset *rules, int32_t dos);
+
+/* Does the edition carry everything on this pair of codes? */
+extern bool ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRow *b);
+
+/*
+ * The row of column_1/column_2 in force on the date: indicator 0 or 1, from
+ * and to included; NULL if none.  Without a date: the last row that was ever
+ * in force.
+ */
+extern const PairRow *ruleset_pair(const Ruleset *rules, const CodeRow *column_1,
+								   uint32_t column_2, int32_t dos);
+
+/* The unit limit on the date (the last one without a date); NULL if none. */
+extern const MueRow *ruleset_mue(const Ruleset *rules, const CodeRow *code, int32_t dos);
+
+/* Regions of a diagnosis by the longest known prefix; 0 if not determinable. */
+extern uint16_t ruleset_dx_regions(const Ruleset *rules, uint64_t dx);
+
+/* Regions of a line: as stated, else of its diagnoses; 0 if not determinable. */
+extern uint16_t ruleset_line_regions(const Ruleset *rules, const Line *line);
+
+/* GP, GO or GN by the specialty; 0 if it does not say. */
+extern uint16_t ruleset_discipline(const Ruleset *rules, SpecialtyKind kind, uint64_t specialty);
+
+/* Denial codes of a rule, for a cause or NULL, in force on the date. */
+extern void ruleset_denial(const Ruleset *rules, Rule rule, const char *cause, int32_t dos,
+						   const char **carc, const char **rarc);
+
+/* --- building one --- */
+
+typedef struct RulesetSpec RulesetSpec;
+
+extern RulesetSpec *spec_begin(Arena *arena);
+
+/* Set a setting of "policy" or "edition"; value NULL stands for null. */
+extern bool spec_set(RulesetSpec *spec, const char *object, Word key, const Word *value, Fault *why);
+
+/*
+ * Add a row to a table ("codes", "ptp", …).  `fields` in the order of
+ * spec_columns; a field with text NULL is null.
+ */
+extern bool spec_add(RulesetSpec *spec, const char *table, int row, const Word *fields,
+					 int n_fields, Fault *why);
+
+/* Tables and their columns; NULL past the last. */
+extern const char *spec_table(int i);
+extern const char *spec_column(const char *table, int i);
+
+/* Check the whole and lay it out.  NULL with the fault filled in. */
+extern Ruleset *spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context,
+							Fault *why);
+
+/* --- text form (JSON) --- */
+extern Ruleset *ruleset_from_text(const char *text, size_t length, Arena *arena,
+								  void *(*get) (void *, size_t), void *context, Fault *why);
+
+/* Writes through `put`, piece by piece. */
+extern void ruleset_to_text(const Ruleset *rules,
+							void (*put) (void *context, const char *text, size_t length),
+							void *context);
+
+#endif							/* CLAIMLINE_RULESET_H */
