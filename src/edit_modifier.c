@@ -295,7 +295,7 @@ judge_distinct(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 						: "modifier %s does not make a repeat of %s distinct: a repeat takes 76 (also on %s)",
 						shown(value, text), code, line_label(sink, same));
 	}
-	else if ((value != 0 || (anatomic != 0 && (on->classes & CLASS_PMR))) &&
+	else if ((value != 0 || (anatomic != 0 && (on->classes & (CLASS_PMR | CLASS_CMT)))) &&
 			 !(rules->policy.cmt_extraspinal_modifier && (on->classes & CLASS_WITH_CMT)) &&
 			 pairs_decided(day, rules, i, first, end))
 	{

@@ -21,9 +21,9 @@ say_limit(FindingSink *sink, Finding *finding, const Line *line, int64_t billed,
 	if (billed <= CLAIMLINE_MAX_UNITS)
 		units_to_text((uint32_t) billed, units);
 	finding_say(sink, finding,
-				"%s units of %s %s (%d %s), the medically unlikely edit is %u (MAI %u)%s",
-				billed <= CLAIMLINE_MAX_UNITS ? units : "more than 999999",
-				code_to_text(line->code, code), scope,
+				"%s x%s %s (%d %s), the medically unlikely edit is %u (MAI %u)%s",
+				code_to_text(line->code, code),
+				billed <= CLAIMLINE_MAX_UNITS ? units : " more than 999999", scope,
 				n_lines, n_lines == 1 ? "line" : "lines", mue->units, mue->mai,
 				mue->mai == 1 ? ": all units of the line are denied"
 				: ": all units of the code on that date are denied");

@@ -45,8 +45,8 @@ judge_fraction(const Day *day, FindingSink *sink, int i)
 		return;
 	finding = finding_add(sink, RULE_UNITS_FRACTION, i, -1);
 	if (finding != NULL)
-		finding_say(sink, finding, "%s units of %s: its units are whole numbers",
-					units_to_text(line->units, units), code_to_text(line->code, code));
+		finding_say(sink, finding, "%s x%s: its units are whole numbers",
+					code_to_text(line->code, code), units_to_text(line->units, units));
 }
 
 /* A timed line without the minutes that decide its units. */
@@ -63,11 +63,11 @@ say_unknown(FindingSink *sink, int i, bool own)
 	code_to_text(line->code, code);
 	units_to_text(line->units, units);
 	if (own)
-		finding_say(sink, finding, "%s units of %s without its minutes", units, code);
+		finding_say(sink, finding, "%s x%s without its minutes", code, units);
 	else
 		finding_say(sink, finding,
-					"%s units of %s in %d minutes depend on the minutes of the other timed codes, which are missing",
-					units, code, line->minutes);
+					"%s x%s in %d minutes depends on the minutes of the other timed codes, which are missing",
+					code, units, line->minutes);
 }
 
 /*
@@ -110,13 +110,13 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 		code_to_text(line->code, code);
 		if (policy->unit_rule == UNIT_RULE_CMS)
 			finding_say(sink, finding,
-						"%s units of %s billed for %lld minutes, %lld supported: the %lld timed minutes of the day make %lld units (cms rule)",
-						billed, code, (long long) pool->minutes[s], (long long) pool->allowed[s],
+						"%s x%s billed for %lld minutes, x%lld supported: the %lld timed minutes of the day support %lld in all (cms rule)",
+						code, billed, (long long) pool->minutes[s], (long long) pool->allowed[s],
 						(long long) total, (long long) units_of_minutes(policy, total));
 		else
 			finding_say(sink, finding,
-						"%s units of %s billed for %lld minutes, %lld supported (ama rule: each code alone)",
-						billed, code, (long long) pool->minutes[s], (long long) pool->allowed[s]);
+						"%s x%s billed for %lld minutes, x%lld supported (ama rule: each code alone)",
+						code, billed, (long long) pool->minutes[s], (long long) pool->allowed[s]);
 		finding->change.kind = CHANGE_UNITS;
 		finding->change.units = (uint32_t) (over ? line->units - off : line->units + off);
 	}

@@ -65,20 +65,20 @@ CREATE FUNCTION with_pairs(rules claim_ruleset, code_a text, code_b text, new_ro
 LANGUAGE plpgsql AS $$
 DECLARE
     j   jsonb := rules::text::jsonb;
-    r   jsonb := j->'pairs'->0;
+    r   jsonb := j->'ptp'->0;
     p   jsonb;
 BEGIN
     IF jsonb_typeof(r) IS DISTINCT FROM 'array' OR jsonb_array_length(r) < 5 THEN
-        RAISE EXCEPTION 'the text of the ruleset has no pairs of the known shape';
+        RAISE EXCEPTION 'the text of the ruleset has no ptp rows of the known shape';
     END IF;
     SELECT coalesce(jsonb_agg(e ORDER BY n), '[]')
-    INTO p FROM jsonb_array_elements(j->'pairs') WITH ORDINALITY u(e, n)
+    INTO p FROM jsonb_array_elements(j->'ptp') WITH ORDINALITY u(e, n)
     WHERE NOT (e->>0 = code_a AND e->>1 = code_b OR e->>0 = code_b AND e->>1 = code_a);
     -- a row as the first one is, with the five fields replaced
     SELECT p || jsonb_agg(jsonb_set(jsonb_set(jsonb_set(jsonb_set(jsonb_set(r, '{0}', e->0), '{1}', e->1), '{2}', e->2), '{3}', e->3), '{4}',
                                     CASE WHEN jsonb_typeof(r->4) = 'string' THEN to_jsonb(e->>4) ELSE e->4 END) ORDER BY n)
     INTO p FROM jsonb_array_elements(new_rows) WITH ORDINALITY u(e, n);
-    RETURN jsonb_set(j - 'hash', '{pairs}', p)::text::claim_ruleset;
+    RETURN jsonb_set(j, '{ptp}', p)::text::claim_ruleset;
 END
 $$;
 
