@@ -1,0 +1,49 @@
+/*
+ * test/fuzz/common.h
+ *
+ * What the three fuzz targets share: memory, and what must hold of every line,
+ * day and finding.  A target is fuzz_line.c, fuzz_day.c or fuzz_ruleset.c; it
+ * defines LLVMFuzzerTestOneInput, which libFuzzer or replay.c calls.
+ */
+#ifndef CLAIMLINE_FUZZ_COMMON_H
+#define CLAIMLINE_FUZZ_COMMON_H
+
+#include "../../src/edits.h"
+
+/* An assertion that stays in every build. */
+#define CHECK(condition) \
+	((condition) ? (void) 0 : check_failed(__FILE__, __LINE__, #condition))
+extern void check_failed(const char *file, int line, const char *condition)
+			__attribute__((noreturn));
+
+/* Called before check_failed ends the program, if set: says what the input was. */
+extern void (*on_failure) (void);
+
+extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* An arena over malloc. */
+extern void fuzz_arena(Arena *arena);
+
+/* A block of exactly that size: an access outside it is seen. */
+extern void *exact_block(void *context, size_t size);
+extern char *exact_copy(const void *from, size_t size);
+
+extern bool is_utf8(const char *text, size_t length);
+
+/* The ruleset that starter_ruleset() returns. */
+extern const Ruleset *starter(void);
+
+/* What must hold of a refusal of the text. */
+extern void check_fault(const Fault *why, const char *text, size_t length);
+
+/* A line within its limits, that is read back from its text as it was. */
+extern void check_line(const Line *line);
+
+/*
+ * Judge a day: the findings are complete and well formed, agree with the
+ * verdict, do not depend on the order of the lines, and the suggestions are
+ * lines.  `utf8`: every text in the day and the ruleset is valid UTF-8.
+ */
+extern void check_edits(const Day *day, const Ruleset *rules, bool utf8);
+
+#endif							/* CLAIMLINE_FUZZ_COMMON_H */

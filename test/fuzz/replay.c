@@ -1,0 +1,143 @@
+/*
+ * test/fuzz/replay.c
+ *
+ * Runs files through a fuzz target without libFuzzer.
+ *
+ *	  replay [--mutate] FILE...
+ *
+ * With --mutate also each file cut at every length and with every byte changed
+ * in a few ways.  A failure ends the program and shows the input.
+ */
+#include "common.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+/* a hang is a failure */
+#define SECONDS_PER_FILE	30
+
+/* What a byte is replaced by; 0 stands for the byte with a bit flipped. */
+static const unsigned char replacements[] = {'"', ',', '9', 0x80};
+static const unsigned char flips[] = {0x01, 0x20};
+
+static const char *file_name;
+static const char *change = "as it is";
+static size_t change_at;
+static const unsigned char *current;
+static size_t current_size;
+
+static void
+show_input(void)
+{
+	size_t		i;
+
+	fprintf(stderr, "input: %s, %s at %zu, %zu bytes:\n", file_name, change, change_at, current_size);
+	for (i = 0; i < current_size && i < 400; i++)
+		if (current[i] >= ' ' && current[i] < 0x7F && current[i] != '\\')
+			fputc(current[i], stderr);
+		else
+			fprintf(stderr, "\\x%02x", current[i]);
+	fprintf(stderr, "%s\n", current_size > 400 ? "..." : "");
+}
+
+static void
+run(const unsigned char *data, size_t size)
+{
+	current = data;
+	current_size = size;
+	LLVMFuzzerTestOneInput(data, size);
+}
+
+static void
+mutate(unsigned char *data, size_t size)
+{
+	size_t		i,
+				k;
+
+	change = "cut";
+	for (change_at = 0; change_at < size; change_at++)
+		run(data, change_at);
+	for (i = 0; i < size; i++)
+	{
+		unsigned char old = data[i];
+
+		change_at = i;
+		change = "bit flipped";
+		for (k = 0; k < sizeof(flips); k++)
+		{
+			data[i] = old ^ flips[k];
+			run(data, size);
+		}
+		change = "byte replaced";
+		for (k = 0; k < sizeof(replacements); k++)
+		{
+			data[i] = replacements[k];
+			run(data, size);
+		}
+		data[i] = old;
+	}
+}
+
+static unsigned char *
+read_file(const char *name, size_t *size)
+{
+	FILE	   *file = fopen(name, "rb");
+	unsigned char *data = NULL;
+	size_t		room = 0;
+	size_t		n;
+
+	*size = 0;
+	if (file == NULL)
+	{
+		perror(name);
+		exit(2);
+	}
+	do
+	{
+		room += 65536;
+		data = realloc(data, room);
+		CHECK(data != NULL);
+		n = fread(data + *size, 1, room - *size, file);
+		*size += n;
+	} while (*size == room);
+	fclose(file);
+	return data;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool		mutated = argc > 1 && strcmp(argv[1], "--mutate") == 0;
+	int			i;
+
+	if (argc < 2 + mutated || (!mutated && argv[1][0] == '-'))
+	{
+		fprintf(stderr, "usage: %s [--mutate] FILE...\n", argv[0]);
+		return 2;
+	}
+	on_failure = show_input;
+#if defined(__SANITIZE_ADDRESS__)
+	__sanitizer_set_death_callback(show_input);
+#endif
+	for (i = 1 + mutated; i < argc; i++)
+	{
+		size_t		size;
+		unsigned char *data = read_file(argv[i], &size);
+
+		alarm(SECONDS_PER_FILE);
+		file_name = argv[i];
+		change = "as it is";
+		change_at = 0;
+		run(data, size);
+		if (mutated)
+			mutate(data, size);
+		free(data);
+	}
+	return 0;
+}
