@@ -5,7 +5,7 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" claimline.contr
 
 MODULE_big = claimline
 # in the order of the flow
-CORE_OBJS = src/arena.o src/line_text.o src/line_order.o src/day.o src/day_text.o \
+CORE_OBJS = src/arena.o src/field_text.o src/line_text.o src/line_order.o src/day.o src/day_text.o \
 	src/ruleset.o src/ruleset_spec.o src/ruleset_encode.o src/ruleset_text.o src/units.o \
 	src/edits.o src/edit_units.o src/edit_mue.o src/edit_ptp.o src/edit_cmt.o \
 	src/edit_modifier.o src/edit_duplicate.o src/edit_data.o src/suggest.o
@@ -23,7 +23,7 @@ REGRESS_OPTS = --inputdir=test --load-extension=claimline
 
 # the tool that turns data/*.csv into src/starter.c runs on the building machine
 HOSTCC ?= $(CC)
-MKSTARTER_SRCS = src/mkstarter.c src/arena.c src/line_text.c src/ruleset.c src/ruleset_spec.c \
+MKSTARTER_SRCS = src/mkstarter.c src/arena.c src/field_text.c src/line_text.c src/ruleset.c src/ruleset_spec.c \
 	src/ruleset_encode.c
 DATA_CSV = $(wildcard data/*.csv)
 

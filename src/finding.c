@@ -51,6 +51,7 @@ typedef struct RowShape
 typedef struct Site
 {
 	MemoryContext context;		/* of the query */
+	MemoryContext arguments;	/* of one day: what its arguments are detoasted to */
 	Arena		arena;			/* of one day */
 	Day			day;
 	FindingSink sink;
@@ -66,6 +67,7 @@ static void
 site_init(Site *site, MemoryContext context)
 {
 	site->context = context;
+	site->arguments = AllocSetContextCreate(context, "claimline arguments", ALLOCSET_SMALL_SIZES);
 	arena_init_context(&site->arena, context);
 	site->rulesets.context = context;
 }
@@ -103,12 +105,19 @@ rules_argument(FunctionCallInfo fcinfo, Site *site, int arg, bool given)
 	return ruleset_from_datum(PG_GETARG_DATUM(arg), &site->rulesets);
 }
 
-/* The day of the first argument. */
+/*
+ * The day of the first argument.  It must last until the last row is returned,
+ * and the caller's memory is reset between rows.
+ */
 static void
 day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 {
 	Day		   *day = &site->day;
+	MemoryContext old;
 
+	MemoryContextReset(site->arguments);
+	arena_reset(&site->arena);
+	old = MemoryContextSwitchTo(site->arguments);
 	switch (kind)
 	{
 		case INPUT_DAY:
@@ -127,6 +136,7 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 			day->n_valid = !PG_ARGISNULL(0);
 			break;
 	}
+	MemoryContextSwitchTo(old);
 }
 
 static void
@@ -235,7 +245,6 @@ return_findings(FunctionCallInfo fcinfo, InputKind kind)
 	{
 		const Ruleset *rules = rules_argument(fcinfo, site, 1, PG_NARGS() > 1);
 
-		arena_reset(&site->arena);
 		site->sink.n_findings = 0;
 		if (kind == INPUT_LINE || !PG_ARGISNULL(0))
 		{
@@ -318,7 +327,6 @@ return_verdict(FunctionCallInfo fcinfo, InputKind kind)
 	not_null(PG_ARGISNULL(last), "severity");
 	if (kind != INPUT_LINE && PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	arena_reset(&site->arena);
 	day_argument(fcinfo, site, kind);
 	sink_init(&site->sink, &site->arena);
 	site->sink.verdict_only = true;

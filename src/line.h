@@ -58,7 +58,9 @@ extern int word_shown(Word word);
 
 extern Word word_trim(Word word);
 extern bool word_is(Word word, const char *text);
+extern bool word_starts(Word word, const char *text);
 extern bool is_blank(char c);
+extern bool is_digit(char c);
 
 /* --- fields: text to value.  False with the fault filled in. --- */
 extern void line_parts_init(LineParts *parts);
@@ -67,6 +69,7 @@ extern bool modifier_from_text(Word word, uint16_t *modifier, Fault *why);
 extern bool dx_from_text(Word word, uint64_t *dx, Fault *why);
 extern bool units_from_text(Word word, uint32_t *units, Fault *why);
 extern bool date_from_text(Word word, int32_t *date, Fault *why);
+extern bool start_from_text(Word word, int32_t *start, Fault *why);
 extern bool region_from_text(Word word, uint16_t *region, Fault *why);
 extern bool specialty_from_text(Word word, SpecialtyKind *kind, uint64_t *specialty, Fault *why);
 extern bool number_in_range(const char *what, int64_t value, int64_t low, int64_t high,

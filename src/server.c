@@ -13,7 +13,7 @@
 void *
 context_get(void *context, size_t size)
 {
-	return MemoryContextAlloc((MemoryContext) context, size);
+	return MemoryContextAllocHuge((MemoryContext) context, size);
 }
 
 static void

@@ -11,14 +11,10 @@
 
 #include "../../src/starter.h"
 
-void		(*on_failure) (void);
-
 void
 check_failed(const char *file, int line, const char *condition)
 {
 	fprintf(stderr, "%s:%d: check failed: %s\n", file, line, condition);
-	if (on_failure != NULL)
-		on_failure();
 	abort();
 }
 
@@ -138,7 +134,7 @@ check_limits(const Line *line)
 	CHECK(line_stated_referral(line) <= REFERRAL_YES);
 	CHECK(kind <= SPECIALTY_TAXONOMY);
 	CHECK(line_size(line) <= LINE_MAX_SIZE);
-	CHECK(line->code < 36 * 36 * 36 * 36 * 36);
+	CHECK(line->code < 36u * 36 * 36 * 36 * 36);
 	CHECK(line->units <= CLAIMLINE_MAX_UNITS);
 	CHECK(line->dos == CLAIMLINE_NO_DOS ||
 		  (line->dos >= CLAIMLINE_MIN_DOS && line->dos <= CLAIMLINE_MAX_DOS));

@@ -16,9 +16,6 @@
 extern void check_failed(const char *file, int line, const char *condition)
 			__attribute__((noreturn));
 
-/* Called before check_failed ends the program, if set: says what the input was. */
-extern void (*on_failure) (void);
-
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* An arena over malloc. */

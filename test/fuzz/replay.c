@@ -10,14 +10,11 @@
  */
 #include "common.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/common_interface_defs.h>
-#endif
 
 /* a hang is a failure */
 #define SECONDS_PER_FILE	30
@@ -32,11 +29,15 @@ static size_t change_at;
 static const unsigned char *current;
 static size_t current_size;
 
+/* A check failed, a sanitizer aborts, or the time is up. */
 static void
-show_input(void)
+show_input(int signal_number)
 {
 	size_t		i;
 
+	signal(signal_number, SIG_DFL);
+	if (signal_number == SIGALRM)
+		fprintf(stderr, "more than %d seconds\n", SECONDS_PER_FILE);
 	fprintf(stderr, "input: %s, %s at %zu, %zu bytes:\n", file_name, change, change_at, current_size);
 	for (i = 0; i < current_size && i < 400; i++)
 		if (current[i] >= ' ' && current[i] < 0x7F && current[i] != '\\')
@@ -44,6 +45,7 @@ show_input(void)
 		else
 			fprintf(stderr, "\\x%02x", current[i]);
 	fprintf(stderr, "%s\n", current_size > 400 ? "..." : "");
+	raise(signal_number);
 }
 
 static void
@@ -121,10 +123,8 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: %s [--mutate] FILE...\n", argv[0]);
 		return 2;
 	}
-	on_failure = show_input;
-#if defined(__SANITIZE_ADDRESS__)
-	__sanitizer_set_death_callback(show_input);
-#endif
+	signal(SIGABRT, show_input);
+	signal(SIGALRM, show_input);
 	for (i = 1 + mutated; i < argc; i++)
 	{
 		size_t		size;

@@ -1,0 +1,63 @@
+#!/bin/sh
+# test/fuzz/replay.sh BUILD_DIR
+#
+# Builds the three fuzz targets with cc and the address and undefined-behaviour
+# sanitizers, and runs every file of the corpus through its target: as it is,
+# cut at every length, and with every byte changed in a few ways.
+# Prints "ok TARGET/FILE" or "not ok TARGET/FILE"; fails if any file fails.
+# Call it from the project root.
+set -eu
+
+[ $# -eq 1 ] && [ "${1#-}" = "$1" ] || { echo "usage: test/fuzz/replay.sh BUILD_DIR" >&2; exit 2; }
+[ -f src/line_text.c ] || { echo "replay.sh: call it from the project root" >&2; exit 2; }
+build=$1
+fuzz=test/fuzz
+mkdir -p "$build"
+
+CC=${CC:-cc}
+CFLAGS="-std=gnu11 -g -O1 -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=all"
+# abort: replay shows the input then.  Leaks are for libFuzzer to find.
+ASAN_OPTIONS=abort_on_error=1:detect_leaks=0:${ASAN_OPTIONS:-}
+UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS:-}
+export ASAN_OPTIONS UBSAN_OPTIONS
+
+"${MAKE:-make}" -s src/starter.c
+core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_OBJS:.o=.c)\n' |
+	"${MAKE:-make}" -s --no-print-directory -f - fuzz-sources)
+
+# src/arena.c for the unchanged files, arena_exact.c for all else
+objects=
+for source in $core src/starter.c $fuzz/arena_exact.c $fuzz/common.c $fuzz/replay.c \
+	$fuzz/fuzz_line.c $fuzz/fuzz_day.c $fuzz/fuzz_ruleset.c
+do
+	object=$build/$(basename "$source" .c).o
+	$CC $CFLAGS -c -o "$object" "$source"
+	case $source in
+		src/arena.c | $fuzz/arena_exact.c | $fuzz/fuzz_*) ;;
+		*) objects="$objects $object" ;;
+	esac
+done
+for target in line day ruleset
+do
+	$CC $CFLAGS -o "$build/replay_$target" "$build/fuzz_$target.o" "$build/arena_exact.o" $objects
+	$CC $CFLAGS -o "$build/plain_$target" "$build/fuzz_$target.o" "$build/arena.o" $objects
+done
+
+failed=0
+for target in line day ruleset
+do
+	for file in "$fuzz/corpus/$target"/*
+	do
+		name=$target/$(basename "$file")
+		if "$build/plain_$target" "$file" >"$build/log" 2>&1 &&
+			"$build/replay_$target" --mutate "$file" >"$build/log" 2>&1
+		then
+			echo "ok $name"
+		else
+			echo "not ok $name"
+			sed 's/^/# /' "$build/log"
+			failed=1
+		fi
+	done
+done
+exit $failed

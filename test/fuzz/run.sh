@@ -1,0 +1,54 @@
+#!/bin/sh
+# test/fuzz/run.sh: fuzz one parser with libFuzzer
+set -eu
+
+usage()
+{
+	cat <<'EOF'
+usage: test/fuzz/run.sh PARSER SECONDS [LIBFUZZER-OPTION...]
+
+Builds the fuzz target of PARSER (line, day or ruleset) with clang, libFuzzer
+and the address and undefined-behaviour sanitizers, and fuzzes for SECONDS,
+starting from test/fuzz/corpus/PARSER.  New inputs are kept in a temporary
+directory, whose name is printed; so is a failing input (crash-*, timeout-*).
+Call it from the project root.
+
+Environment: CLANG (default clang), CFLAGS (added to the compiler's options),
+FUZZ_DIR (kept and reused instead of a temporary directory).
+EOF
+}
+
+case ${1:-} in
+	-h | --help) usage; exit 0 ;;
+	line | day | ruleset) ;;
+	*) usage >&2; exit 2 ;;
+esac
+case ${2:-} in
+	'' | *[!0-9]*) usage >&2; exit 2 ;;
+esac
+[ -f src/line_text.c ] || { echo "run.sh: call it from the project root" >&2; exit 2; }
+parser=$1
+seconds=$2
+shift 2
+
+fuzz=test/fuzz
+dir=${FUZZ_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/claimline-fuzz-$parser.XXXXXX")}
+mkdir -p "$dir/new"
+echo "new inputs and failures in $dir"
+
+"${MAKE:-make}" -s src/starter.c
+core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_OBJS:.o=.c)\n' |
+	"${MAKE:-make}" -s --no-print-directory -f - fuzz-sources)
+core=$(printf '%s\n' $core | grep -v '^src/arena\.c$')
+
+case $parser in
+	line) max_len=512 ;;
+	day) max_len=4096 ;;
+	ruleset) max_len=16384 ;;
+esac
+${CLANG:-clang} -std=gnu11 -g -O1 ${CFLAGS:-} -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	-o "$dir/fuzz_$parser" $core src/starter.c \
+	$fuzz/arena_exact.c $fuzz/common.c $fuzz/fuzz_$parser.c
+exec "$dir/fuzz_$parser" -max_total_time="$seconds" -max_len=$max_len -timeout=25 -rss_limit_mb=2500 \
+	-dict=$fuzz/dictionary.txt -artifact_prefix="$dir/" -print_final_stats=1 "$@" \
+	"$dir/new" "$fuzz/corpus/$parser"
