@@ -72,15 +72,22 @@ arena_grow(Arena *arena, const void *array, size_t element, int count, int *capa
 char *
 arena_vprintf(Arena *arena, const char *format, va_list args)
 {
+	size_t		room = (size_t) (arena->end - arena->next);
+	char	   *text = arena->next;
 	va_list		again;
 	int			length;
-	char	   *text;
 
+	/* mostly it fits where we are, and is formatted once */
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, again);
+	length = vsnprintf(text, room, format, args);
+	if ((size_t) length < room)
+		arena_alloc(arena, (size_t) length + 1);
+	else
+	{
+		text = arena_alloc(arena, (size_t) length + 1);
+		vsnprintf(text, (size_t) length + 1, format, again);
+	}
 	va_end(again);
-	text = arena_alloc(arena, (size_t) length + 1);
-	vsnprintf(text, (size_t) length + 1, format, args);
 	return text;
 }
 

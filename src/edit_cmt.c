@@ -46,7 +46,7 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 	bool		spinal = code->spinal_min > 0;
 	int			count = count_regions(regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL));
 	int			low = spinal ? code->spinal_min : code->extraspinal_min;
-	int			high = spinal ? code->spinal_max : N_REGIONS;
+	int			high = spinal ? code->spinal_max : count_regions(REGIONS_EXTRASPINAL);
 	char		text[CODE_TEXT];
 	Finding    *finding;
 
@@ -91,9 +91,9 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 	for (c = first; c < end; c++)
 	{
 		const DayLine *cmt = &day->lines[c];
-		const PairRow *pair;
-		uint16_t	manipulated;
 
+		if (!is_billed(cmt))
+			continue;
 		if (rules->policy.cmt_massage == CMT_BUNDLED &&
 			(cmt->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
 		{
@@ -111,7 +111,15 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 				finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",
 							ruleset_text(rules, rules->policy.name), code, line_label(sink, c));
 		}
-		if (rules->policy.cmt_massage != CMT_BY_REGION || !(cmt->classes & CLASS_CMT))
+	}
+
+	for (c = first; c < end && rules->policy.cmt_massage == CMT_BY_REGION; c++)
+	{
+		const DayLine *cmt = &day->lines[c];
+		const PairRow *pair;
+		uint16_t	manipulated;
+
+		if (!(cmt->classes & CLASS_CMT) || !is_billed(cmt))
 			continue;
 
 		/* where the code pair itself is denied, the regions change nothing */
@@ -167,7 +175,7 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 		if (!(classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)) || !(classes & CLASS_WITH_CMT))
 			continue;
 		for (i = first; i < end; i++)
-			if (day->lines[i].classes & CLASS_WITH_CMT)
+			if ((day->lines[i].classes & CLASS_WITH_CMT) && is_billed(&day->lines[i]))
 				judge_beside_cmt(day, rules, sink, i, first, end);
 	}
 }

@@ -6,10 +6,12 @@
  */
 #include "edits.h"
 
+/* What of a line the edition has no data on. */
 static void
-say_undecided(const Ruleset *rules, FindingSink *sink, int i)
+say_undecided(const Ruleset *rules, FindingSink *sink, int i, bool pairs, bool units)
 {
 	Finding    *finding = finding_add_as(sink, RULE_EDITION_COVERAGE, SEVERITY_UNKNOWN, NULL, i, -1);
+	const char *edition = ruleset_text(rules, rules->edition.name);
 	char		code[CODE_TEXT];
 
 	if (finding == NULL)
@@ -17,10 +19,11 @@ say_undecided(const Ruleset *rules, FindingSink *sink, int i)
 	code_to_text(sink->day->lines[i].line->code, code);
 	if (sink->day->lines[i].code == NULL)
 		finding_say(sink, finding, "edition %s does not know code %s: neither its pairs nor its units were checked",
-					ruleset_text(rules, rules->edition.name), code);
+					edition, code);
 	else
-		finding_say(sink, finding, "edition %s does not carry every pair of %s with the other codes of the day",
-					ruleset_text(rules, rules->edition.name), code);
+		finding_say(sink, finding, "edition %s does not carry %s of %s", edition,
+					pairs && units ? "every pair with the other codes of the day, nor a unit limit,"
+					: pairs ? "every pair with the other codes of the day" : "a unit limit", code);
 }
 
 /* The lines of a date that the edition does not cover. */
@@ -48,7 +51,7 @@ say_outside(const Ruleset *rules, FindingSink *sink, int i)
 					date_to_text(dos, text));
 }
 
-/* Codes and pairs that an edition of listed scope does not carry. */
+/* Codes, pairs and limits that an edition of listed scope does not carry. */
 static void
 judge_scope(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
 {
@@ -65,15 +68,17 @@ judge_scope(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 		else if (code->scope == PAIRS_SET)
 			inside++;
 	}
-	if (outside == 0)
-		return;
 	for (i = first; i < end; i++)
 	{
 		const CodeRow *code = day->lines[i].code;
+		bool		pairs = code == NULL ||
+			(code->scope == PAIRS_SET && outside > 0) ||
+			(code->scope == PAIRS_NONE && outside + inside > 1);
+		bool		units = rules->policy.mue && code != NULL && code->n_mue == 0 &&
+			is_billed(&day->lines[i]);
 
-		if (code == NULL || code->scope == PAIRS_SET ||
-			(code->scope == PAIRS_NONE && outside + inside > 1))
-			say_undecided(rules, sink, i);
+		if (pairs || units)
+			say_undecided(rules, sink, i, pairs, units);
 	}
 }
 

@@ -48,49 +48,63 @@ duplicates(const Line *a, const Line *b)
 		!known_to_differ(a->start, b->start, CLAIMLINE_NO_START);
 }
 
+/* Nothing on the two lines tells them apart. */
+static bool
+exact_duplicates(const Line *a, const Line *b)
+{
+	return duplicates(a, b) && same_dx(a, b) &&
+		!known_to_differ(a->minutes, b->minutes, CLAIMLINE_NO_MINUTES) &&
+		!known_to_differ(line_stated_regions(a), line_stated_regions(b), 0);
+}
+
+/* The first earlier line of the code that it duplicates, or -1. */
+static int
+find_earlier(const Day *day, int first, int i, bool (*same) (const Line *, const Line *))
+{
+	int			earlier;
+
+	for (earlier = first; earlier < i; earlier++)
+		if (same(day->lines[earlier].line, day->lines[i].line))
+			return earlier;
+	return -1;
+}
+
 void
 edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
 	int			first,
 				end,
-				i,
-				earlier;
+				i;
 
-	(void) rules;
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		end = code_end(day, first);
 		for (i = first + 1; i < end; i++)
 		{
 			const Line *line = day->lines[i].line;
-			const Line *other;
 			Finding    *finding;
 			char		units[UNITS_TEXT];
+			int			earlier;
 
 			/* 76, 77 and 91 say that it is a repeat; nothing billed is nothing twice */
 			if (line->units == 0 || (day->lines[i].kinds & KIND_REPEAT))
 				continue;
-			for (earlier = first; earlier < i; earlier++)
-				if (duplicates(day->lines[earlier].line, line))
-					break;
-			if (earlier == i)
-				continue;
-			other = day->lines[earlier].line;
-			if (!same_dx(line, other) ||
-				known_to_differ(line->minutes, other->minutes, CLAIMLINE_NO_MINUTES) ||
-				known_to_differ(line_stated_regions(line), line_stated_regions(other), 0))
+			earlier = find_earlier(day, first, i, exact_duplicates);
+			if (earlier >= 0)
+			{
+				finding = finding_add(sink, RULE_DUPLICATE, i, earlier);
+				if (finding != NULL)
+					finding_say(sink, finding, "same code, modifiers and units (x%s) as %s",
+								units_to_text(line->units, units), line_label(sink, earlier));
+			}
+			else if ((earlier = find_earlier(day, first, i, duplicates)) >= 0)
 			{
 				finding = finding_add_as(sink, RULE_DUPLICATE, SEVERITY_REVIEW, NULL, i, earlier);
 				if (finding != NULL)
 					finding_say(sink, finding,
-								"same code, modifiers and units (%s) as %s; only diagnoses, minutes or regions differ",
+								"same code, modifiers and units (x%s) as %s; only diagnoses, minutes or regions differ",
 								units_to_text(line->units, units), line_label(sink, earlier));
-				continue;
 			}
-			finding = finding_add(sink, RULE_DUPLICATE, i, earlier);
-			if (finding != NULL)
-				finding_say(sink, finding, "same code, modifiers and units (%s) as %s",
-							units_to_text(line->units, units), line_label(sink, earlier));
 		}
 	}
 }

@@ -31,8 +31,8 @@ is_position_rule(const Ruleset *rules, const ModifierRow *row, const Line *line,
 		applies_from(rules->policy.therapy_modifier_from, line->dos);
 }
 
-/* One modifier by itself and against the code. */
-static void
+/* One modifier by itself and against the code; false if it repeats an earlier one. */
+static bool
 judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int at)
 {
 	const DayLine *on = &day->lines[i];
@@ -58,7 +58,7 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 							text, earlier + 1, at + 1);
 				change_by(finding, CHANGE_DROP, value, 0);
 			}
-			return;
+			return false;
 		}
 
 	if (!modifier_valid(row, line->dos))
@@ -106,6 +106,7 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 		if (finding != NULL && !beyond)
 			change_by(finding, CHANGE_MOVE, value, 0);
 	}
+	return true;
 }
 
 /* Two modifiers of a line that exclude each other. */
@@ -330,7 +331,8 @@ edit_modifier(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 			for (a = 0; a < n; a++)
 			{
-				judge_modifier(day, rules, sink, i, a);
+				if (!judge_modifier(day, rules, sink, i, a))
+					continue;
 				for (b = 0; b < a; b++)
 					judge_conflict(rules, sink, i, line, line_modifier_at(line, b), line_modifier_at(line, a));
 			}

@@ -64,8 +64,8 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 }
 
 /*
- * All lines of column two (from `second`) against all of column one (from
- * `first`): a column two line has one finding, with the first column one line
+ * All billed lines of column two (from `second`) against all of column one
+ * (from `first`): a column two line has one finding, with the first column one line
  * against which it is not opened.
  */
 static void
@@ -87,17 +87,21 @@ judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, int first, i
 
 	plain = day->lines[second];
 	plain.kinds = 0;
+	while (first < end_1 && !is_billed(&day->lines[first]))
+		first++;
 	for (closed = first; closed < end_1; closed++)
-		if (!pair_opened(rules, pair, &day->lines[closed], &plain))
+		if (is_billed(&day->lines[closed]) && !pair_opened(rules, pair, &day->lines[closed], &plain))
 			break;
-	for (i = second; i < end_2; i++)
+	for (i = second; i < end_2 && first < end_1; i++)
 	{
 		/* what opens on column two opens it against every column one line */
 		bool		opened = closed == end_1 ||
 			pair_opened(rules, pair, &day->lines[closed], &day->lines[i]);
-		Finding    *finding = finding_add(sink, opened ? RULE_PTP_BYPASSED : RULE_PTP,
-										  i, opened ? first : closed);
+		Finding    *finding;
 
+		if (!is_billed(&day->lines[i]))
+			continue;
+		finding = finding_add(sink, opened ? RULE_PTP_BYPASSED : RULE_PTP, i, opened ? first : closed);
 		if (finding != NULL)
 			say_pair(sink, finding, pair);
 	}

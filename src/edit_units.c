@@ -15,7 +15,7 @@ typedef struct Service
 {
 	int			first;			/* index into the pool's lines */
 	int			n_lines;
-	bool		unknown;		/* does a billed line lack its minutes? */
+	bool		unknown;		/* does a line lack its minutes? */
 } Service;
 
 /* The timed lines whose minutes are pooled, and their services. */
@@ -66,7 +66,7 @@ say_unknown(FindingSink *sink, int i, bool own)
 		finding_say(sink, finding, "%s x%s without its minutes", code, units);
 	else
 		finding_say(sink, finding,
-					"%s x%s in %d minutes depends on the minutes of the other timed codes, which are missing",
+					"%s x%s in %d minutes depends on the minutes of other timed lines, which are missing",
 					code, units, line->minutes);
 }
 
@@ -122,41 +122,60 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 	}
 }
 
+/* The service is billed above what it could have at most. */
+static void
+say_impossible(const Pool *pool, FindingSink *sink, int s, int64_t most)
+{
+	const Service *service = &pool->services[s];
+	int			i;
+
+	for (i = service->first; i < service->first + service->n_lines; i++)
+	{
+		const Line *line = sink->day->lines[pool->lines[i]].line;
+		Finding    *finding;
+		char		code[CODE_TEXT];
+
+		if (line->units == 0)
+			continue;
+		finding = finding_add(sink, RULE_UNITS_MINUTES, pool->lines[i], -1);
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"%s billed above x%lld, the most that its %lld minutes support whatever the missing minutes of other codes are (cms rule)",
+						code_to_text(line->code, code), (long long) most, (long long) pool->minutes[s]);
+	}
+}
+
 /* Some minutes of the pool are missing: what can still be said of this service? */
 static void
 judge_incomplete(Pool *pool, FindingSink *sink, int s)
 {
 	const Policy *policy = &sink->rules->policy;
 	const Service *service = &pool->services[s];
-	int64_t		blocks = pool->minutes[s] / policy->unit_minutes;
+	bool		cms = policy->unit_rule == UNIT_RULE_CMS;
+	/* by cms it gets its full blocks at least, and one more at most */
+	int64_t		least = cms ? pool->minutes[s] / policy->unit_minutes
+		: units_of_minutes(policy, pool->minutes[s]);
+	int64_t		most = least + (pool->minutes[s] % policy->unit_minutes != 0);
 	int			i;
 
-	if (service->unknown)
+	if (!service->unknown && !cms)
 	{
-		for (i = service->first; i < service->first + service->n_lines; i++)
-		{
-			const Line *line = sink->day->lines[pool->lines[i]].line;
-
-			if (line->units > 0 && line->minutes == CLAIMLINE_NO_MINUTES)
-				say_unknown(sink, pool->lines[i], true);
-		}
+		say_service(pool, sink, s, 0);
 		return;
 	}
-	/* whatever the others took, it gets its full blocks and at most one more */
-	if (policy->unit_rule == UNIT_RULE_CMS && pool->billed[s] > blocks * 1000)
+	if (!service->unknown && pool->billed[s] > most * 1000)
 	{
-		if (pool->minutes[s] % policy->unit_minutes != 0 && pool->billed[s] <= (blocks + 1) * 1000)
-		{
-			for (i = service->first; i < service->first + service->n_lines; i++)
-				if (sink->day->lines[pool->lines[i]].line->units > 0)
-					say_unknown(sink, pool->lines[i], false);
-			return;
-		}
-		pool->allowed[s] = blocks + (pool->minutes[s] % policy->unit_minutes != 0);
-		say_service(pool, sink, s, pool->minutes[s]);
+		say_impossible(pool, sink, s, most);
+		return;
 	}
-	else if (policy->unit_rule == UNIT_RULE_AMA)
-		say_service(pool, sink, s, 0);
+	for (i = service->first; i < service->first + service->n_lines; i++)
+	{
+		const Line *line = sink->day->lines[pool->lines[i]].line;
+
+		if (line->units > 0 &&
+			(line->minutes == CLAIMLINE_NO_MINUTES || pool->billed[s] > least * 1000))
+			say_unknown(sink, pool->lines[i], line->minutes == CLAIMLINE_NO_MINUTES);
+	}
 }
 
 /* Group the pool's lines into services and judge each. */
@@ -187,7 +206,7 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 		pool->line_minutes[i] = line->minutes == CLAIMLINE_NO_MINUTES ? 0 : line->minutes;
 		pool->minutes[s] += pool->line_minutes[i];
 		total += pool->line_minutes[i];
-		if (line->minutes == CLAIMLINE_NO_MINUTES && line->units > 0)
+		if (line->minutes == CLAIMLINE_NO_MINUTES)
 			service->unknown = pool->unknown = true;
 	}
 	units_allocate(&rules->policy, (UnitRule) rules->policy.unit_rule, pool->n_services,
@@ -237,10 +256,14 @@ judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int f
 	}
 }
 
-static void
-clock_text(int minutes, char text[8])
+/* "10:00 for 15 minutes" */
+static const char *
+interval_text(FindingSink *sink, const Line *line)
 {
-	snprintf(text, 8, "%02d:%02d", minutes / 60 % 100, minutes % 60);
+	if (line->minutes == CLAIMLINE_NO_MINUTES)
+		return arena_printf(sink->arena, "%02d:%02d on", line->start / 60, line->start % 60);
+	return arena_printf(sink->arena, "%02d:%02d for %d minutes",
+						line->start / 60, line->start % 60, line->minutes);
 }
 
 /* Do two timed, billed lines certainly share a minute? */
@@ -266,8 +289,6 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 	for (i = first; i < end; i++)
 	{
 		const Line *line = day->lines[i].line;
-		char		start[8],
-					other_start[8];
 		Finding    *finding;
 
 		if (!(day->lines[i].classes & CLASS_TIMED) || line->units == 0 ||
@@ -279,14 +300,9 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 				break;
 		if (other == end || (finding = finding_add(sink, RULE_TIME_OVERLAP, i, other)) == NULL)
 			continue;
-		clock_text(line->start, start);
-		clock_text(day->lines[other].line->start, other_start);
-		finding_say(sink, finding,
-					"from %s for %d minutes overlaps %s, from %s for %d minutes: one timed service at a time",
-					start, line->minutes == CLAIMLINE_NO_MINUTES ? 1 : line->minutes,
-					line_label(sink, other), other_start,
-					day->lines[other].line->minutes == CLAIMLINE_NO_MINUTES ? 1
-					: day->lines[other].line->minutes);
+		finding_say(sink, finding, "from %s overlaps %s, from %s: one timed service at a time",
+					interval_text(sink, line), line_label(sink, other),
+					interval_text(sink, day->lines[other].line));
 	}
 }
 

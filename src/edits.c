@@ -82,6 +82,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	const Line *on = sink->day->lines[line].line;
 	int32_t		dos = on != NULL ? on->dos : CLAIMLINE_NO_DOS;
 	bool		covered = ruleset_covers(sink->rules, dos);
+	Severity	asked = severity;
 	Finding    *finding;
 
 	if (severity == SEVERITY_DENY && !covered && rule != RULE_LINE_INVALID)
@@ -106,6 +107,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	finding->line = line;
 	finding->with = with;
 	finding->covered = covered;
+	finding->lowered = severity != asked;
 	ruleset_denial(sink->rules, rule, cause, dos, &finding->carc, &finding->rarc);
 	finding->citation = ruleset_text(sink->rules, ((const RuleRow *)
 												   ruleset_rows(sink->rules, SECTION_RULES))[rule].citation);
@@ -123,8 +125,6 @@ finding_add(FindingSink *sink, Rule rule, int line, int with)
 void
 finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 {
-	const RuleRow *row = (const RuleRow *) ruleset_rows(sink->rules, SECTION_RULES) + finding->rule;
-	const Line *line = sink->day->lines[finding->line].line;
 	char		from[DATE_TEXT],
 				to[DATE_TEXT];
 	va_list		args;
@@ -134,12 +134,12 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 	va_end(args);
 
 	/* why this is no denial */
-	if (row->severity != SEVERITY_DENY || finding->covered || finding->rule == RULE_LINE_INVALID)
+	if (!finding->lowered)
 		return;
-	if (line->dos == CLAIMLINE_NO_DOS)
+	if (finding->severity == SEVERITY_UNKNOWN)
 		finding->message = arena_printf(sink->arena,
 										"%s; not decided without a date of service", finding->message);
-	else if (finding->severity == SEVERITY_REVIEW)
+	else
 		finding->message = arena_printf(sink->arena,
 										"%s; edition %s covers %s to %s: load the edition of the date of service",
 										finding->message,

@@ -37,6 +37,7 @@ typedef struct Finding
 	int			line;			/* index in the day */
 	int			with;			/* the other line of a pair, or -1 */
 	bool		covered;		/* does the edition cover the date of service? */
+	bool		lowered;		/* a denial, but for the date of service */
 	const char *message;
 	Change		change;			/* towards the suggestion */
 	const char *condition;		/* what must be documented for it, or NULL */
@@ -101,6 +102,13 @@ extern uint16_t line_modifier_of_kind(const Ruleset *rules, const Line *line, ui
 /* Do the modifiers of the two lines open the pair?  Not without a date. */
 extern bool pair_opened(const Ruleset *rules, const PairRow *pair,
 						const DayLine *column_1, const DayLine *column_2);
+
+/* Units billed: a line with none is documented, not billed. */
+static inline bool
+is_billed(const DayLine *line)
+{
+	return line->line->units > 0;
+}
 
 extern void edit_units(const Day *day, const Ruleset *rules, FindingSink *sink);
 extern void edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink);

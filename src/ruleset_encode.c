@@ -378,6 +378,22 @@ lay_out(Ruleset *head, const size_t sizes[N_SECTIONS], const uint32_t counts[N_S
 	return (uint32_t) offset;
 }
 
+/* By rule, cause and date; the periods of one cause must not overlap. */
+static bool
+sort_denials(RulesetSpec *spec, Fault *why)
+{
+	DenialRow  *rows = spec->denials.rows;
+	int			i;
+
+	sort_rows(&spec->denials, sizeof(DenialRow), compare_denials);
+	for (i = 1; i < spec->denials.count; i++)
+		if (rows[i].rule == rows[i - 1].rule && rows[i].cause == rows[i - 1].cause &&
+			rows[i].carc_from <= rows[i - 1].carc_to)
+			return fault(why, FAULT_SYNTAX, 0, "\"denials\" has overlapping periods for rule \"%s\"",
+						 rule_names[rows[i].rule]);
+	return true;
+}
+
 static void *
 section_rows(Ruleset *rules, Section section)
 {
@@ -502,7 +518,8 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 		denials[i].carc = text_at[denials[i].carc];
 		denials[i].rarc = text_at[denials[i].rarc];
 	}
-	sort_rows(&spec->denials, sizeof(DenialRow), compare_denials);
+	if (!sort_denials(spec, why))
+		return NULL;
 	copy_rows(rules, SECTION_DENIALS, &spec->denials, sizeof(DenialRow));
 
 	content_hash((const uint8_t *) rules + RULESET_HEAD, rules->size - RULESET_HEAD, rules->hash);

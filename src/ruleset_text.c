@@ -312,22 +312,29 @@ static const char *const objects[] = {"claimline_ruleset", "policy", "edition"};
 
 #define N_OBJECTS	3
 
+/* The keys of a ruleset; NULL past the last. */
+static const char *
+object_name(int i)
+{
+	return i < N_OBJECTS ? objects[i] : spec_table(i - N_OBJECTS);
+}
+
 static bool
 read_ruleset(Reader *reader, RulesetSpec *spec)
 {
 	uint32_t	seen = 0;
+	const char *name;
+	int			i;
 
 	if (!take(reader, '{'))
 		return expected(reader, "\"{\"");
 	do
 	{
 		Word		key;
-		const char *name;
-		int			i;
 
 		if (!read_string(reader, &key))
 			return false;
-		for (i = 0; (name = i < N_OBJECTS ? objects[i] : spec_table(i - N_OBJECTS)) != NULL; i++)
+		for (i = 0; (name = object_name(i)) != NULL; i++)
 			if (strlen(name) == key.length && memcmp(name, key.text, key.length) == 0)
 				break;
 		if (name == NULL)
@@ -349,8 +356,10 @@ read_ruleset(Reader *reader, RulesetSpec *spec)
 	skip_blanks(reader);
 	if (reader->at < reader->end)
 		return expected(reader, "nothing after the closing \"}\"");
-	if (!(seen & 1))
-		return fault(reader->why, FAULT_MISSING, 0, "\"%s\" is missing", objects[0]);
+	/* an empty table must be there as one: nothing is clean because it was left out */
+	for (i = 0; (name = object_name(i)) != NULL; i++)
+		if (!(seen & 1u << i))
+			return fault(reader->why, FAULT_MISSING, 0, "\"%s\" is missing", name);
 	return true;
 }
 

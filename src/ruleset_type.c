@@ -193,11 +193,18 @@ starter_names(bool policies)
 Datum
 ruleset_by_name(PG_FUNCTION_ARGS)
 {
-	char	   *policy = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	char	   *edition = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	char	   *policy;
+	char	   *edition;
 	bool		policy_known = false;
 	int			i;
 
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("policy must not be null"),
+				 errdetail("There are: %s.", starter_names(true))));
+	policy = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	edition = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
 	for (i = 0; starter_rulesets[i].policy != NULL; i++)
 	{
 		if (strcmp(starter_rulesets[i].policy, policy) != 0)

@@ -108,12 +108,12 @@ check_fault(const Fault *why, const char *text, size_t length)
 	if (is_utf8(text, length) && memchr(text, '\0', length) == NULL)
 		CHECK(is_utf8(why->detail, detail));
 
-	/* the last one: an input may hold the words too */
+	/* at the very end: an input may hold the words too */
 	for (at = NULL, next = why->detail; (next = strstr(next, at_character)) != NULL; next++)
-		at = next;
-	if (at != NULL && strspn(at + sizeof(at_character) - 1, "0123456789") > 0)
+		at = next + sizeof(at_character) - 1;
+	if (at != NULL && strspn(at, "0123456789") > 0 && strcmp(at + strspn(at, "0123456789"), ".") == 0)
 	{
-		unsigned long position = strtoul(at + sizeof(at_character) - 1, NULL, 10);
+		unsigned long position = strtoul(at, NULL, 10);
 
 		CHECK(position >= 1 && position <= length + 1);
 	}

@@ -173,11 +173,11 @@ FROM line l
 ANALYZE line_fact;
 
 -- Every two lines with a pair in force; without a DOS, with a pair that was ever in force. OFFSET 0 joins the lines first.
-CREATE TEMP TABLE line_pair AS
-SELECT p.service_type, l.day, l.dos, l.line_1, l.code_1, l.line_2, l.code_2, p.indicator,
+CREATE TEMP TABLE any_pair AS
+SELECT l.billed, p.service_type, l.day, l.dos, l.line_1, l.code_1, l.line_2, l.code_2, p.indicator,
 	p.indicator = 1 AND l.dos IS NOT NULL AND l.bypassing AS bypassed
 FROM (
-	SELECT a.day, a.dos, a.line_no AS line_1, a.code AS code_1, b.line_no AS line_2, b.code AS code_2,
+	SELECT a.units > 0 AND b.units > 0 AS billed, a.day, a.dos, a.line_no AS line_1, a.code AS code_1, b.line_no AS line_2, b.code AS code_2,
 		b.bypass_either OR b.bypass_column_2 OR b.bypass_em OR a.bypass_em
 			OR (a.bypass_either AND a.dos >= date '2019-07-01') AS bypassing
 	FROM line_fact a JOIN line_fact b ON b.day = a.day AND b.code <> a.code
@@ -186,6 +186,9 @@ FROM (
 WHERE p.indicator IN (0, 1)
 	AND (l.dos IS NULL
 		OR ((p.valid_from IS NULL OR p.valid_from <= l.dos) AND (p.valid_to IS NULL OR l.dos <= p.valid_to)));
+
+-- A line without units is documented, not billed: it is in no pair
+CREATE TEMP TABLE line_pair AS SELECT * FROM any_pair WHERE billed;
 
 ANALYZE line_pair;
 
@@ -353,10 +356,10 @@ FROM (
 		count(*) FILTER (WHERE NOT bypassed AND indicator = 1 AND NOT (distinct_1 OR distinct_2) AND distinct_day) AS n13,
 		count(*) FILTER (WHERE bypassed AND NOT (mods_1[1:3] || mods_2[1:3]) && all_bypass) AS n14,
 		count(*) FILTER (WHERE bypassed AND NOT (mods_1[1:4] || mods_2[1:4]) && all_bypass) AS n15,
-		count(*) FILTER (WHERE NOT bypassed AND (units_1 = 0 OR units_2 = 0)) AS n16,
+		(SELECT count(*) FROM any_pair WHERE NOT billed) AS n16,
 		count(*) FILTER (WHERE dos IS NULL AND indicator = 1 AND distinct_2) AS n17
 	FROM (
-		SELECT p.*, a.modifiers AS mods_1, b.modifiers AS mods_2, a.units AS units_1, b.units AS units_2,
+		SELECT p.*, a.modifiers AS mods_1, b.modifiers AS mods_2,
 			a.modifiers && '{59,XE,XP,XS,XU}' AS distinct_1, b.modifiers && '{59,XE,XP,XS,XU}' AS distinct_2,
 			d.distinct_day, a.bypass_em AS em_1, b.bypass_em AS em_2,
 			a.bypass_column_2 AS column_1, b.bypass_column_2 AS column_2,

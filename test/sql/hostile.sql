@@ -1,0 +1,543 @@
+-- hostile input: malformed texts, nulls everywhere, oversized and forged values
+-- errors are shown with message and detail; random input only by what must not happen
+
+SET client_min_messages = warning;
+
+-- ---------------------------------------------------------------- helpers
+
+-- the first column of a query's first row, or why it failed
+CREATE FUNCTION hostile_try(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	result text;
+	message text;
+	detail text;
+	state text;
+BEGIN
+	EXECUTE query INTO result;
+	RETURN coalesce(result, '(null)');
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, state = RETURNED_SQLSTATE;
+	RETURN state || ' ' || left(message, 90) || CASE WHEN detail <> '' THEN ' / ' || left(detail, 200) ELSE '' END;
+END $$;
+
+-- a value of a type from a text: its length, or the start of the message
+CREATE FUNCTION hostile_input(type text, input text) RETURNS text LANGUAGE sql AS $$
+	SELECT hostile_try(format('SELECT %L || length(%L::%s::text) || %L', 'value of ', input, type, ' characters'))
+$$;
+
+-- the smallest ruleset, with a part of its text replaced
+CREATE FUNCTION hostile_ruleset(old text DEFAULT '', new text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+	SELECT replace('{"claimline_ruleset": 1, "policy": {"name": "p", "unit_rule": "cms", "unit_minutes": 15,'
+		' "unit_threshold": 8, "mue": "yes", "cmt_massage": "by-region", "cmt_extraspinal_modifier": "no",'
+		' "distinct_modifier": "X", "either_line_from": "2019-07-01", "outside_coverage": "review",'
+		' "therapy_modifier_from": "2018-01-01", "therapy_modifier_positions": 2, "modifier_positions": 4,'
+		' "one_line_from": null, "at_required_from": "2004-10-01"},'
+		' "edition": {"name": "e", "service_type": "practitioner", "from": "2020-10-01", "to": "2024-09-30", "scope": "all"},'
+		' "codes": [["97124", "timed therapy", null, null, null]], "mue": [["97124", 4, 3, null, null]],'
+		' "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"]],'
+		' "rules": [' || (SELECT string_agg(format('["%s", "f", "%s", "t", "c"]', rule, severity), ', ' ORDER BY rule)
+			FROM claim_rules()) || ']}', old, new)
+$$;
+
+-- ------------------------------------------------- malformed texts: lines
+
+SELECT ''::claimline;
+SELECT '   '::claimline;
+SELECT '9712'::claimline;
+SELECT '971244'::claimline;
+SELECT '9712!'::claimline;
+SELECT 'x2 97124'::claimline;
+SELECT '97124-'::claimline;
+SELECT '97124-5'::claimline;
+SELECT '97124-59-'::claimline;
+SELECT '97124--59'::claimline;
+SELECT '97124-5_'::claimline;
+SELECT '97124-59-GP-KX-CQ-XS-AT'::claimline;
+SELECT 'HC:'::claimline;
+SELECT 'HC:97124:'::claimline;
+SELECT 'HC:97124-59'::claimline;
+SELECT '97124:59'::claimline;
+SELECT '97124 x'::claimline;
+SELECT '97124 x.'::claimline;
+SELECT '97124 x-1'::claimline;
+SELECT '97124 x1e3'::claimline;
+SELECT '97124 x1000000'::claimline;
+SELECT '97124 x0.0001'::claimline;
+SELECT '97124 x99999999999999999999999999999999999999'::claimline;
+SELECT '97124 x1 x1'::claimline;
+SELECT '97124 min'::claimline;
+SELECT '97124 -1min'::claimline;
+SELECT '97124 1441min'::claimline;
+SELECT '97124 15.5min'::claimline;
+SELECT '97124 18446744073709551617min'::claimline;
+SELECT '97124 30min 30min'::claimline;
+SELECT '97124 2023-02-29'::claimline;
+SELECT '97124 0000-01-01'::claimline;
+SELECT '97124 2024-8-1'::claimline;
+SELECT '97124 08/01/2024'::claimline;
+SELECT '97124 infinity'::claimline;
+SELECT '97124 10000-01-01'::claimline;
+SELECT '97124 24:00'::claimline;
+SELECT '97124 10:60'::claimline;
+SELECT '97124 10:00:00'::claimline;
+SELECT '97124 dx='::claimline;
+SELECT '97124 dx=M54.2,'::claimline;
+SELECT '97124 dx=542.M'::claimline;
+SELECT '97124 dx=M54.23456'::claimline;
+SELECT '97124 dx=M5.42'::claimline;
+SELECT '97124 dx=A00,A01,A02,A03,A04,A05,A06,A07,A08,A09,B00,B01,B02'::claimline;
+SELECT '97124 region=spine'::claimline;
+SELECT '97124 region=cervical,,lumbar'::claimline;
+SELECT '97124 specialty=5'::claimline;
+SELECT '97124 specialty=225700000'::claimline;
+SELECT '97124 referral=maybe'::claimline;
+SELECT '97124 visit=0'::claimline;
+SELECT '97124 visit=32768'::claimline;
+SELECT '97124 colour=red'::claimline;
+SELECT '97124 x1 ''; DROP TABLE claims; --'::claimline;
+SELECT '97124 %s%n%d'::claimline;
+
+-- -------------------------------------------------- malformed texts: days
+
+SELECT ''::claimday;
+SELECT '97124'::claimday;
+SELECT '{'::claimday;
+SELECT '{97124}'::claimday;
+SELECT '{- 1 97124'::claimday;
+SELECT '{- 1 97124;}'::claimday;
+SELECT '{- 1 97124}}'::claimday;
+SELECT '{- 1}'::claimday;
+SELECT '{- x 97124}'::claimday;
+SELECT '{- 2147483648 97124}'::claimday;
+SELECT '{- -2147483649 97124}'::claimday;
+SELECT '{"C1 1 97124}'::claimday;
+SELECT '{"C1\" 1 97124}'::claimday;
+SELECT '{"C1" 1 97124; "C1" 2 97124 x1000000}'::claimday;
+SELECT '{- - --}'::claimday;
+
+-- ---------------------------------------------- malformed texts: rulesets
+
+SELECT ''::claim_ruleset;
+SELECT '[]'::claim_ruleset;
+SELECT '{}'::claim_ruleset;
+SELECT '{"claimline_ruleset": 1}'::claim_ruleset;
+SELECT '{"claimline_ruleset": 2}'::claim_ruleset;
+SELECT '{"claimline_ruleset": null}'::claim_ruleset;
+SELECT '{"claimline_ruleset": 1, "claimline_ruleset": 1}'::claim_ruleset;
+SELECT '{"colour": 1}'::claim_ruleset;
+SELECT '{"policy": {"colour": 1}}'::claim_ruleset;
+SELECT '{"policy": {"name": ""}}'::claim_ruleset;
+SELECT '{"policy": {"name": "a", "name": "b"}}'::claim_ruleset;
+SELECT '{"policy": {"name": "\ud800"}}'::claim_ruleset;
+SELECT '{"policy": {"name": "\u0000"}}'::claim_ruleset;
+SELECT '{"policy": {"name": "\x"}}'::claim_ruleset;
+SELECT E'{"policy": {"name": "tab\t"}}'::claim_ruleset;
+SELECT '{"policy": {"name": "tab\t"}}'::claim_ruleset;
+SELECT '{"policy": {"unit_rule": "cpt"}}'::claim_ruleset;
+SELECT '{"policy": {"unit_minutes": 0}}'::claim_ruleset;
+SELECT '{"policy": {"unit_minutes": 1e1}}'::claim_ruleset;
+SELECT '{"policy": {"unit_minutes": true}}'::claim_ruleset;
+SELECT '{"policy": {"unit_minutes": {}}}'::claim_ruleset;
+SELECT '{"policy": {"either_line_from": "never"}}'::claim_ruleset;
+SELECT '{"edition": {"scope": null}}'::claim_ruleset;
+SELECT '{"codes": [["97124"]]}'::claim_ruleset;
+SELECT '{"codes": [["97124", "timed fast", null, null, null]]}'::claim_ruleset;
+SELECT '{"codes": [["97124", null, 11, null, null]]}'::claim_ruleset;
+SELECT '{"ptp": [["98941", "97124", null, null, 0, null], ["98941", "97124", null, null, 2, null]]}'::claim_ruleset;
+SELECT '{"ptp": [["97124", "97124", null, null, 0, null]]}'::claim_ruleset;
+SELECT '{"ptp": [["98941", "97124", "2024-01-01", "2023-12-31", 0, null]]}'::claim_ruleset;
+SELECT '{"mue": [["97124", -1, 3, null, null]]}'::claim_ruleset;
+SELECT '{"modifiers": [["GP", null, null, null, null, "GPP", null]]}'::claim_ruleset;
+SELECT '{"modifier_conflicts": [["59", "59", null, "deny"]]}'::claim_ruleset;
+SELECT '{"regions": [["M5", "cervical"]]}'::claim_ruleset;
+SELECT '{"rules": [["no-such-rule", "f", "deny", "t", "c"]]}'::claim_ruleset;
+SELECT '{"denials": [["ptp", null, null, null, null, null, null, null]]}'::claim_ruleset;
+SELECT '{"specialties": [["", "GP"]]}'::claim_ruleset;
+SELECT '{"codes": [[[[[[[[[[[[[[[['::claim_ruleset;
+
+-- well formed, but not a whole
+SELECT what, hostile_try(format('SELECT length(%L::claim_ruleset::text) > 1000', hostile_ruleset(old, new)))
+FROM (VALUES
+	(1, 'as it is', '', ''),
+	(2, 'no policy name', '"name": "p", ', ''),
+	(3, 'no setting', '"mue": "yes", ', ''),
+	(4, 'no date', '"from": "2020-10-01", ', ''),
+	(5, 'period of the edition', '"to": "2024-09-30"', '"to": "2020-09-30"'),
+	(6, 'threshold', '"unit_threshold": 8', '"unit_threshold": 16'),
+	(7, 'no rule', '["ptp", "f", "deny", "t", "c"], ', ''),
+	(8, 'repeated rule', '["ptp", "f"', '["units-minutes", "f"'),
+	(9, 'repeated code', '"codes": [', '"codes": [["97124", null, null, null, null], '),
+	(10, 'overlapping pairs', '"ptp": [', '"ptp": [["98941", "97124", null, "2002-04-01", 0, null], '),
+	(11, 'overlapping limits', '"mue": [', '"mue": [["97124", 1, 1, "2024-01-01", null], '),
+	(12, 'repeated scope', '"codes": [', '"scope": [["97124", "set"], ["97124", "set"]], "codes": ['),
+	(13, 'repeated modifier', '"codes": [', '"modifiers": [["GP", null, null, null, null, null, null], ["gp", null, null, null, null, null, null]], "codes": ['),
+	(14, 'repeated conflict', '"codes": [', '"modifier_conflicts": [["59", "XS", null, "deny"], ["XS", "59", null, "deny"]], "codes": ['),
+	(15, 'repeated prefix', '"codes": [', '"regions": [["M542", "lumbar"], ["M54.2", "lumbar"]], "codes": ['),
+	(16, 'repeated specialty', '"codes": [', '"specialties": [["65", "GP"], ["65", "GO"]], "codes": ['),
+	(17, 'text behind', '"c"]]}', '"c"]]} {}'),
+	(18, 'open edition', '"2020-10-01", "to": "2024-09-30"', 'null, "to": null')
+) AS cases(n, what, old, new) ORDER BY n;
+
+-- a modifier of two zeros is text like any other, or refused; never lost
+SELECT what, hostile_try(format('SELECT (r::text::claim_ruleset)::text = r::text FROM (SELECT %L::claim_ruleset AS r) s',
+	hostile_ruleset('"codes": [', added || ', "codes": [')))
+FROM (VALUES
+	(1, 'conflict', '"modifier_conflicts": [["00", "59", null, "deny"]]'),
+	(2, 'specialty', '"specialties": [["65", "00"]]'),
+	(3, 'required', '"modifiers": [["CQ", null, null, null, null, "00", null]]')
+) AS cases(n, what, added) ORDER BY n;
+
+-- an edition that is open on one side judges the dates on the other
+SELECT what, severity, message
+FROM (VALUES
+	(1, 'no end', '"to": "2024-09-30"', '"to": null', '97124-GP x1 15min 2019-01-01'::claimline),
+	(2, 'no start', '"from": "2020-10-01"', '"from": null', '97124-GP x1 15min 2030-01-01')
+) AS cases(n, what, old, new, line), claim_edits(line, hostile_ruleset(old, new)::claim_ruleset)
+WHERE rule = 'edition-coverage' ORDER BY n;
+
+-- ----------------------------------------------------- hostile arguments
+
+SELECT what, hostile_try('SELECT ' || call)
+FROM (VALUES
+	(1, 'units not a number', $$claimline('97124', units => 'NaN')$$),
+	(2, 'units infinite', $$claimline('97124', units => 'Infinity')$$),
+	(3, 'units negative', $$claimline('97124', units => -1)$$),
+	(4, 'units too fine', $$claimline('97124', units => 1e-20)$$),
+	(5, 'units too large', $$claimline('97124', units => 1e1000)$$),
+	(6, 'units with zeros', $$claimline('97124', units => 1.5000000000)$$),
+	(7, 'minutes negative', $$claimline('97124', minutes => -2147483648)$$),
+	(8, 'date infinite', $$claimline('97124', dos => 'infinity')$$),
+	(9, 'date infinite', $$claimline('97124', dos => '-infinity')$$),
+	(10, 'date too early', $$claimline('97124', dos => '0001-12-31 BC')$$),
+	(11, 'date too late', $$claimline('97124', dos => '10000-01-01')$$),
+	(12, 'first date', $$claimline('97124', dos => '0001-01-01')$$),
+	(13, 'last date', $$claimline('97124', dos => '9999-12-31')$$),
+	(14, 'time at the end', $$claimline('97124', start_time => '24:00')$$),
+	(15, 'time with seconds', $$claimline('97124', start_time => '10:00:00.000001')$$),
+	(16, 'visit negative', $$claimline('97124', visit => -1)$$),
+	(17, 'modifiers of two dimensions', $$claimline('97124', modifiers => '{{GP,59},{KX,NULL}}')$$),
+	(18, 'modifiers blank', $$claimline('97124', modifiers => '{" ",NULL,""," gp "}')$$),
+	(19, 'six modifiers', $$line_set_modifiers('97124', '{GP,59,KX,CQ,XS,AT}')$$),
+	(20, 'many modifiers', $$line_set_modifiers('97124', array_fill('GP'::text, '{100000}'))$$),
+	(21, 'a long modifier', $$line_set_modifiers('97124', array[repeat('X', 100000)])$$),
+	(22, 'thirteen diagnoses', $$claimline('97124', dx => array_fill('M54.2'::text, '{13}'))$$),
+	(23, 'a region that is not', $$claimline('97124', regions => '{spine}')$$),
+	(24, 'a diagnosis that is not', $$claim_regions('{M54.2,42}')$$),
+	(25, 'many diagnoses', $$claim_regions(array_fill('M54.2'::text, '{100000}'))$$),
+	(26, 'no such policy', $$ruleset('none')$$),
+	(27, 'no such edition', $$ruleset('cpt', 'none')$$),
+	(28, 'minutes negative', $$timed_units(-1)$$),
+	(29, 'all minutes', $$timed_units(2147483647)$$),
+	(30, 'units negative', $$timed_minutes(-1)$$),
+	(31, 'all units', $$timed_minutes(2147483647)$$),
+	(32, 'the most units', $$timed_minutes(143165575)$$),
+	(33, 'one more', $$timed_minutes(143165576)$$),
+	(34, 'allocate nothing', $$allocate_units('{}', '{}')$$),
+	(35, 'allocate unequal', $$allocate_units('{97124}', '{1,2}')$$),
+	(36, 'allocate a null', $$allocate_units('{97124}', '{NULL}')$$),
+	(37, 'allocate negative', $$allocate_units('{97124}', '{-1}')$$),
+	(38, 'allocate everything', $$allocate_units('{97124,97124,97110}', '{2147483647,2147483647,2147483647}')$$),
+	(39, 'allocate by no rule', $$allocate_units('{97124}', '{1}', '8-minute')$$),
+	(40, 'allocate no code', $$allocate_units('{massage}', '{1}')$$),
+	(41, 'support everything', $$units_supported('{97124,97110}', '{2147483647,2147483647}', '{2147483647,2147483647}')$$),
+	(42, 'an empty day', $$(SELECT count(*) FROM claim_edits('{}'::claimday))$$),
+	(43, 'an empty array', $$(SELECT count(*) FROM claim_edits('{}'::claimline[]))$$),
+	(44, 'lines of two dimensions', $$claimday('{{97124,98941},{97140,NULL}}'::claimline[])$$),
+	(45, 'only invalid lines', $$(SELECT count(*) FROM suggest_modifiers('{- 1 -; "C1" 2 -}'::claimday))$$),
+	(46, 'only invalid lines', $$(SELECT count(*) FROM suggest_modifiers('{NULL,97124-GP-GP,NULL}'::claimline[]))$$),
+	(47, 'a quoted claim id', $$(SELECT count(*) FROM claim_edits('{"\"\\;}%s" 1 97124; "" 2 97124; "\"\\;}%s" 3 98941}'::claimday))$$)
+) AS cases(n, what, call) ORDER BY n;
+
+-- ------------------------------------------------------- nulls everywhere
+
+-- each function with all arguments, then with each of them null
+CREATE FUNCTION hostile_nulls() RETURNS TABLE (function text, argument int, outcome text) LANGUAGE plpgsql AS $$
+DECLARE
+	f record;
+	names text[];
+	types text[];
+	arguments text[];
+	bad int;
+	i int;
+	query text;
+BEGIN
+	FOR f IN
+		SELECT p.oid, p.proname, p.pronargs, p.proretset, p.proargnames, p.proargtypes::oid[] AS args,
+			p.oid::regprocedure::text COLLATE "C" AS signature
+		FROM pg_proc p
+			JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+			JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'claimline'
+			JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'c'
+		WHERE p.prokind = 'f' AND p.pronargs > 0
+			AND NOT p.proargtypes::oid[] && ARRAY['internal'::regtype::oid, 'cstring'::regtype::oid]
+		ORDER BY p.oid::regprocedure::text COLLATE "C"
+	LOOP
+		names := f.proargnames;
+		FOR bad IN 0 .. f.pronargs LOOP
+			arguments := '{}';
+			FOR i IN 1 .. f.pronargs LOOP
+				arguments := array_append(arguments, CASE
+					WHEN i = bad THEN 'NULL'
+					WHEN names[i] IN ('codes') THEN '''{97124}'''
+					WHEN names[i] = 'dx' THEN '''{M54.2}'''
+					WHEN names[i] = 'regions' THEN '''{cervical}'''
+					WHEN names[i] = 'policy' THEN '''medicare'''
+					WHEN names[i] = 'edition' THEN '''starter'''
+					WHEN names[i] = 'unit_rule' THEN '''cms'''
+					WHEN names[i] = 'specialty' THEN '''35'''
+					ELSE CASE f.args[i - 1]::regtype::text
+						WHEN 'text' THEN '''97124'''
+						WHEN 'text[]' THEN '''{GP}'''
+						WHEN 'integer[]' THEN '''{1}'''
+						WHEN 'date' THEN '''2024-08-01'''
+						WHEN 'time without time zone' THEN '''10:00'''
+						WHEN 'boolean' THEN 'true'
+						WHEN 'claimline' THEN '''97124-GP x1 15min 2024-08-01 10:00 specialty=35 referral=no visit=1'''
+						WHEN 'claimline[]' THEN '''{97124}'''
+						WHEN 'claimday' THEN '''{- 1 97124}'''
+						WHEN 'claim_ruleset' THEN 'starter_ruleset()'
+						WHEN 'claim_severity' THEN '''deny'''
+						ELSE '1' END
+					END || '::' || f.args[i - 1]::regtype);
+			END LOOP;
+			query := f.proname || '(' || array_to_string(arguments, ', ') || ')';
+			query := CASE WHEN f.proretset
+				THEN format('SELECT CASE count(*) WHEN 0 THEN %L ELSE %L END FROM %s', 'no rows', 'rows', query)
+				ELSE format('SELECT CASE WHEN %s IS NULL THEN %L ELSE %L END', query, 'null', 'value') END;
+			function := f.signature;
+			argument := bad;
+			outcome := hostile_try(query);
+			RETURN NEXT;
+		END LOOP;
+	END LOOP;
+END $$;
+
+SELECT function, string_agg(outcome, ', ' ORDER BY argument) AS all_then_each_null
+FROM hostile_nulls() GROUP BY function ORDER BY function COLLATE "C";
+
+SELECT claimday(NULL, NULL, NULL), claimday(NULL, NULL, NULL::claimline) IS NULL AS is_null;
+SELECT claimday(NULL, NULL, NULL::claimline) FROM generate_series(1, 2);
+SELECT claimday(NULL, NULL, NULL::claimline) FROM generate_series(1, 0);
+SELECT line_edits(NULL::claimline);
+SELECT line_edits(NULL::claimline) OVER ();
+SELECT line_edits('97124', NULL) OVER ();
+
+-- parts of the aggregate by themselves
+SELECT claimday_accum(NULL, 'C1', 1, '97124');
+SELECT claimday_accum('{}', NULL, NULL, NULL);
+SELECT claimday_combine('{}', '{}');
+SELECT claimday_final('{}');
+
+-- ------------------------------------------------------------- large days
+
+-- all lines the same: every line but the first is a duplicate
+SELECT count(*) FILTER (WHERE rule = 'duplicate') AS duplicates, count(DISTINCT line_no) AS lines,
+	min(line_no), max(line_no)
+FROM claim_edits(array_fill('97124-GP x1 15min 2024-08-01'::claimline, '{4000}'));
+
+SELECT count(*) AS findings, count(DISTINCT line_no) AS lines, min(rule), max(rule)
+FROM claim_edits(array_fill(NULL::claimline, '{4000}'));
+
+CREATE TEMP TABLE hostile_lines AS
+SELECT i AS line_no, format('%s%s x%s %smin 2024-08-0%s %s', 97000 + i * 7 % 160, (ARRAY['', '-GP', '-59', '-GP-XS', '-ZZ'])[1 + i % 5],
+	i % 4, i % 50, 1 + i % 2, CASE WHEN i % 3 = 0 THEN '10:' || lpad((i % 60)::text, 2, '0') ELSE '' END)::claimline AS line
+FROM generate_series(1, 3900) AS i
+UNION ALL
+SELECT i, CASE WHEN i % 10 > 0 THEN format('9894%s-AT 2024-08-01', i % 4)::claimline END
+FROM generate_series(3901, 4000) AS i;
+
+-- the same findings from the array, the aggregate in two orders, and the window
+CREATE TEMP TABLE hostile_findings AS
+SELECT 'array' AS way, e.* FROM claim_edits((SELECT array_agg(line ORDER BY line_no) FROM hostile_lines)) e
+UNION ALL
+SELECT 'aggregate', e.* FROM claim_edits((SELECT claimday(NULL, line_no, line ORDER BY line_no) FROM hostile_lines)) e
+UNION ALL
+SELECT 'other order', e.* FROM claim_edits((SELECT claimday(NULL, line_no, line ORDER BY line_no * 1237 % 4001) FROM hostile_lines)) e
+UNION ALL
+SELECT 'window', e.* FROM (SELECT line_edits(line) OVER (ORDER BY line_no) AS found FROM hostile_lines) w, unnest(found) e;
+
+SELECT count(DISTINCT findings) AS answers, min(findings) > 4000 AS many, min(lines) AS lines
+FROM (SELECT way, count(*) AS findings, count(DISTINCT line_no) AS lines FROM hostile_findings GROUP BY way) s;
+
+SELECT count(*) AS differences
+FROM (SELECT line_no, rule, severity, message, with_line_no, suggestion::text, condition, carc, rarc, count(*) AS ways
+	FROM hostile_findings GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9) s WHERE ways % 4 <> 0;
+
+SELECT claim_passes(array_agg(line)) AS passes, claim_passes(array_agg(line), fail_at => 'info') AS clean FROM hostile_lines;
+SELECT count(*) > 0 AS some, bool_and(line_no BETWEEN 1 AND 4000 AND line IS DISTINCT FROM suggestion) AS sane
+FROM suggest_modifiers((SELECT array_agg(line ORDER BY line_no) FROM hostile_lines));
+SELECT day::text::claimday = day AS same, length(day::text) > 100000 AS long
+FROM (SELECT claimday('C', line_no, line) AS day FROM hostile_lines) s;
+
+-- a claim id of a megabyte
+SELECT e.line_no, e.rule, length(e.claim_id), length(e.message) < 500 AS short
+FROM claim_edits((SELECT claimday(repeat('C', 1000000), i, '97124-GP x1 15min 2024-08-01') FROM generate_series(1, 2) i)) e
+WHERE e.rule = 'duplicate';
+
+-- ------------------------------------------- literals of 100,000 characters
+
+SELECT what, hostile_input(type, input)
+FROM (VALUES
+	(1, 'claimline', 'blanks before', repeat(' ', 100000) || '97124'),
+	(2, 'claimline', 'blanks behind', '97124' || repeat(E'\n', 100000)),
+	(3, 'claimline', 'only blanks', repeat(' ', 100000)),
+	(4, 'claimline', 'a code', repeat('9', 100000)),
+	(5, 'claimline', 'modifiers', '97124' || repeat('-GP', 33333)),
+	(6, 'claimline', 'dashes', '97124' || repeat('-', 100000)),
+	(7, 'claimline', 'digits of units', '97124 x' || repeat('9', 100000)),
+	(8, 'claimline', 'zeros of units', '97124 x' || repeat('0', 50000) || '1.5' || repeat('0', 50000)),
+	(9, 'claimline', 'points', '97124 x1' || repeat('.', 100000)),
+	(10, 'claimline', 'digits of minutes', '97124 ' || repeat('1', 100000) || 'min'),
+	(11, 'claimline', 'diagnoses', '97124 dx=' || repeat('M54.2,', 20000) || 'I10'),
+	(12, 'claimline', 'regions', '97124 region=' || repeat('cervical,', 10000) || 'lumbar'),
+	(13, 'claimline', 'commas', '97124 dx=' || repeat(',', 100000)),
+	(14, 'claimline', 'a field', '97124 ' || repeat('z', 100000)),
+	(15, 'claimday', 'a claim id', '{"' || repeat('C', 100000) || '" 1 97124}'),
+	(16, 'claimday', 'quotes', '{"' || repeat('\"', 50000) || '" 1 97124}'),
+	(17, 'claimday', 'backslashes', '{"' || repeat('\', 100000) || '" 1 97124}'),
+	(18, 'claimday', 'a backslash too many', '{"' || repeat('\', 100001) || '" 1 97124}'),
+	(19, 'claimday', 'a line number', '{- ' || repeat('1', 100000) || ' 97124}'),
+	(20, 'claimday', 'invalid lines', '{' || repeat('- - -;', 16666) || '- - -}'),
+	(21, 'claimday', 'lines', '{' || repeat('- 1 97124;', 9999) || '- 1 97124}'),
+	(22, 'claimday', 'braces', repeat('{', 100000)),
+	(23, 'claimday', 'junk', '{}' || repeat('}', 100000)),
+	(24, 'claim_ruleset', 'brackets', repeat('[', 100000)),
+	(25, 'claim_ruleset', 'braces', repeat('{', 100000)),
+	(26, 'claim_ruleset', 'nested', '{"codes": ' || repeat('[', 100000)),
+	(27, 'claim_ruleset', 'a key', '{"' || repeat('k', 100000) || '": 1}'),
+	(28, 'claim_ruleset', 'a setting', '{"policy": {"' || repeat('k', 100000) || '": 1}}'),
+	(29, 'claim_ruleset', 'a name', hostile_ruleset('"name": "p"', '"name": "' || repeat('n', 100000) || '"')),
+	(30, 'claim_ruleset', 'escapes', hostile_ruleset('"name": "p"', '"name": "' || repeat('\u00e9', 16666) || '"')),
+	(31, 'claim_ruleset', 'blanks', hostile_ruleset('"policy":', '"policy":' || repeat(' ', 100000))),
+	(32, 'claim_ruleset', 'a number', hostile_ruleset('"unit_minutes": 15', '"unit_minutes": ' || repeat('1', 100000))),
+	(33, 'claim_ruleset', 'zeros', hostile_ruleset('"unit_minutes": 15', '"unit_minutes": ' || repeat('0', 100000) || '15')),
+	(34, 'claim_ruleset', 'values', '{"codes": [[' || repeat('1,', 50000) || '1]]}'),
+	(35, 'claim_ruleset', 'classes', hostile_ruleset('"timed therapy"', '"' || repeat('timed ', 16666) || '"')),
+	(36, 'claim_ruleset', 'rows of a code', hostile_ruleset('"mue": [', '"mue": [' || repeat('["97110",1,1,null,null],', 4166))),
+	(37, 'claim_ruleset', 'rows', hostile_ruleset('"codes": [', '"codes": [' ||
+		(SELECT string_agg(format('["%s",null,null,null,null],', 10000 + i), '') FROM generate_series(1, 3333) i)))
+) AS cases(n, type, what, input) ORDER BY n;
+
+-- characters of four bytes are counted as one, and not cut in half
+SELECT hostile_input('claimline', '97124 ' || wide || ' ' || wide) ~ 'Unknown field "[^"]{10,40}", at character 7\.$' AS refused,
+	hostile_input('claimline', '97124 dx=' || wide || ',') ~ 'Diagnosis "[^"]{10,40}" must be' AS refused
+FROM (SELECT repeat(hostile_try(CASE getdatabaseencoding() WHEN 'UTF8' THEN 'SELECT chr(128512)' ELSE 'SELECT ''zzzz''' END),
+	25000) AS wide) s;
+
+-- ------------------------------------------------------------ stored values
+
+-- small values have a short header in a row, large ones are compressed or moved
+-- out of it: the findings are those of the plain value, with every row of them
+CREATE TABLE hostile_days (n int, day claimday, lines claimline[], line claimline, rules claim_ruleset);
+INSERT INTO hostile_days
+SELECT i, claimday('C1', i, '97124-59-59-ZZ x3.5 10min 2024-08-01'),
+	ARRAY['97124-59-59-ZZ x3.5 10min 2024-08-01', '98941 2024-08-01']::claimline[],
+	'97124-59-59-ZZ x3.5 10min 2024-08-01', starter_ruleset()
+FROM generate_series(1, 3) i GROUP BY i;
+INSERT INTO hostile_days
+SELECT 4, claimday('C1', line_no, line), array_agg(line), '97124-GP-GP-GP-GP-GP x1.5 dx=M54.2,M54.50,M99.01 region=head', ruleset('cpt')
+FROM hostile_lines WHERE line_no <= 200;
+
+CREATE TEMP TABLE hostile_found AS
+SELECT 'day' AS what, 'plain' AS way, n, e::text AS finding FROM hostile_days, claim_edits(day::text::claimday, rules::text::claim_ruleset) e
+UNION ALL
+SELECT 'day', 'stored', n, e::text FROM hostile_days, claim_edits(day, rules) e
+UNION ALL
+SELECT 'day', 'in the list', n, e::text FROM (SELECT n, claim_edits(day, rules) AS e FROM hostile_days) s
+UNION ALL
+SELECT 'lines', 'plain', n, e::text FROM hostile_days, claim_edits(lines::text::claimline[], rules::text::claim_ruleset) e
+UNION ALL
+SELECT 'lines', 'stored', n, e::text FROM hostile_days, claim_edits(lines, rules) e
+UNION ALL
+SELECT 'lines', 'in the list', n, e::text FROM (SELECT n, claim_edits(lines, rules) AS e FROM hostile_days) s
+UNION ALL
+SELECT 'line', 'plain', n, e::text FROM hostile_days, claim_edits(line::text::claimline, rules::text::claim_ruleset) e
+UNION ALL
+SELECT 'line', 'stored', n, e::text FROM hostile_days, claim_edits(line, rules) e
+UNION ALL
+SELECT 'line', 'in the list', n, e::text FROM (SELECT n, claim_edits(line, rules) AS e FROM hostile_days) s;
+
+SELECT what, way, count(*) > 10 AS some,
+	(SELECT count(*) FROM (
+		(SELECT n, finding, count(*) FROM hostile_found g WHERE (g.what, g.way) = (f.what, f.way) GROUP BY 1, 2
+		 EXCEPT SELECT n, finding, count(*) FROM hostile_found g WHERE (g.what, g.way) = (f.what, 'plain') GROUP BY 1, 2)
+		UNION ALL
+		(SELECT n, finding, count(*) FROM hostile_found g WHERE (g.what, g.way) = (f.what, 'plain') GROUP BY 1, 2
+		 EXCEPT SELECT n, finding, count(*) FROM hostile_found g WHERE (g.what, g.way) = (f.what, f.way) GROUP BY 1, 2)) d) AS differences
+FROM hostile_found f GROUP BY what, way ORDER BY what, way;
+
+SELECT n, bool_and(day = day::text::claimday) AS day, bool_and(line = line::text::claimline) AS line,
+	bool_and(ruleset_hash(rules) = ruleset_hash(rules::text::claim_ruleset)) AS rules
+FROM hostile_days GROUP BY n ORDER BY n;
+
+-- ------------------------------------------------------------ binary values
+
+-- The receive functions are reached by COPY alone: a bytea column written in
+-- binary is a file with any bytes at all in place of the value.
+CREATE TEMP TABLE hostile_claimline (v claimline);
+CREATE TEMP TABLE hostile_claimday (v claimday);
+CREATE TEMP TABLE hostile_claim_ruleset (v claim_ruleset);
+
+-- 'value', 'changed' if it does not survive its own text and binary form, or the error code
+CREATE FUNCTION hostile_receive(type text, payload bytea) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	path text := current_setting('data_directory') || '/claimline_hostile.bin';
+	same boolean;
+BEGIN
+	EXECUTE format('COPY (SELECT %L::bytea) TO %L (FORMAT binary)', payload, path);
+	BEGIN
+		EXECUTE format('COPY hostile_%s FROM %L (FORMAT binary)', type, path);
+	EXCEPTION WHEN OTHERS THEN
+		RETURN SQLSTATE;
+	END;
+	EXECUTE format('SELECT %2$s_send(v) = %2$s_send(v::text::%1$s) FROM hostile_%1$s', type,
+		type) INTO same;
+	EXECUTE format('DELETE FROM hostile_%s', type);
+	RETURN CASE WHEN same THEN 'value' ELSE 'changed' END;
+END $$;
+
+CREATE TEMP TABLE hostile_payloads AS
+SELECT 'claimline' AS type, claimline_send('97124-59-GP x2.5 30min 2024-08-01 10:00 dx=M54.2,M99.01 region=cervical specialty=35 referral=yes visit=3') AS payload
+UNION ALL
+SELECT 'claimday', claimday_send('{"C\"1" 1 97124-GP x2 30min 2024-08-01; "C1" 2 98941-AT x1 2024-08-01 dx=M99.01; - -3 -; - - 97140 x0}')
+UNION ALL
+SELECT 'claim_ruleset', claim_ruleset_send(hostile_ruleset()::claim_ruleset);
+
+SELECT type, hostile_receive(type, payload) AS whole, hostile_receive(type, '') AS empty,
+	hostile_receive(type, '\x01') AS version_only, hostile_receive(type, '\x00' || payload) AS version_0,
+	hostile_receive(type, '\x02' || substr(payload, 2)) AS version_2, hostile_receive(type, payload || '\x00') AS zero_behind,
+	hostile_receive(type, '\x01' || repeat(' ', 100000)::bytea || substr(payload, 2)) AS blanks,
+	hostile_receive(type, payload || payload) AS twice
+FROM hostile_payloads ORDER BY type;
+
+-- cut at every length
+CREATE TEMP TABLE hostile_cut AS
+SELECT type, n, hostile_receive(type, substr(payload, 1, n)) AS outcome
+FROM hostile_payloads, generate_series(0, length(payload) - 1) AS n;
+
+SELECT type, outcome, count(*) FROM hostile_cut GROUP BY 1, 2 ORDER BY type, outcome COLLATE "C";
+
+-- random bytes, and the value with some bytes changed
+SELECT setseed(0.97124);
+CREATE TEMP TABLE hostile_random AS
+SELECT type, hostile_receive(type, bytes) AS outcome
+FROM (
+	SELECT type, CASE WHEN n % 2 = 0 THEN '\x01'::bytea ELSE '' END || (
+		SELECT string_agg(set_byte('\x00', 0, (random() * 255)::int), '')
+		FROM generate_series(0, n % 64)) AS bytes
+	FROM hostile_payloads, generate_series(1, 1000) AS n
+	UNION ALL
+	SELECT type, set_byte(set_byte(payload,
+			(random() * (length(payload) - 1))::int, (random() * 255)::int),
+			(random() * (length(payload) - 1))::int, 32 + (random() * 94)::int)
+	FROM hostile_payloads, generate_series(1, 1000) AS n
+) s;
+
+SELECT type, count(*) AS tried, count(*) FILTER (WHERE outcome = 'changed') AS changed,
+	count(*) FILTER (WHERE outcome LIKE 'XX%') AS internal_errors,
+	count(*) FILTER (WHERE outcome NOT IN ('value', 'changed') AND outcome !~ '^(22|08)') AS other_errors
+FROM (SELECT type, outcome FROM hostile_cut UNION ALL SELECT type, outcome FROM hostile_random) s
+GROUP BY type ORDER BY type;
+
+DROP TABLE hostile_days;
+DROP FUNCTION hostile_receive, hostile_nulls, hostile_ruleset, hostile_input, hostile_try;
