@@ -6,6 +6,8 @@
  */
 #include "edits.h"
 
+#include <stdio.h>
+
 
 /* "cervical and lumbar" */
 static const char *
@@ -22,7 +24,7 @@ regions_text(FindingSink *sink, uint16_t regions)
 								text[0] == '\0' ? "" : regions == 0 ? " and " : ", ",
 								region_names[i]);
 		}
-	return text[0] == '\0' ? "none" : text;
+	return text;
 }
 
 static int
@@ -47,17 +49,20 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 	int			count = count_regions(regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL));
 	int			low = spinal ? code->spinal_min : code->extraspinal_min;
 	int			high = spinal ? code->spinal_max : count_regions(REGIONS_EXTRASPINAL);
-	char		text[CODE_TEXT];
+	const char *kind = spinal ? "spinal" : "extraspinal";
+	char		text[CODE_TEXT],
+				range[24];
 	Finding    *finding;
 
 	code_to_text(line->code, text);
+	snprintf(range, sizeof(range), low == high ? "%d" : "%d to %d", low, high);
 	if (regions == 0)
 	{
 		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_UNKNOWN, NULL, i, -1);
 		if (finding != NULL)
 			finding_say(sink, finding,
-						"%s is for %d to %d %s regions; neither region= nor the diagnoses say how many were treated",
-						text, low, high, spinal ? "spinal" : "extraspinal");
+						"%s is for %s %s regions; neither region= nor the diagnoses say how many were treated",
+						text, range, kind);
 		return;
 	}
 	if (count >= low && count <= high)
@@ -70,10 +75,10 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 	else
 		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_REVIEW, NULL, i, -1);
 	if (finding != NULL)
-		finding_say(sink, finding, "%s is for %d to %d %s regions; %s %d: %s",
-					text, low, high, spinal ? "spinal" : "extraspinal",
-					stated ? "treated were" : "the diagnoses point to", count,
-					regions_text(sink, regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL)));
+		finding_say(sink, finding, "%s is for %s %s regions; %s %d%s%s", text, range, kind,
+					stated ? "region= names" : "the diagnoses point to", count,
+					count == 0 ? "" : ": ",
+					count == 0 ? "" : regions_text(sink, regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL)));
 }
 
 /* One line of massage, manual therapy or re-education against the CMT lines of its date. */
@@ -146,11 +151,9 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 		finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown);
 		if (finding != NULL)
 			finding_say(sink, finding,
-						"whether %s treated a region that was manipulated cannot be decided: %s regions of %s",
-						code, "neither region= nor the diagnoses name the",
-						regions != 0 ? line_label(sink, unknown) :
-						(ruleset_line_regions(rules, day->lines[unknown].line) & REGIONS_SPINAL) != 0
-						? "this line" : "either line");
+						"whether %s treated a region that was manipulated cannot be decided: region= and diagnoses name no %s",
+						code, regions == 0 ? "region on this line"
+						: arena_printf(sink->arena, "spinal region on %s", line_label(sink, unknown)));
 	}
 }
 

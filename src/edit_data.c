@@ -16,14 +16,13 @@ say_undecided(const Ruleset *rules, FindingSink *sink, int i, bool pairs, bool u
 
 	if (finding == NULL)
 		return;
-	code_to_text(sink->day->lines[i].line->code, code);
 	if (sink->day->lines[i].code == NULL)
 		finding_say(sink, finding, "edition %s does not know code %s: neither its pairs nor its units were checked",
-					edition, code);
+					edition, code_to_text(sink->day->lines[i].line->code, code));
 	else
-		finding_say(sink, finding, "edition %s does not carry %s of %s", edition,
-					pairs && units ? "every pair with the other codes of the day, nor a unit limit,"
-					: pairs ? "every pair with the other codes of the day" : "a unit limit", code);
+		finding_say(sink, finding, "edition %s does not carry %s%s%s", edition,
+					pairs ? "every pair of the code with the other codes of the day" : "",
+					pairs && units ? ", nor " : "", units ? "a unit limit of the code" : "");
 }
 
 /* The lines of a date that the edition does not cover. */
@@ -49,6 +48,17 @@ say_outside(const Ruleset *rules, FindingSink *sink, int i)
 					ruleset_text(rules, rules->edition.name),
 					date_to_text(rules->edition.from, from), date_to_text(rules->edition.to, to),
 					date_to_text(dos, text));
+}
+
+/* What a dated line has to do with lines that have no date, or are not valid. */
+static void
+say_beside_undated(FindingSink *sink, int i)
+{
+	Finding    *finding = finding_add_as(sink, RULE_EDITION_COVERAGE, SEVERITY_UNKNOWN, NULL, i, -1);
+
+	if (finding != NULL)
+		finding_say(sink, finding,
+					"the day has a line that is not valid or has no date of service: pairs and sums with it were not checked");
 }
 
 /* Codes, pairs and limits that an edition of listed scope does not carry. */
@@ -92,6 +102,10 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		end = dos_end(day, first);
+		/* lines without a date come last, invalid ones behind them */
+		if (day->lines[first].line->dos != CLAIMLINE_NO_DOS && has_undated_lines(day))
+			for (i = first; i < end; i++)
+				say_beside_undated(sink, i);
 		if (!ruleset_covers(rules, day->lines[first].line->dos))
 			for (i = first; i < end; i++)
 				say_outside(rules, sink, i);

@@ -6,32 +6,32 @@
  */
 #include "edits.h"
 
-/* Same modifiers, in whatever order. */
+/* Every modifier of a is on b. */
 static bool
-same_modifiers(const Line *a, const Line *b)
+modifiers_within(const Line *a, const Line *b)
 {
 	int			i;
 
-	if (line_n_modifiers(a) != line_n_modifiers(b))
-		return false;
 	for (i = 0; i < line_n_modifiers(a); i++)
-		if (!line_has_modifier(b, line_modifier_at(a, i)) ||
-			!line_has_modifier(a, line_modifier_at(b, i)))
+		if (!line_has_modifier(b, line_modifier_at(a, i)))
 			return false;
 	return true;
 }
 
+/* Both lines point to diagnoses, and not to the same. */
 static bool
-same_dx(const Line *a, const Line *b)
+dx_known_to_differ(const Line *a, const Line *b)
 {
 	int			i;
 
-	if (line_n_dx(a) != line_n_dx(b))
+	if (line_n_dx(a) == 0 || line_n_dx(b) == 0)
 		return false;
+	if (line_n_dx(a) != line_n_dx(b))
+		return true;
 	for (i = 0; i < line_n_dx(a); i++)
 		if (line_dx_at(a, i) != line_dx_at(b, i))
-			return false;
-	return true;
+			return true;
+	return false;
 }
 
 /* Both values known, and different. */
@@ -44,7 +44,7 @@ known_to_differ(int32_t a, int32_t b, int32_t unknown)
 static bool
 duplicates(const Line *a, const Line *b)
 {
-	return a->units == b->units && same_modifiers(a, b) &&
+	return a->units == b->units && modifiers_within(a, b) && modifiers_within(b, a) &&
 		!known_to_differ(a->start, b->start, CLAIMLINE_NO_START);
 }
 
@@ -52,7 +52,7 @@ duplicates(const Line *a, const Line *b)
 static bool
 exact_duplicates(const Line *a, const Line *b)
 {
-	return duplicates(a, b) && same_dx(a, b) &&
+	return duplicates(a, b) && !dx_known_to_differ(a, b) &&
 		!known_to_differ(a->minutes, b->minutes, CLAIMLINE_NO_MINUTES) &&
 		!known_to_differ(line_stated_regions(a), line_stated_regions(b), 0);
 }

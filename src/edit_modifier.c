@@ -79,6 +79,16 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			{
 				finding_say(sink, finding, "modifier %s does not go with %s", text, code);
 				change_by(finding, CHANGE_DROP, value, 0);
+				/* where a pair needs one, an E/M service takes 25 */
+				if ((on->classes & CLASS_EM) && (row->kinds & KIND_DISTINCT))
+				{
+					finding->otherwise.kind = CHANGE_REPLACE;
+					finding->otherwise.old = value;
+					finding->otherwise.modifier = ruleset_modifier_of_kind(rules, KIND_BYPASS_EM);
+					finding->otherwise_condition = arena_printf(sink->arena,
+																"the record shows that %s was significant and separately identifiable from the other services",
+																code);
+				}
 			}
 		}
 		if (row->requires != 0 && applies_from(row->requires_from, line->dos) &&
@@ -89,7 +99,13 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			{
 				finding_say(sink, finding, "modifier %s needs modifier %s beside it", text,
 							shown(row->requires, other));
-				change_by(finding, CHANGE_ADD, 0, row->requires);
+				if (on->classes & CLASS_THERAPY)
+				{
+					change_by(finding, CHANGE_ADD, 0, row->requires);
+					finding->condition = arena_printf(sink->arena,
+													  "the service was furnished under a plan of care of discipline %s",
+													  other);
+				}
 			}
 		}
 	}
@@ -169,7 +185,7 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 		{
 			finding_say(sink, finding, "%s is always therapy: it needs modifier GP, GO or GN",
 						code_to_text(line->code, code));
-			suggest_discipline(rules, line, &finding->change, &finding->condition);
+			suggest_discipline(day, rules, i, &finding->change, &finding->condition);
 		}
 	}
 	if ((on->classes & CLASS_CMT) && !(on->kinds & KIND_ACTIVE) &&
@@ -237,7 +253,7 @@ pairs_decided(const Day *day, const Ruleset *rules, int i, int first, int end)
 {
 	int			j;
 
-	if (!ruleset_covers(rules, day->lines[i].line->dos))
+	if (!ruleset_covers(rules, day->lines[i].line->dos) || has_undated_lines(day))
 		return false;
 	for (j = first; j < end; j++)
 		if (day->lines[j].line->code != day->lines[i].line->code &&
@@ -246,68 +262,93 @@ pairs_decided(const Day *day, const Ruleset *rules, int i, int first, int end)
 	return true;
 }
 
+/* 59 that opens a pair where X{EPSU} would say more. */
+static void
+judge_preferred(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int other, bool is_column_1)
+{
+	const DayLine *on = &day->lines[i];
+	uint16_t	value = line_modifier_of_kind(rules, on->line, KIND_DISTINCT);
+	Change		change;
+	const char *condition;
+	Finding    *finding;
+	char		text[MODIFIER_TEXT],
+				better[MODIFIER_TEXT],
+				code[CODE_TEXT];
+
+	if (value == 0 || (on->classes & CLASS_EM) ||
+		line_modifier_of_kind(rules, on->line, KIND_SPECIFIC) != 0 ||
+		!suggest_distinct(day, rules, sink->arena, is_column_1 ? i : other, is_column_1 ? other : i,
+						  &change, &condition) ||
+		!(ruleset_kinds(rules, change.modifier) & KIND_SPECIFIC))
+		return;
+	finding = finding_add(sink, RULE_MOD_PREFER, i, other);
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "modifier %s says why %s is distinct from %s better than %s",
+				shown(change.modifier, better), code_to_text(on->line->code, code),
+				line_label(sink, other), shown(value, text));
+	change_by(finding, CHANGE_REPLACE, value, change.modifier);
+	finding->condition = condition;
+}
+
+/* 59 or X{EPSU} that only tells one line of a code from another. */
+static void
+judge_repeat(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int same, uint16_t value)
+{
+	bool		timed = (day->lines[i].classes & CLASS_TIMED) != 0;
+	Finding    *finding = finding_add(sink, RULE_MOD_REPEAT_SERVICE, i, same);
+	char		text[MODIFIER_TEXT],
+				code[CODE_TEXT];
+
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "modifier %s does not make a repeat of %s distinct: %s (also on %s)",
+				shown(value, text), code_to_text(day->lines[i].line->code, code),
+				timed ? "a timed code goes on one line" : "a repeat takes 76", line_label(sink, same));
+	if (!timed)
+	{
+		change_by(finding, CHANGE_REPLACE, value, ruleset_modifier_of_kind(rules, KIND_REPEAT));
+		finding->condition = "the record shows that the service was repeated on that day";
+	}
+}
+
 /* 59, X{EPSU} and anatomic modifiers: needed, the best one, or for a repeat? */
 static void
 judge_distinct(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
 {
 	const DayLine *on = &day->lines[i];
-	const Line *line = on->line;
-	uint16_t	value = line_modifier_of_kind(rules, line, KIND_DISTINCT);
-	uint16_t	anatomic = line_modifier_of_kind(rules, line, KIND_ANATOMIC);
 	bool		is_column_1 = false;
 	int			other = opened_pair(day, rules, i, first, end, &is_column_1);
 	int			same = code_end(day, i) > i + 1 ? i + 1 :
-		i > first && day->lines[i - 1].line->code == line->code ? i - 1 : -1;
-	char		text[MODIFIER_TEXT],
-				better[MODIFIER_TEXT],
-				code[CODE_TEXT];
-	Finding    *finding;
+		i > first && day->lines[i - 1].line->code == on->line->code ? i - 1 : -1;
+	bool		wanted = rules->policy.cmt_extraspinal_modifier && (on->classes & CLASS_WITH_CMT);
+	int			m;
 
-	code_to_text(line->code, code);
 	if (other >= 0)
 	{
-		Change		change;
-		const char *condition;
-
-		/* 59 where X{EPSU} would say more */
-		if (value == 0 || (on->classes & CLASS_EM) ||
-			line_modifier_of_kind(rules, line, KIND_SPECIFIC) != 0 ||
-			!suggest_distinct(day, rules, sink->arena, is_column_1 ? i : other,
-							  is_column_1 ? other : i, &change, &condition) ||
-			change.modifier == value || !(ruleset_kinds(rules, change.modifier) & KIND_SPECIFIC))
-			return;
-		finding = finding_add(sink, RULE_MOD_PREFER, i, other);
-		if (finding == NULL)
-			return;
-		finding_say(sink, finding, "modifier %s says why %s is distinct from %s better than %s",
-					shown(change.modifier, better), code, line_label(sink, other), shown(value, text));
-		change_by(finding, CHANGE_REPLACE, value, change.modifier);
-		finding->condition = condition;
+		judge_preferred(day, rules, sink, i, other, is_column_1);
 		return;
 	}
-
-	if (value != 0 && same >= 0)
+	for (m = 0; m < line_n_modifiers(on->line); m++)
 	{
-		finding = finding_add(sink, RULE_MOD_REPEAT_SERVICE, i, same);
-		if (finding != NULL)
-			finding_say(sink, finding,
-						on->classes & CLASS_TIMED
-						? "modifier %s does not make a repeat of %s distinct: a timed code goes on one line (also on %s)"
-						: "modifier %s does not make a repeat of %s distinct: a repeat takes 76 (also on %s)",
-						shown(value, text), code, line_label(sink, same));
-	}
-	else if ((value != 0 || (anatomic != 0 && (on->classes & (CLASS_PMR | CLASS_CMT)))) &&
-			 !(rules->policy.cmt_extraspinal_modifier && (on->classes & CLASS_WITH_CMT)) &&
-			 pairs_decided(day, rules, i, first, end))
-	{
-		uint16_t	useless = value != 0 ? value : anatomic;
+		uint16_t	value = line_modifier_at(on->line, m);
+		const ModifierRow *row = ruleset_modifier(rules, value);
+		Finding    *finding;
+		char		text[MODIFIER_TEXT],
+					code[CODE_TEXT];
 
-		finding = finding_add(sink, RULE_MOD_UNNEEDED, i, -1);
-		if (finding != NULL)
+		if (!modifier_valid(row, on->line->dos))
+			continue;
+		if ((row->kinds & KIND_DISTINCT) && same >= 0)
+			judge_repeat(day, rules, sink, i, same, value);
+		else if (((row->kinds & KIND_DISTINCT) ||
+				  ((row->kinds & KIND_ANATOMIC) && (on->classes & (CLASS_PMR | CLASS_CMT)))) &&
+				 !wanted && pairs_decided(day, rules, i, first, end) &&
+				 (finding = finding_add(sink, RULE_MOD_UNNEEDED, i, -1)) != NULL)
 		{
 			finding_say(sink, finding, "modifier %s on %s opens no pair with another line of the day",
-						shown(useless, text), code);
-			change_by(finding, CHANGE_DROP, useless, 0);
+						shown(value, text), code_to_text(on->line->code, code));
+			change_by(finding, CHANGE_DROP, value, 0);
 		}
 	}
 }

@@ -57,7 +57,8 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 				code_1, code_2, pair->indicator, rationale, period, code_2,
 				line_label(sink, finding->with),
 				pair->indicator == 0 ? ", and no modifier opens the pair"
-				: ", no modifier on the two lines opens the pair");
+				: column_2->line->dos == CLAIMLINE_NO_DOS ? ", unless a modifier opens the pair on that date"
+				: "; a modifier that opens the pair is on neither line");
 	if (pair->indicator == 1)
 		suggest_distinct(day, sink->rules, sink->arena, finding->with, finding->line,
 						 &finding->change, &finding->condition);

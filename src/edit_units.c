@@ -105,8 +105,7 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 							  pool->lines[i], -1);
 		if (finding == NULL)
 			continue;
-		snprintf(billed, sizeof(billed), pool->billed[s] % 1000 == 0 ? "%lld" : "%lld.%03lld",
-				 (long long) pool->billed[s] / 1000, (long long) pool->billed[s] % 1000);
+		snprintf(billed, sizeof(billed), "%g", (double) pool->billed[s] / 1000);
 		code_to_text(line->code, code);
 		if (policy->unit_rule == UNIT_RULE_CMS)
 			finding_say(sink, finding,
@@ -117,8 +116,9 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 			finding_say(sink, finding,
 						"%s x%s billed for %lld minutes, x%lld supported (ama rule: each code alone)",
 						code, billed, (long long) pool->minutes[s], (long long) pool->allowed[s]);
-		finding->change.kind = CHANGE_UNITS;
 		finding->change.units = (uint32_t) (over ? line->units - off : line->units + off);
+		if (finding->change.units % 1000 == 0)
+			finding->change.kind = CHANGE_UNITS;
 	}
 }
 
@@ -220,7 +220,18 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 	}
 }
 
-/* A timed code on several lines, unless assistant or discipline tell them apart. */
+/* Do two lines of a code belong on one?  Not if assistant or discipline tell them apart. */
+static bool
+one_line(const Ruleset *rules, const Line *a, const Line *b)
+{
+	uint16_t	discipline_a = line_modifier_of_kind(rules, a, KIND_DISCIPLINE);
+	uint16_t	discipline_b = line_modifier_of_kind(rules, b, KIND_DISCIPLINE);
+
+	return (discipline_a == discipline_b || discipline_a == 0 || discipline_b == 0) &&
+		line_modifier_of_kind(rules, a, KIND_ASSISTANT) == line_modifier_of_kind(rules, b, KIND_ASSISTANT);
+}
+
+/* A timed code on several lines. */
 static void
 judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
 {
@@ -239,11 +250,8 @@ judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int f
 		if (line->line->units == 0)
 			continue;
 		for (other = first; other < end; other++)
-			if (other != i && day->lines[other].line->units > 0 &&
-				line_modifier_of_kind(rules, line->line, KIND_DISCIPLINE) ==
-				line_modifier_of_kind(rules, day->lines[other].line, KIND_DISCIPLINE) &&
-				line_modifier_of_kind(rules, line->line, KIND_ASSISTANT) ==
-				line_modifier_of_kind(rules, day->lines[other].line, KIND_ASSISTANT))
+			if (other != i && is_billed(&day->lines[other]) &&
+				one_line(rules, line->line, day->lines[other].line))
 				break;
 		if (other == end)
 			continue;

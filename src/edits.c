@@ -13,10 +13,11 @@ static void (*const edits[]) (const Day *, const Ruleset *, FindingSink *) = {
 };
 
 void
-sink_init(FindingSink *sink, Arena *arena)
+sink_init(FindingSink *sink, Arena *arena, SinkMode mode)
 {
 	memset(sink, 0, sizeof(*sink));
 	sink->arena = arena;
+	sink->mode = mode;
 }
 
 /* Look up each line's code and modifiers once, for all edits. */
@@ -70,8 +71,11 @@ edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
 	sink->n_findings = 0;
 	sink->reached = false;
 	resolve_lines(day, rules);
-	for (i = 0; i < sizeof(edits) / sizeof(edits[0]) && !(sink->verdict_only && sink->reached); i++)
+	for (i = 0; i < sizeof(edits) / sizeof(edits[0]) && !(sink->mode == SINK_VERDICT && sink->reached); i++)
 		edits[i] (day, rules, sink);
+	if (sink->mode != SINK_FULL || sink->n_findings == 0)
+		return;
+	check_suggestions(day, rules, sink);
 	if (sink->n_findings > 1)
 		qsort(sink->findings, (size_t) sink->n_findings, sizeof(Finding), compare_findings);
 }
@@ -94,7 +98,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	}
 	if (severity >= sink->at_least)
 		sink->reached = true;
-	if (sink->verdict_only)
+	if (sink->mode == SINK_VERDICT)
 		return NULL;
 
 	if (sink->n_findings == sink->capacity)
@@ -106,9 +110,12 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	finding->severity = severity;
 	finding->line = line;
 	finding->with = with;
+	if (sink->mode == SINK_BARE)
+		return NULL;
 	finding->covered = covered;
 	finding->lowered = severity != asked;
-	ruleset_denial(sink->rules, rule, cause, dos, &finding->carc, &finding->rarc);
+	if (asked >= SEVERITY_REVIEW)
+		ruleset_denial(sink->rules, rule, cause, dos, &finding->carc, &finding->rarc);
 	finding->citation = ruleset_text(sink->rules, ((const RuleRow *)
 												   ruleset_rows(sink->rules, SECTION_RULES))[rule].citation);
 	return finding;
@@ -185,6 +192,13 @@ code_end(const Day *day, int first)
 		   day->lines[end].line->code == day->lines[first].line->code)
 		end++;
 	return end;
+}
+
+bool
+has_undated_lines(const Day *day)
+{
+	return day->n_valid < day->n_lines ||
+		(day->n_valid > 0 && day->lines[day->n_valid - 1].line->dos == CLAIMLINE_NO_DOS);
 }
 
 bool

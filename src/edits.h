@@ -41,10 +41,20 @@ typedef struct Finding
 	const char *message;
 	Change		change;			/* towards the suggestion */
 	const char *condition;		/* what must be documented for it, or NULL */
+	Change		otherwise;		/* tried where the change does not help */
+	const char *otherwise_condition;
 	const char *carc;
 	const char *rarc;
 	const char *citation;
 } Finding;
+
+/* How much is wanted of the findings. */
+typedef enum SinkMode
+{
+	SINK_FULL,					/* all of it */
+	SINK_BARE,					/* which rule, line and severity; no texts */
+	SINK_VERDICT				/* only whether one reaches a severity */
+} SinkMode;
 
 /* Where findings go.  They live in the arena. */
 typedef struct FindingSink
@@ -55,19 +65,20 @@ typedef struct FindingSink
 	Finding    *findings;
 	int			n_findings;
 	int			capacity;
-	bool		verdict_only;	/* is only `reached` wanted? */
+	SinkMode	mode;
 	Severity	at_least;
 	bool		reached;		/* was there a finding at or above at_least? */
 } FindingSink;
 
 /*
  * Judge a day: fills in what the ruleset says of each line, then runs every
- * edit.  Findings come ordered by line and rule.  With verdict_only, stops at
- * the first finding at or above at_least and builds no text.
+ * edit.  Findings come ordered by line and rule, with suggestions that were
+ * tried and help.  For a verdict, stops at the first finding at or above
+ * at_least.
  */
 extern void edits_run(Day *day, const Ruleset *rules, FindingSink *sink);
 
-extern void sink_init(FindingSink *sink, Arena *arena);
+extern void sink_init(FindingSink *sink, Arena *arena, SinkMode mode);
 
 /* --- for the edits --- */
 
@@ -90,6 +101,9 @@ extern const char *line_label(FindingSink *sink, int line);
 /* The end, exclusive, of the lines from `first` with its DOS, or its DOS and code. */
 extern int	dos_end(const Day *day, int first);
 extern int	code_end(const Day *day, int first);
+
+/* Does the day hold lines that could be of any date: without one, or not valid? */
+extern bool has_undated_lines(const Day *day);
 
 /* Does a rule in force from a date apply?  Without a date of service: it may. */
 extern bool applies_from(int32_t from, int32_t dos);
@@ -128,8 +142,14 @@ extern bool suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 							 int column_1, int column_2, Change *change, const char **condition);
 
 /* The discipline modifier that the line should carry, and on what condition. */
-extern void suggest_discipline(const Ruleset *rules, const Line *line, Change *change,
+extern void suggest_discipline(const Day *day, const Ruleset *rules, int line, Change *change,
 							   const char **condition);
+
+/* The only discipline that the lines of a date state; 0 if there are none or several. */
+extern uint16_t stated_discipline(const Day *day, const Ruleset *rules, int first, int end);
+
+/* Try every change on the day; keep those that help. */
+extern void check_suggestions(const Day *day, const Ruleset *rules, FindingSink *sink);
 
 /* The changed line.  False when it cannot be changed so. */
 extern bool change_apply(const Ruleset *rules, const Line *line, const Change *change,
@@ -147,5 +167,8 @@ typedef struct Suggestion
 /* Suggestions for a judged day, one per line at most; returns how many. */
 extern int	suggest_modifiers_of(const Day *day, const Ruleset *rules, const FindingSink *sink,
 								 Arena *arena, Suggestion **suggestions);
+
+/* Days with more lines have findings without suggestions: each is tried on the whole day. */
+#define SUGGESTION_MAX_LINES	100
 
 #endif							/* CLAIMLINE_EDITS_H */

@@ -142,7 +142,7 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 static void
 judge(Site *site, const Ruleset *rules)
 {
-	sink_init(&site->sink, &site->arena);
+	sink_init(&site->sink, &site->arena, SINK_FULL);
 	edits_run(&site->day, rules, &site->sink);
 }
 
@@ -328,8 +328,7 @@ return_verdict(FunctionCallInfo fcinfo, InputKind kind)
 	if (kind != INPUT_LINE && PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	day_argument(fcinfo, site, kind);
-	sink_init(&site->sink, &site->arena);
-	site->sink.verdict_only = true;
+	sink_init(&site->sink, &site->arena, SINK_VERDICT);
 	site->sink.at_least = severity_argument(fcinfo, site, last);
 	edits_run(&site->day, rules, &site->sink);
 	PG_RETURN_BOOL(!site->sink.reached);
@@ -405,7 +404,7 @@ judge_partition(FunctionCallInfo fcinfo, WindowObject window, Partition *partiti
 		day->lines[i].has_line_no = true;
 	}
 	day_sort(day);
-	sink_init(sink, &partition->arena);
+	sink_init(sink, &partition->arena, SINK_FULL);
 	edits_run(day, rules, sink);
 
 	/*

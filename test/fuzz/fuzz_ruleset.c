@@ -67,16 +67,27 @@ append(void *context, const char *piece, size_t length)
 	text->length += length;
 }
 
+/* The block of the result: the caller's memory, whether there is a result or not. */
+static void *
+result_block(void *context, size_t size)
+{
+	return *(void **) context = exact_block(NULL, size);
+}
+
 /* Parses a copy of exactly this size. */
 static Ruleset *
 parse(const char *text, size_t length, Fault *why)
 {
 	char	   *copy = exact_copy(text, length);
+	void	   *block = NULL;
 	Arena		arena;
 	Ruleset    *rules;
 
 	fuzz_arena(&arena);
-	rules = ruleset_from_text(copy, length, &arena, exact_block, NULL, why);
+	rules = ruleset_from_text(copy, length, &arena, result_block, &block, why);
+	CHECK(rules == NULL || rules == block);
+	if (rules == NULL)
+		free(block);
 	free(copy);
 	arena_release(&arena);
 	return rules;

@@ -15,7 +15,7 @@ fuzz=test/fuzz
 mkdir -p "$build"
 
 CC=${CC:-cc}
-CFLAGS="-std=gnu11 -g -O1 -Wall -Wextra -fsanitize=address,undefined -fno-sanitize-recover=all"
+CFLAGS="-std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
 # abort: replay shows the input then.  Leaks are for libFuzzer to find.
 ASAN_OPTIONS=abort_on_error=1:detect_leaks=0:${ASAN_OPTIONS:-}
 UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS:-}
