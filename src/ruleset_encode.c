@@ -33,7 +33,8 @@ compare_pairs(const void *x, const void *y)
 		: a->row.column_2 != b->row.column_2 ? COMPARE(a->row.column_2, b->row.column_2)
 		: a->row.from != b->row.from ? COMPARE(a->row.from, b->row.from)
 		: a->row.to != b->row.to ? COMPARE(a->row.to, b->row.to)
-		: COMPARE(a->row.indicator, b->row.indicator);
+		: a->row.indicator != b->row.indicator ? COMPARE(a->row.indicator, b->row.indicator)
+		: COMPARE(a->row.rationale, b->row.rationale);
 }
 
 static int
@@ -425,9 +426,11 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	uint32_t	pool = 0;
 	int			i;
 
-	if (!check_settings(spec, why) || !link_codes(spec, why) || !check_tables(spec, why))
+	if (!check_settings(spec, why))
 		return NULL;
 	sort_rationales(spec);
+	if (!link_codes(spec, why) || !check_tables(spec, why))
+		return NULL;
 	texts = sorted_texts(spec, &spec->texts);
 	for (i = 0; i < spec->texts.count; i++)
 		pool += (uint32_t) strlen(texts[i].text) + 1;

@@ -260,8 +260,12 @@ check_finding(const Finding *finding, const Day *day, const Ruleset *rules, bool
 	CHECK(finding->covered == (line != NULL && ruleset_covers(rules, line->dos)));
 	if (finding->severity == SEVERITY_DENY && !finding->covered && line != NULL)
 		CHECK(line->dos != CLAIMLINE_NO_DOS && rules->policy.outside_coverage == OUTSIDE_APPLY);
-	if (line != NULL && change_apply(rules, line, &finding->change, &changed))
+	/* a suggestion that is made was tried */
+	if (finding->change.kind != CHANGE_NONE)
+	{
+		CHECK(change_apply(rules, line, &finding->change, &changed));
 		check_line(&changed.line);
+	}
 }
 
 /* No line is clean because something was missing. */
@@ -287,7 +291,7 @@ check_told(const FindingSink *sink, const Day *day, const Ruleset *rules)
 }
 
 static void
-check_suggestions(const FindingSink *sink, const Day *day, const Ruleset *rules, Arena *arena, bool utf8)
+check_suggested(const FindingSink *sink, const Day *day, const Ruleset *rules, Arena *arena, bool utf8)
 {
 	Suggestion *suggestions;
 	int			n = suggest_modifiers_of(day, rules, sink, arena, &suggestions);
@@ -306,6 +310,32 @@ check_suggestions(const FindingSink *sink, const Day *day, const Ruleset *rules,
 	}
 }
 
+/* Without texts, the same findings: as many on each line of each rule and severity. */
+static void
+check_bare(const FindingSink *sink, Day *day, const Ruleset *rules, Arena *arena)
+{
+	FindingSink bare;
+	int		   *count = arena_alloc(arena, sizeof(int) * N_RULES * 4 * ((size_t) day->n_lines + 1));
+	size_t		i,
+				n = N_RULES * 4 * (size_t) day->n_lines;
+
+	sink_init(&bare, arena, SINK_BARE);
+	edits_run(day, rules, &bare);
+	CHECK(bare.n_findings == sink->n_findings);
+	memset(count, 0, sizeof(int) * n);
+	for (i = 0; i < (size_t) sink->n_findings; i++)
+	{
+		const Finding *a = &sink->findings[i];
+		const Finding *b = &bare.findings[i];
+
+		CHECK(b->line >= 0 && b->line < day->n_lines && b->rule < N_RULES && b->severity <= SEVERITY_DENY);
+		count[(a->line * N_RULES + (int) a->rule) * 4 + (int) a->severity]++;
+		count[(b->line * N_RULES + (int) b->rule) * 4 + (int) b->severity]--;
+	}
+	for (i = 0; i < n; i++)
+		CHECK(count[i] == 0);
+}
+
 void
 check_edits(const Day *day, const Ruleset *rules, bool utf8)
 {
@@ -321,7 +351,7 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 	judged.lines = arena_alloc(&arena, sizeof(DayLine) * ((size_t) day->n_lines + 1));
 	if (day->n_lines > 0)
 		memcpy(judged.lines, day->lines, sizeof(DayLine) * (size_t) day->n_lines);
-	sink_init(&sink, &arena);
+	sink_init(&sink, &arena, SINK_FULL);
 	edits_run(&judged, rules, &sink);
 	for (i = 0; i < sink.n_findings; i++)
 	{
@@ -334,14 +364,14 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 			worst = (int) finding->severity;
 	}
 	check_told(&sink, &judged, rules);
-	check_suggestions(&sink, &judged, rules, &arena, utf8);
+	check_suggested(&sink, &judged, rules, &arena, utf8);
 
+	check_bare(&sink, &judged, rules, &arena);
 	for (severity = SEVERITY_INFO; severity <= SEVERITY_DENY; severity++)
 	{
 		FindingSink verdict;
 
-		sink_init(&verdict, &arena);
-		verdict.verdict_only = true;
+		sink_init(&verdict, &arena, SINK_VERDICT);
 		verdict.at_least = (Severity) severity;
 		edits_run(&judged, rules, &verdict);
 		CHECK(verdict.reached == (worst >= severity));
@@ -356,7 +386,7 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 		CHECK(other.n_valid == judged.n_valid);
 		for (i = 0; i < other.n_lines; i++)
 			CHECK(day_line_compare(&other.lines[i], &judged.lines[i]) == 0);
-		sink_init(&again, &arena);
+		sink_init(&again, &arena, SINK_FULL);
 		edits_run(&other, rules, &again);
 		CHECK(again.n_findings == sink.n_findings);
 		for (i = 0; i < again.n_findings; i++)
