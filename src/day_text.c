@@ -103,8 +103,10 @@ read_line_no(Reader *reader, DayLine *line, Fault *why)
 	}
 	if (word_is(word, "-2147483648"))
 		line->line_no = INT_MIN;
-	else if (!integer_from_text("Line number is", digits, 0, (int64_t) INT_MAX, &line->line_no, why))
-		return false;
+	else if (!integer_from_text("", digits, 0, (int64_t) INT_MAX, &line->line_no, why))
+		return fault(why, why->kind, word.position,
+					 "Line number is %.*s, must be a whole number from %d to %d, or - where there is none",
+					 WORD_SHOWN(word), INT_MIN, INT_MAX);
 	else if (negative)
 		line->line_no = -line->line_no;
 	line->has_line_no = true;

@@ -256,6 +256,9 @@ units_from_text(Word word, uint32_t *units, Fault *why)
 	size_t		digits = 0;
 	size_t		i;
 
+	if (word.length > 1 && word.text[0] == '-' && is_digit(word.text[1]))
+		return fault(why, FAULT_RANGE, word.position,
+					 "Units are %.*s, must be 0 to 999999.999", WORD_SHOWN(word));
 	for (i = 0; i < word.length; i++)
 	{
 		char		c = word.text[i];
@@ -327,8 +330,9 @@ integer_from_text(const char *what, Word word, int64_t low, int64_t high,
 		return fault(why, FAULT_SYNTAX, word.position,
 					 "%s \"%.*s\", must be a whole number from %lld to %lld",
 					 what, WORD_SHOWN(word), (long long) low, (long long) high);
-	if (!number_in_range(what, number, low, high, word.position, why))
-		return false;
+	if (number < low || number > high)
+		return fault(why, FAULT_RANGE, word.position, "%s %.*s, must be %lld to %lld",
+					 what, WORD_SHOWN(word), (long long) low, (long long) high);
 	*value = (int32_t) number;
 	return true;
 }

@@ -27,6 +27,9 @@ PG_FUNCTION_INFO_V1(claim_edits_line);
 PG_FUNCTION_INFO_V1(claim_passes_day);
 PG_FUNCTION_INFO_V1(claim_passes_lines);
 PG_FUNCTION_INFO_V1(claim_passes_line);
+PG_FUNCTION_INFO_V1(claim_passes_day_text);
+PG_FUNCTION_INFO_V1(claim_passes_lines_text);
+PG_FUNCTION_INFO_V1(claim_passes_line_text);
 PG_FUNCTION_INFO_V1(line_edits);
 PG_FUNCTION_INFO_V1(suggest_modifiers_day);
 PG_FUNCTION_INFO_V1(suggest_modifiers_lines);
@@ -316,20 +319,40 @@ severity_argument(FunctionCallInfo fcinfo, Site *site, int arg)
 	return site->fail_at_severity;
 }
 
+/* The severity of a text argument. */
+static Severity
+severity_text_argument(FunctionCallInfo fcinfo, int arg)
+{
+	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(arg));
+	int			i;
+
+	for (i = 0; severity_names[i] != NULL; i++)
+		if (strcmp(name, severity_names[i]) == 0)
+			return (Severity) i;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("severity \"%s\" does not exist", shown_input(name)),
+			 errhint("Use info, unknown, review or deny.")));
+	return SEVERITY_DENY;
+}
+
 /* (day | lines | line [, rules], fail_at): the last argument is the severity. */
 static Datum
-return_verdict(FunctionCallInfo fcinfo, InputKind kind)
+return_verdict(FunctionCallInfo fcinfo, InputKind kind, bool severity_is_text)
 {
 	Site	   *site = site_of(fcinfo);
 	int			last = PG_NARGS() - 1;
 	const Ruleset *rules = rules_argument(fcinfo, site, 1, last > 1);
+	Severity	fail_at;
 
 	not_null(PG_ARGISNULL(last), "severity");
+	fail_at = severity_is_text ? severity_text_argument(fcinfo, last)
+		: severity_argument(fcinfo, site, last);
 	if (kind != INPUT_LINE && PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	day_argument(fcinfo, site, kind);
 	sink_init(&site->sink, &site->arena, SINK_VERDICT);
-	site->sink.at_least = severity_argument(fcinfo, site, last);
+	site->sink.at_least = fail_at;
 	edits_run(&site->day, rules, &site->sink);
 	PG_RETURN_BOOL(!site->sink.reached);
 }
@@ -337,19 +360,37 @@ return_verdict(FunctionCallInfo fcinfo, InputKind kind)
 Datum
 claim_passes_day(PG_FUNCTION_ARGS)
 {
-	return return_verdict(fcinfo, INPUT_DAY);
+	return return_verdict(fcinfo, INPUT_DAY, false);
 }
 
 Datum
 claim_passes_lines(PG_FUNCTION_ARGS)
 {
-	return return_verdict(fcinfo, INPUT_LINES);
+	return return_verdict(fcinfo, INPUT_LINES, false);
 }
 
 Datum
 claim_passes_line(PG_FUNCTION_ARGS)
 {
-	return return_verdict(fcinfo, INPUT_LINE);
+	return return_verdict(fcinfo, INPUT_LINE, false);
+}
+
+Datum
+claim_passes_day_text(PG_FUNCTION_ARGS)
+{
+	return return_verdict(fcinfo, INPUT_DAY, true);
+}
+
+Datum
+claim_passes_lines_text(PG_FUNCTION_ARGS)
+{
+	return return_verdict(fcinfo, INPUT_LINES, true);
+}
+
+Datum
+claim_passes_line_text(PG_FUNCTION_ARGS)
+{
+	return return_verdict(fcinfo, INPUT_LINE, true);
 }
 
 /* ------------------------------------------------------ window function */

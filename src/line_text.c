@@ -190,10 +190,9 @@ parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 	Field		field;
 
 	/* which field it is, by its shape alone */
-	if ((word.text[0] == 'x' || word.text[0] == 'X') && word.length > 1 &&
-		(is_digit(word.text[1]) || word.text[1] == '.'))
+	if ((word.text[0] == 'x' || word.text[0] == 'X') && word.length > 1)
 		field = FIELD_UNITS;
-	else if (word.length > 3 && is_digit(word.text[0]) &&
+	else if (word.length > 3 && (is_digit(word.text[0]) || word.text[0] == '-') &&
 			 word_is((Word) {word.text + word.length - 3, 3, 0}, "min"))
 		field = FIELD_MINUTES;
 	else if (is_digit(word.text[0]) && memchr(word.text, '-', word.length) != NULL)

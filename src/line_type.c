@@ -151,10 +151,10 @@ static bool
 set_start(LineParts *parts, TimeADT start, Fault *why)
 {
 	if (start % USECS_PER_START_MINUTE != 0)
-		return fault(why, FAULT_RANGE, 0, "Start time must be a whole minute");
-	if (!number_in_range("Start time is minute", start / USECS_PER_START_MINUTE,
-						 0, CLAIMLINE_MAX_START, 0, why))
-		return false;
+		return fault(why, FAULT_RANGE, 0, "Start time is %s, must be a whole minute",
+					 DatumGetCString(DirectFunctionCall1(time_out, TimeADTGetDatum(start))));
+	if (start / USECS_PER_START_MINUTE > CLAIMLINE_MAX_START)
+		return fault(why, FAULT_RANGE, 0, "Start time is 24:00, must be 00:00 to 23:59");
 	parts->start = (int32) (start / USECS_PER_START_MINUTE);
 	return true;
 }
@@ -163,7 +163,9 @@ static bool
 set_dos(LineParts *parts, DateADT dos, Fault *why)
 {
 	if (dos < CLAIMLINE_MIN_DOS || dos > CLAIMLINE_MAX_DOS)
-		return fault(why, FAULT_RANGE, 0, "Date of service must be 0001-01-01 to 9999-12-31");
+		return fault(why, FAULT_RANGE, 0, "Date of service is %s, must be 0001-01-01 to 9999-12-31",
+					 DATE_IS_NOBEGIN(dos) ? "-infinity" : DATE_IS_NOEND(dos) ? "infinity"
+					 : dos < CLAIMLINE_MIN_DOS ? "before Christ" : "after the year 9999");
 	parts->dos = dos;
 	return true;
 }

@@ -20,6 +20,8 @@ typedef struct Reader
 	const char *start;
 	Arena	   *arena;
 	Fault	   *why;
+	const char *key;			/* what is being read, for messages; NULL at the top */
+	int			row;			/* of a table, else -1 */
 } Reader;
 
 /* 1-based character; counted only when something is wrong */
@@ -37,10 +39,14 @@ position(const Reader *reader)
 static bool
 expected(Reader *reader, const char *what)
 {
-	if (reader->at == reader->end)
-		return fault(reader->why, FAULT_SYNTAX, position(reader),
-					 "Expected %s, but the text ends", what);
-	return fault(reader->why, FAULT_SYNTAX, position(reader), "Expected %s", what);
+	char		path[64] = "";
+
+	if (reader->key != NULL && reader->row >= 0)
+		snprintf(path, sizeof(path), "At \"%s[%d]\": ", reader->key, reader->row);
+	else if (reader->key != NULL)
+		snprintf(path, sizeof(path), "At \"%s\": ", reader->key);
+	return fault(reader->why, FAULT_SYNTAX, position(reader), "%sExpected %s%s", path, what,
+				 reader->at == reader->end ? ", but the text ends" : "");
 }
 
 static void
@@ -225,7 +231,13 @@ read_scalar(Reader *reader, Word *word)
 	*word = (Word) {NULL, 0, 0};
 	if (take_literal(reader, "null"))
 		return true;
-	*word = (Word) {reader->at, 0, 0};
+	*word = (Word) {reader->at, 4, 0};
+	if (take_literal(reader, "true"))
+		return true;
+	word->length = 5;
+	if (take_literal(reader, "false"))
+		return true;
+	word->length = 0;
 	while (reader->at < reader->end && *reader->at != '\0' &&
 		   strchr("0123456789+-.eE", *reader->at) != NULL)
 	{
@@ -275,6 +287,8 @@ read_table(Reader *reader, RulesetSpec *spec, const char *table)
 	{
 		int			n = 0;
 
+		reader->row = row;
+
 		if (!take(reader, '['))
 			return expected(reader, "\"[\"");
 		if (!take(reader, ']'))
@@ -304,7 +318,7 @@ read_version(Reader *reader)
 	int32_t		version;
 
 	return read_scalar(reader, &word) &&
-		integer_from_text("Ruleset version is", word, RULESET_VERSION, RULESET_VERSION,
+		integer_from_text("At \"claimline_ruleset\": Version is", word, RULESET_VERSION, RULESET_VERSION,
 						  &version, reader->why);
 }
 
@@ -346,10 +360,13 @@ read_ruleset(Reader *reader, RulesetSpec *spec)
 		seen |= 1u << i;
 		if (!take(reader, ':'))
 			return expected(reader, "\":\"");
+		reader->key = name;
+		reader->row = -1;
 		if (i == 0 ? !read_version(reader)
 			: i < N_OBJECTS ? !read_settings(reader, spec, name)
 			: !read_table(reader, spec, name))
 			return false;
+		reader->key = NULL;
 	} while (take(reader, ','));
 	if (!take(reader, '}'))
 		return expected(reader, "\",\" or \"}\"");
@@ -367,7 +384,7 @@ Ruleset *
 ruleset_from_text(const char *text, size_t length, Arena *arena,
 				  void *(*get) (void *, size_t), void *context, Fault *why)
 {
-	Reader		reader = {text, text + length, text, arena, why};
+	Reader		reader = {text, text + length, text, arena, why, NULL, -1};
 	RulesetSpec *spec = spec_begin(arena);
 
 	why->kind = FAULT_NONE;

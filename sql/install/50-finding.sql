@@ -94,3 +94,20 @@ CREATE FUNCTION claim_passes(line claimline, rules claim_ruleset, fail_at claim_
 COMMENT ON FUNCTION claim_passes(claimline, claim_ruleset, claim_severity) IS
 	'whether nothing is found at or above a severity on the line alone; false for a null line, which is line-invalid; raises an error for a null ruleset';
 
+-- a bare literal as second argument is a severity: without these it could be a ruleset too
+
+CREATE FUNCTION claim_passes(day claimday, fail_at text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'claim_passes_day_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION claim_passes(claimday, text) IS
+	'as claim_passes(claimday, claim_severity); raises an error for a severity that does not exist';
+
+CREATE FUNCTION claim_passes(lines claimline[], fail_at text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'claim_passes_lines_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION claim_passes(claimline[], text) IS
+	'as claim_passes(claimline[], claim_severity); raises an error for a severity that does not exist';
+
+CREATE FUNCTION claim_passes(line claimline, fail_at text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'claim_passes_line_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION claim_passes(claimline, text) IS
+	'as claim_passes(claimline, claim_severity); raises an error for a severity that does not exist';
+

@@ -297,3 +297,9 @@ FROM pg_type t JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid =
 
 SET client_min_messages = warning;
 DROP SCHEMA finding_test CASCADE;
+
+-- a bare literal as second argument is a severity
+SELECT claim_passes('97124-GP x1 2024-08-01'::claimline, 'review') AS unknown_passes_review,
+	claim_passes('97124-GP x1 2024-08-01'::claimline, 'unknown') AS but_not_unknown,
+	claim_passes(ARRAY['97124-GP x1 2024-08-01'::claimline], 'unknown') AS lines,
+	claim_passes('{- 1 97124-GP x1 2024-08-01}'::claimday, 'unknown') AS day;
