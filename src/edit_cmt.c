@@ -97,7 +97,7 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 	{
 		const DayLine *cmt = &day->lines[c];
 
-		if (!is_billed(cmt))
+		if (c == i || !is_billed(cmt))
 			continue;
 		if (rules->policy.cmt_massage == CMT_BUNDLED &&
 			(cmt->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
@@ -124,7 +124,7 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 		const PairRow *pair;
 		uint16_t	manipulated;
 
-		if (!(cmt->classes & CLASS_CMT) || !is_billed(cmt))
+		if (c == i || !(cmt->classes & CLASS_CMT) || !is_billed(cmt))
 			continue;
 
 		/* where the code pair itself is denied, the regions change nothing */

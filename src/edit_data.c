@@ -27,15 +27,13 @@ say_undecided(const Ruleset *rules, FindingSink *sink, int i, bool pairs, bool u
 
 /* The lines of a date that the edition does not cover. */
 static void
-say_outside(const Ruleset *rules, FindingSink *sink, int i)
+say_outside(FindingSink *sink, int i)
 {
 	int32_t		dos = sink->day->lines[i].line->dos;
 	Finding    *finding = finding_add_as(sink, RULE_EDITION_COVERAGE,
 										 dos == CLAIMLINE_NO_DOS ? SEVERITY_UNKNOWN : SEVERITY_REVIEW,
 										 NULL, i, -1);
-	char		text[DATE_TEXT],
-				from[DATE_TEXT],
-				to[DATE_TEXT];
+	char		text[DATE_TEXT];
 
 	if (finding == NULL)
 		return;
@@ -44,10 +42,8 @@ say_outside(const Ruleset *rules, FindingSink *sink, int i)
 					"the line has no date of service: edits that depend on the date are not decided");
 	else
 		finding_say(sink, finding,
-					"edition %s covers %s to %s, the date of service is %s: load the edition of that date",
-					ruleset_text(rules, rules->edition.name),
-					date_to_text(rules->edition.from, from), date_to_text(rules->edition.to, to),
-					date_to_text(dos, text));
+					"%s, the date of service is %s: load the edition of that date",
+					coverage_text(sink), date_to_text(dos, text));
 }
 
 /* What a dated line has to do with lines that have no date, or are not valid. */
@@ -108,7 +104,7 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 				say_beside_undated(sink, i);
 		if (!ruleset_covers(rules, day->lines[first].line->dos))
 			for (i = first; i < end; i++)
-				say_outside(rules, sink, i);
+				say_outside(sink, i);
 		if (rules->edition.scope == SCOPE_LISTED)
 			judge_scope(day, rules, sink, first, end);
 	}

@@ -132,8 +132,6 @@ finding_add(FindingSink *sink, Rule rule, int line, int with)
 void
 finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 {
-	char		from[DATE_TEXT],
-				to[DATE_TEXT];
 	va_list		args;
 
 	va_start(args, format);
@@ -148,11 +146,22 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 										"%s; not decided without a date of service", finding->message);
 	else
 		finding->message = arena_printf(sink->arena,
-										"%s; edition %s covers %s to %s: load the edition of the date of service",
-										finding->message,
-										ruleset_text(sink->rules, sink->rules->edition.name),
-										date_to_text(sink->rules->edition.from, from),
-										date_to_text(sink->rules->edition.to, to));
+										"%s; %s: load the edition of the date of service",
+										finding->message, coverage_text(sink));
+}
+
+const char *
+coverage_text(FindingSink *sink)
+{
+	const Edition *edition = &sink->rules->edition;
+	char		from[DATE_TEXT],
+				to[DATE_TEXT];
+
+	return arena_printf(sink->arena, "edition %s covers%s%s%s%s", ruleset_text(sink->rules, edition->name),
+						edition->from == DATE_BEGIN ? "" : " ",
+						edition->from == DATE_BEGIN ? "" : date_to_text(edition->from, from),
+						edition->to == DATE_END ? " and later" : " to ",
+						edition->to == DATE_END ? "" : date_to_text(edition->to, to));
 }
 
 const char *

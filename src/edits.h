@@ -95,7 +95,10 @@ extern Finding *finding_add_as(FindingSink *sink, Rule rule, Severity severity,
 /* Say the message; appended to what the severity itself has to say. */
 extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);
 
-/* "97124 of line 2, claim C1" */
+/* "edition starter covers 2020-10-01 to 2024-09-30" */
+extern const char *coverage_text(FindingSink *sink);
+
+/* "97124 of claim C1 line 2" */
 extern const char *line_label(FindingSink *sink, int line);
 
 /* The end, exclusive, of the lines from `first` with its DOS, or its DOS and code. */

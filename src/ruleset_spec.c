@@ -174,7 +174,10 @@ modifier_field(Word field, uint16_t *modifier, Fault *why)
 {
 	if (is_null(field))
 		return fault(why, FAULT_MISSING, 0, "Modifier is missing");
-	return modifier_from_text(field, modifier, why);
+	if (!modifier_from_text(field, modifier, why))
+		return false;
+	/* its value stands for none in a row */
+	return *modifier != 0 || fault(why, FAULT_RANGE, 0, "Modifier \"00\" does not exist");
 }
 
 void *

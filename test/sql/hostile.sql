@@ -371,8 +371,11 @@ FROM (SELECT line_no, rule, severity, message, with_line_no, suggestion::text, c
 	FROM hostile_findings GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9) s WHERE ways % 4 <> 0;
 
 SELECT claim_passes(array_agg(line)) AS passes, claim_passes(array_agg(line), fail_at => 'info') AS clean FROM hostile_lines;
-SELECT count(*) > 0 AS some, bool_and(line_no BETWEEN 1 AND 4000 AND line IS DISTINCT FROM suggestion) AS sane
-FROM suggest_modifiers((SELECT array_agg(line ORDER BY line_no) FROM hostile_lines));
+-- suggestions are tried on the whole day, so only on days of up to 100 lines
+SELECT n, count(s.line) > 0 AS some, bool_and(line_no BETWEEN 1 AND n AND s.line <> suggestion) AS sane
+FROM (VALUES (100), (4000)) AS days(n)
+	LEFT JOIN LATERAL suggest_modifiers((SELECT array_agg(line ORDER BY line_no) FROM hostile_lines WHERE line_no <= n)) s ON true
+GROUP BY n ORDER BY n;
 SELECT day::text::claimday = day AS same, length(day::text) > 100000 AS long
 FROM (SELECT claimday('C', line_no, line) AS day FROM hostile_lines) s;
 
