@@ -337,6 +337,8 @@ canonical_day(Datum datum)
 static int
 claimday_cmp_internal(FunctionCallInfo fcinfo)
 {
+	FlatDay    *flat_a = PG_GETARG_FLATDAY(0);
+	FlatDay    *flat_b = PG_GETARG_FLATDAY(1);
 	Arena		arena;
 	Day			a,
 				b;
@@ -344,13 +346,15 @@ claimday_cmp_internal(FunctionCallInfo fcinfo)
 	int			i;
 
 	arena_init_context(&arena, CurrentMemoryContext);
-	day_from_flat(PG_GETARG_FLATDAY(0), &arena, &a);
-	day_from_flat(PG_GETARG_FLATDAY(1), &arena, &b);
+	day_from_flat(flat_a, &arena, &a);
+	day_from_flat(flat_b, &arena, &b);
 	for (i = 0; order == 0 && i < a.n_lines && i < b.n_lines; i++)
 		order = day_line_compare(&a.lines[i], &b.lines[i]);
 	if (order == 0)
 		order = (a.n_lines > b.n_lines) - (a.n_lines < b.n_lines);
 	arena_release(&arena);
+	PG_FREE_IF_COPY(flat_a, 0);
+	PG_FREE_IF_COPY(flat_b, 1);
 	return order;
 }
 
@@ -400,15 +404,20 @@ Datum
 claimday_hash(PG_FUNCTION_ARGS)
 {
 	FlatDay    *flat = canonical_day(PG_GETARG_DATUM(0));
+	Datum		hash = hash_any((unsigned char *) VARDATA(flat), (int) (VARSIZE(flat) - VARHDRSZ));
 
-	return hash_any((unsigned char *) VARDATA(flat), (int) (VARSIZE(flat) - VARHDRSZ));
+	PG_FREE_IF_COPY(flat, 0);
+	return hash;
 }
 
 Datum
 claimday_hash_extended(PG_FUNCTION_ARGS)
 {
 	FlatDay    *flat = canonical_day(PG_GETARG_DATUM(0));
+	Datum		hash = hash_any_extended((unsigned char *) VARDATA(flat),
+										 (int) (VARSIZE(flat) - VARHDRSZ),
+										 (uint64) PG_GETARG_INT64(1));
 
-	return hash_any_extended((unsigned char *) VARDATA(flat), (int) (VARSIZE(flat) - VARHDRSZ),
-							 (uint64) PG_GETARG_INT64(1));
+	PG_FREE_IF_COPY(flat, 0);
+	return hash;
 }

@@ -88,10 +88,12 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 	const DayLine *line = &day->lines[i];
 	uint16_t	regions = ruleset_line_regions(rules, line->line);
 	int			unknown = -1;	/* a CMT line against which it cannot be decided */
+	bool		required = false;	/* has a modifier been asked for? */
 	char		code[CODE_TEXT];
 	Finding    *finding;
 	int			c;
 
+	sink_pause(sink);
 	code_to_text(line->line->code, code);
 	for (c = first; c < end; c++)
 	{
@@ -108,9 +110,10 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 							ruleset_text(rules, rules->policy.name), code, line_label(sink, c));
 			return;
 		}
-		if (rules->policy.cmt_extraspinal_modifier && (cmt->classes & CLASS_CMT_EXTRASPINAL) &&
+		if (rules->policy.cmt_extraspinal_modifier && !required && (cmt->classes & CLASS_CMT_EXTRASPINAL) &&
 			!(line->kinds & KIND_DISTINCT))
 		{
+			required = true;
 			finding = finding_add(sink, RULE_CMT_MODIFIER_REQUIRED, i, c);
 			if (finding != NULL)
 				finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",

@@ -90,6 +90,7 @@ edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 			/* 76, 77 and 91 say that it is a repeat; nothing billed is nothing twice */
 			if (line->units == 0 || (day->lines[i].kinds & KIND_REPEAT))
 				continue;
+			sink_pause(sink);
 			earlier = find_earlier(day, first, i, exact_duplicates);
 			if (earlier >= 0)
 			{

@@ -370,6 +370,7 @@ edit_modifier(const Day *day, const Ruleset *rules, FindingSink *sink)
 			const Line *line = day->lines[i].line;
 			int			n = line_n_modifiers(line);
 
+			sink_pause(sink);
 			for (a = 0; a < n; a++)
 			{
 				if (!judge_modifier(day, rules, sink, i, a))

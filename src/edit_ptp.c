@@ -118,6 +118,7 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 	for (first = 0; first < day->n_valid; first = code_end(day, first))
 	{
 		end = dos_end(day, first);
+		sink_pause(sink);
 		for (second = code_end(day, first); second < end; second = code_end(day, second))
 		{
 			judge_pair(day, rules, sink, first, second);

@@ -249,6 +249,7 @@ judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int f
 
 		if (line->line->units == 0)
 			continue;
+		sink_pause(sink);
 		for (other = first; other < end; other++)
 			if (other != i && is_billed(&day->lines[other]) &&
 				one_line(rules, line->line, day->lines[other].line))
@@ -302,6 +303,7 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 		if (!(day->lines[i].classes & CLASS_TIMED) || line->units == 0 ||
 			line->start == CLAIMLINE_NO_START)
 			continue;
+		sink_pause(sink);
 		for (other = first; other < end; other++)
 			if (other != i && (day->lines[other].classes & CLASS_TIMED) &&
 				day->lines[other].line->units > 0 && overlap(line, day->lines[other].line))

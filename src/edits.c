@@ -157,9 +157,8 @@ coverage_text(FindingSink *sink)
 	char		from[DATE_TEXT],
 				to[DATE_TEXT];
 
-	return arena_printf(sink->arena, "edition %s covers%s%s%s%s", ruleset_text(sink->rules, edition->name),
-						edition->from == DATE_BEGIN ? "" : " ",
-						edition->from == DATE_BEGIN ? "" : date_to_text(edition->from, from),
+	return arena_printf(sink->arena, "edition %s covers %s%s%s", ruleset_text(sink->rules, edition->name),
+						edition->from == DATE_BEGIN ? "everything" : date_to_text(edition->from, from),
 						edition->to == DATE_END ? " and later" : " to ",
 						edition->to == DATE_END ? "" : date_to_text(edition->to, to));
 }

@@ -68,6 +68,7 @@ typedef struct FindingSink
 	SinkMode	mode;
 	Severity	at_least;
 	bool		reached;		/* was there a finding at or above at_least? */
+	void		(*pause) (void);	/* called now and then, to be cancelled; may be NULL */
 } FindingSink;
 
 /*
@@ -91,6 +92,14 @@ extern void sink_init(FindingSink *sink, Arena *arena, SinkMode mode);
 extern Finding *finding_add(FindingSink *sink, Rule rule, int line, int with);
 extern Finding *finding_add_as(FindingSink *sink, Rule rule, Severity severity,
 							   const char *cause, int line, int with);
+
+/* Once for each line of loops over lines: a long judgement can be cancelled. */
+static inline void
+sink_pause(const FindingSink *sink)
+{
+	if (sink->pause != NULL)
+		sink->pause();
+}
 
 /* Say the message; appended to what the severity itself has to say. */
 extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);

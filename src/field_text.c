@@ -108,7 +108,7 @@ word_starts(Word word, const char *text)
 	return word.length >= length && word_is((Word) {word.text, length, 0}, text);
 }
 
-/* How much of a word a message shows: 40 bytes, no character cut in half. */
+/* How much of a word a message shows: 40 bytes, no UTF-8 character cut in half. */
 int
 word_shown(Word word)
 {

@@ -12,6 +12,7 @@
 #include "access/htup_details.h"
 #include "edits.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "server.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -143,9 +144,16 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 }
 
 static void
+allow_cancel(void)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
+static void
 judge(Site *site, const Ruleset *rules)
 {
 	sink_init(&site->sink, &site->arena, SINK_FULL);
+	site->sink.pause = allow_cancel;
 	edits_run(&site->day, rules, &site->sink);
 }
 
@@ -352,6 +360,7 @@ return_verdict(FunctionCallInfo fcinfo, InputKind kind, bool severity_is_text)
 		PG_RETURN_NULL();
 	day_argument(fcinfo, site, kind);
 	sink_init(&site->sink, &site->arena, SINK_VERDICT);
+	site->sink.pause = allow_cancel;
 	site->sink.at_least = fail_at;
 	edits_run(&site->day, rules, &site->sink);
 	PG_RETURN_BOOL(!site->sink.reached);
@@ -446,6 +455,7 @@ judge_partition(FunctionCallInfo fcinfo, WindowObject window, Partition *partiti
 	}
 	day_sort(day);
 	sink_init(sink, &partition->arena, SINK_FULL);
+	sink->pause = allow_cancel;
 	edits_run(day, rules, sink);
 
 	/*

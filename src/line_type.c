@@ -165,7 +165,7 @@ set_dos(LineParts *parts, DateADT dos, Fault *why)
 	if (dos < CLAIMLINE_MIN_DOS || dos > CLAIMLINE_MAX_DOS)
 		return fault(why, FAULT_RANGE, 0, "Date of service is %s, must be 0001-01-01 to 9999-12-31",
 					 DATE_IS_NOBEGIN(dos) ? "-infinity" : DATE_IS_NOEND(dos) ? "infinity"
-					 : dos < CLAIMLINE_MIN_DOS ? "before Christ" : "after the year 9999");
+					 : dos < CLAIMLINE_MIN_DOS ? "before 0001-01-01" : "after 9999-12-31");
 	parts->dos = dos;
 	return true;
 }
@@ -424,10 +424,27 @@ line_set_modifiers(PG_FUNCTION_ARGS)
 
 /* ----------------------------------------------------------------- order */
 
+/* Frees what it detoasted: a sort or an index build compares millions of times. */
 static int
 claimline_cmp_internal(FunctionCallInfo fcinfo)
 {
-	return line_compare(PG_GETARG_LINE(0), PG_GETARG_LINE(1));
+	struct varlena *a = PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	struct varlena *b = PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
+	int			order = line_compare((Line *) VARDATA(a), (Line *) VARDATA(b));
+
+	PG_FREE_IF_COPY(a, 0);
+	PG_FREE_IF_COPY(b, 1);
+	return order;
+}
+
+static size_t
+claimline_key(FunctionCallInfo fcinfo, uint8 key[LINE_KEY])
+{
+	struct varlena *value = PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	size_t		length = line_key((Line *) VARDATA(value), key);
+
+	PG_FREE_IF_COPY(value, 0);
+	return length;
 }
 
 Datum
@@ -476,7 +493,7 @@ Datum
 claimline_hash(PG_FUNCTION_ARGS)
 {
 	uint8		key[LINE_KEY];
-	size_t		length = line_key(PG_GETARG_LINE(0), key);
+	size_t		length = claimline_key(fcinfo, key);
 
 	return hash_any(key, (int) length);
 }
@@ -485,7 +502,7 @@ Datum
 claimline_hash_extended(PG_FUNCTION_ARGS)
 {
 	uint8		key[LINE_KEY];
-	size_t		length = line_key(PG_GETARG_LINE(0), key);
+	size_t		length = claimline_key(fcinfo, key);
 
 	return hash_any_extended(key, (int) length, (uint64) PG_GETARG_INT64(1));
 }

@@ -8,6 +8,7 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "server.h"
 #include "starter.h"
 #include "utils/array.h"
@@ -33,11 +34,17 @@ PG_FUNCTION_INFO_V1(claim_regions);
 static Ruleset *
 ruleset_parse(const char *text, Fault *why)
 {
-	MemoryContext building = AllocSetContextCreate(CurrentMemoryContext, "claim_ruleset input",
-												   ALLOCSET_DEFAULT_SIZES);
+	MemoryContext building;
 	Arena		arena;
 	Ruleset    *rules;
 
+	/* the core writes escapes in UTF-8 */
+	if (GetDatabaseEncoding() != PG_UTF8 && strstr(text, "\\u") != NULL)
+	{
+		fault(why, FAULT_SYNTAX, 0, "\\u escapes need a database in UTF8");
+		return NULL;
+	}
+	building = AllocSetContextCreate(CurrentMemoryContext, "claim_ruleset input", ALLOCSET_DEFAULT_SIZES);
 	arena_init_context(&arena, building);
 	rules = ruleset_from_text(text, strlen(text), &arena, context_get, CurrentMemoryContext, why);
 	MemoryContextDelete(building);
@@ -290,8 +297,7 @@ Datum
 claim_regions(PG_FUNCTION_ARGS)
 {
 	RulesetCache cache = {{0}, NULL, CurrentMemoryContext};
-	const Ruleset *rules = PG_NARGS() > 1 ? ruleset_from_datum(PG_GETARG_DATUM(1), &cache)
-		: starter_default();
+	const Ruleset *rules = starter_default();
 	Datum	   *values;
 	bool	   *nulls;
 	int			n;
@@ -300,6 +306,16 @@ claim_regions(PG_FUNCTION_ARGS)
 	int			n_names = 0;
 	int			i;
 
+	if (PG_NARGS() > 1)
+	{
+		if (PG_ARGISNULL(1))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("ruleset must not be null")));
+		rules = ruleset_from_datum(PG_GETARG_DATUM(1), &cache);
+	}
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
 	for (i = 0; i < n; i++)
 	{

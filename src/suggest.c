@@ -331,22 +331,27 @@ is_denial(const Ruleset *rules, int rule)
 
 /* Judge the day with one line changed, and count the findings on it. */
 static void
-try_line(const Day *day, const Ruleset *rules, Arena *arena, int line, const Line *changed, Tally *after)
+try_line(const Day *day, const Ruleset *rules, const FindingSink *judged, int line, const Line *changed,
+		 Tally *after)
 {
+	Arena		arena;			/* given back at once: there may be many trials */
 	Day			tried;
 	FindingSink sink;
 	int			at;
 
+	arena_init(&arena, judged->arena->get, judged->arena->put, judged->arena->context);
 	tried.n_lines = day->n_lines;
-	tried.lines = arena_alloc(arena, sizeof(DayLine) * (size_t) day->n_lines);
+	tried.lines = arena_alloc(&arena, sizeof(DayLine) * (size_t) day->n_lines);
 	memcpy(tried.lines, day->lines, sizeof(DayLine) * (size_t) day->n_lines);
 	tried.lines[line].line = changed;
 	day_sort(&tried);
 	for (at = 0; tried.lines[at].line != changed; at++)
 		;
-	sink_init(&sink, arena, SINK_BARE);
+	sink_init(&sink, &arena, SINK_BARE);
+	sink.pause = judged->pause;
 	edits_run(&tried, rules, &sink);
 	count_findings(&sink, at, after);
+	arena_release(&arena);
 }
 
 /* Is there a rule that denies the changed line and did not deny it before, or denies it more often? */
@@ -366,7 +371,7 @@ brings_denial(const Ruleset *rules, const Tally *before, const Tally *after)
  * must be gone altogether: a line that another pair still denies is not helped.
  */
 static bool
-helps(const Day *day, const Ruleset *rules, Arena *arena, const Finding *finding,
+helps(const Day *day, const Ruleset *rules, const FindingSink *judged, const Finding *finding,
 	  const Change *change, const Tally *before)
 {
 	LineBuffer	changed;
@@ -374,7 +379,7 @@ helps(const Day *day, const Ruleset *rules, Arena *arena, const Finding *finding
 
 	if (!change_apply(rules, day->lines[finding->line].line, change, &changed))
 		return false;
-	try_line(day, rules, arena, finding->line, &changed.line, &after);
+	try_line(day, rules, judged, finding->line, &changed.line, &after);
 	return after.of_rule[finding->rule] < before->of_rule[finding->rule] &&
 		(finding->rule != RULE_PTP || after.of_rule[RULE_PTP] == 0) &&
 		!brings_denial(rules, before, &after);
@@ -393,15 +398,17 @@ check_suggestions(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 		if (finding->change.kind == CHANGE_NONE)
 			continue;
-		count_findings(sink, finding->line, &before);
-		if (day->n_lines <= SUGGESTION_MAX_LINES &&
-			helps(day, rules, sink->arena, finding, &finding->change, &before))
-			continue;
-		finding->change = finding->otherwise;
-		finding->condition = finding->otherwise_condition;
-		if (day->n_lines <= SUGGESTION_MAX_LINES && finding->change.kind != CHANGE_NONE &&
-			helps(day, rules, sink->arena, finding, &finding->change, &before))
-			continue;
+		if (day->n_lines <= SUGGESTION_MAX_LINES)
+		{
+			count_findings(sink, finding->line, &before);
+			if (helps(day, rules, sink, finding, &finding->change, &before))
+				continue;
+			finding->change = finding->otherwise;
+			finding->condition = finding->otherwise_condition;
+			if (finding->change.kind != CHANGE_NONE &&
+				helps(day, rules, sink, finding, &finding->change, &before))
+				continue;
+		}
 		finding->change.kind = CHANGE_NONE;
 		finding->condition = NULL;
 	}
@@ -457,7 +464,7 @@ suggest_for_line(const Day *day, const Ruleset *rules, const FindingSink *sink, 
 		return false;
 	/* each change was tried alone; together they must hold too */
 	count_findings(sink, suggestion->line, &before);
-	try_line(day, rules, arena, suggestion->line, current, &after);
+	try_line(day, rules, sink, suggestion->line, current, &after);
 	return !brings_denial(rules, &before, &after);
 }
 

@@ -55,7 +55,7 @@ COMMENT ON FUNCTION claim_regions(text[]) IS
 	'body regions of ICD-10-CM codes by the starter ruleset; empty where none can be determined; raises an error for a code that is not of the form';
 
 CREATE FUNCTION claim_regions(dx text[], rules claim_ruleset) RETURNS text[]
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_regions(text[], claim_ruleset) IS
-	'body regions of ICD-10-CM codes by a ruleset';
+	'body regions of ICD-10-CM codes by a ruleset; null for a null array; raises an error for a null ruleset';
 

@@ -292,6 +292,7 @@ BEGIN
 					WHEN names[i] = 'edition' THEN '''starter'''
 					WHEN names[i] = 'unit_rule' THEN '''cms'''
 					WHEN names[i] = 'specialty' THEN '''35'''
+					WHEN names[i] = 'fail_at' THEN '''deny'''
 					ELSE CASE f.args[i - 1]::regtype::text
 						WHEN 'text' THEN '''97124'''
 						WHEN 'text[]' THEN '''{GP}'''

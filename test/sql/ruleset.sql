@@ -183,7 +183,8 @@ FROM (VALUES (1, '{M54.2}'::text[]), (2, '{m542}'), (3, '{M99.01,M99.03}'), (4, 
 SELECT claim_regions('{M54.2,x}');
 -- by a ruleset: the longest prefix decides
 SELECT claim_regions('{M54.2}', r::text::claim_ruleset) AS short, claim_regions('{M54.50}', r::text::claim_ruleset) AS long, claim_regions('{M54.2,M54.59}', r::text::claim_ruleset) AS both,
-	claim_regions('{M53}', r::text::claim_ruleset) AS none, claim_regions('{M54}', NULL) AS no_ruleset FROM small;
+	claim_regions('{M53}', r::text::claim_ruleset) AS none, claim_regions(NULL, starter_ruleset()) AS no_diagnoses FROM small;
+SELECT claim_regions('{M54}', NULL);
 
 --
 -- stored
