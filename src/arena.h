@@ -20,6 +20,7 @@ typedef struct Arena
 	void	   *(*get) (void *context, size_t size);
 	void		(*put) (void *context, void *block);
 	void	   *context;
+	void		(*pause) (void);	/* called in long loops, to be cancelled; may be NULL */
 	ArenaBlock *blocks;			/* newest first; the oldest survives a reset */
 	char	   *next;
 	char	   *end;
@@ -28,6 +29,14 @@ typedef struct Arena
 
 extern void arena_init(Arena *arena, void *(*get) (void *, size_t),
 					   void (*put) (void *, void *), void *context);
+
+/* Once for each turn of a loop that may be long: it can be cancelled. */
+static inline void
+arena_pause(const Arena *arena)
+{
+	if (arena->pause != NULL)
+		arena->pause();
+}
 
 /* Uninitialised memory, aligned for any type; lives until the next reset. */
 extern void *arena_alloc(Arena *arena, size_t size);

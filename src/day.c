@@ -86,6 +86,7 @@ flat_day_lines(const FlatDay *flat, DayLine *lines)
 		line->code = NULL;
 		line->classes = 0;
 		line->kinds = 0;
+		line->regions = 0;
 	}
 }
 

@@ -55,6 +55,7 @@ typedef struct DayLine
 	const struct CodeRow *code; /* NULL where the ruleset does not know it */
 	uint32_t	classes;		/* CLASS_… of the code */
 	uint32_t	kinds;			/* KIND_… of all its modifiers, together */
+	uint16_t	regions;		/* of manipulation and what is bundled with it; 0 if not determinable */
 } DayLine;
 
 /* The lines in canonical order; the invalid ones are last. */

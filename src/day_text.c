@@ -151,6 +151,7 @@ day_from_text(const char *text, size_t length, Arena *arena, Day *day, Fault *wh
 		{
 			DayLine		line;
 
+			arena_pause(arena);
 			memset(&line, 0, sizeof(line));
 			if (!read_claim_id(&reader, arena, &line, why) ||
 				!read_line_no(&reader, &line, why) ||

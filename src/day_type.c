@@ -98,10 +98,14 @@ flat_day_text(const FlatDay *flat)
 {
 	Arena		arena;
 	Day			day;
+	char	   *text;
 
 	arena_init_context(&arena, CurrentMemoryContext);
 	day_from_flat(flat, &arena, &day);
-	return day_to_text(&day, &arena);
+	/* callers pfree what an output function returns: no piece of a block */
+	text = pstrdup(day_to_text(&day, &arena));
+	arena_release(&arena);
+	return text;
 }
 
 Datum

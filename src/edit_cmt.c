@@ -44,7 +44,7 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 	const Line *line = day->lines[i].line;
 	const CodeRow *code = day->lines[i].code;
 	bool		stated = line_stated_regions(line) != 0;
-	uint16_t	regions = ruleset_line_regions(rules, line);
+	uint16_t	regions = day->lines[i].regions;
 	bool		spinal = code->spinal_min > 0;
 	int			count = count_regions(regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL));
 	int			low = spinal ? code->spinal_min : code->extraspinal_min;
@@ -86,7 +86,7 @@ static void
 judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
 {
 	const DayLine *line = &day->lines[i];
-	uint16_t	regions = ruleset_line_regions(rules, line->line);
+	uint16_t	regions = line->regions;
 	int			unknown = -1;	/* a CMT line against which it cannot be decided */
 	bool		required = false;	/* has a modifier been asked for? */
 	char		code[CODE_TEXT];
@@ -135,7 +135,7 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 		if (pair != NULL && line->line->dos != CLAIMLINE_NO_DOS &&
 			!pair_opened(rules, pair, cmt, line))
 			continue;
-		manipulated = ruleset_line_regions(rules, cmt->line) & REGIONS_SPINAL;
+		manipulated = cmt->regions & REGIONS_SPINAL;
 		if (manipulated & regions)
 		{
 			finding = finding_add(sink, RULE_CMT_REGION, i, c);

@@ -105,7 +105,8 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 							  pool->lines[i], -1);
 		if (finding == NULL)
 			continue;
-		snprintf(billed, sizeof(billed), "%g", (double) pool->billed[s] / 1000);
+		snprintf(billed, sizeof(billed), pool->billed[s] % 1000 == 0 ? "%lld" : "%lld.%03lld",
+				 (long long) pool->billed[s] / 1000, (long long) pool->billed[s] % 1000);
 		code_to_text(line->code, code);
 		if (policy->unit_rule == UNIT_RULE_CMS)
 			finding_say(sink, finding,
@@ -325,7 +326,7 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 {
 	size_t		n = (size_t) (end - first);
 	uint16_t   *discipline = arena_alloc(sink->arena, sizeof(uint16_t) * n);
-	uint16_t	stated[3];
+	uint16_t	stated[MAX_DISCIPLINES];
 	int			n_stated = 0;
 	Pool		pool;
 	int			i,
@@ -339,7 +340,7 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 		discipline[i - first] = own;
 		for (p = 0; p < n_stated && stated[p] != own; p++)
 			;
-		if (own != 0 && p == n_stated && n_stated < 3)
+		if (own != 0 && p == n_stated && n_stated < MAX_DISCIPLINES)
 			stated[n_stated++] = own;
 	}
 	pool.lines = arena_alloc(sink->arena, sizeof(int) * n);

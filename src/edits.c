@@ -36,6 +36,8 @@ resolve_lines(Day *day, const Ruleset *rules)
 			? day->lines[i - 1].code : ruleset_code(rules, line->line->code);
 		line->classes = line->code != NULL ? line->code->classes : 0;
 		line->kinds = 0;
+		line->regions = line->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL | CLASS_WITH_CMT)
+			? ruleset_line_regions(rules, line->line) : 0;
 		for (m = 0; m < line_n_modifiers(line->line); m++)
 		{
 			const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line->line, m));

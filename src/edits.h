@@ -74,8 +74,7 @@ typedef struct FindingSink
 /*
  * Judge a day: fills in what the ruleset says of each line, then runs every
  * edit.  Findings come ordered by line and rule, with suggestions that were
- * tried and help.  For a verdict, stops at the first finding at or above
- * at_least.
+ * tried and help.  For a verdict, stops after the edit that reached at_least.
  */
 extern void edits_run(Day *day, const Ruleset *rules, FindingSink *sink);
 
@@ -101,7 +100,7 @@ sink_pause(const FindingSink *sink)
 		sink->pause();
 }
 
-/* Say the message; appended to what the severity itself has to say. */
+/* Say the message; why a denial was lowered is added to it. */
 extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);
 
 /* "edition starter covers 2020-10-01 to 2024-09-30" */

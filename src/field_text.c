@@ -108,16 +108,23 @@ word_starts(Word word, const char *text)
 	return word.length >= length && word_is((Word) {word.text, length, 0}, text);
 }
 
-/* How much of a word a message shows: 40 bytes, no UTF-8 character cut in half. */
+static int
+clip_utf8(const char *text, int length, int limit)
+{
+	if (length <= limit)
+		return length;
+	while (limit > 0 && ((unsigned char) text[limit] & 0xC0) == 0x80)
+		limit--;
+	return limit;
+}
+
+int			(*word_clip) (const char *text, int length, int limit) = clip_utf8;
+
+/* How much of a word a message shows: 40 bytes, no character cut in half. */
 int
 word_shown(Word word)
 {
-	size_t		length = word.length;
-
-	if (length > 40)
-		for (length = 40; length > 0 && ((unsigned char) word.text[length] & 0xC0) == 0x80; length--)
-			;
-	return (int) length;
+	return word_clip(word.text, (int) word.length, 40);
 }
 
 /* ------------------------------------------------- fields: text to value */

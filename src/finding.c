@@ -448,8 +448,7 @@ judge_partition(FunctionCallInfo fcinfo, WindowObject window, Partition *partiti
 													&is_null, &is_out);
 
 		if (!is_null)
-			day->lines[i].line = memcpy(palloc0(LINE_MAX_SIZE), DatumGetLine(line),
-										line_size(DatumGetLine(line)));
+			day->lines[i].line = (Line *) VARDATA(PG_DETOAST_DATUM_COPY(line));
 		day->lines[i].line_no = i + 1;
 		day->lines[i].has_line_no = true;
 	}
@@ -502,25 +501,23 @@ static Datum
 return_suggestions(FunctionCallInfo fcinfo, InputKind kind)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	Site		site;
+	Site	   *site = site_of(fcinfo);
 	const Ruleset *rules;
 	Suggestion *suggestions;
 	int			n;
 	int			i;
 
 	InitMaterializedSRF(fcinfo, 0);
-	memset(&site, 0, sizeof(site));
-	site_init(&site, CurrentMemoryContext);
-	rules = rules_argument(fcinfo, &site, 1, PG_NARGS() > 1);
+	rules = rules_argument(fcinfo, site, 1, PG_NARGS() > 1);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	day_argument(fcinfo, &site, kind);
-	judge(&site, rules);
-	n = suggest_modifiers_of(&site.day, rules, &site.sink, &site.arena, &suggestions);
+	day_argument(fcinfo, site, kind);
+	judge(site, rules);
+	n = suggest_modifiers_of(&site->day, rules, &site->sink, &site->arena, &suggestions);
 	for (i = 0; i < n; i++)
 	{
 		const Suggestion *suggestion = &suggestions[i];
-		const DayLine *line = &site.day.lines[suggestion->line];
+		const DayLine *line = &site->day.lines[suggestion->line];
 		Datum		values[6];
 		bool		nulls[6] = {false};
 

@@ -52,6 +52,12 @@ typedef struct Word
 
 extern bool fault(Fault *why, FaultKind kind, size_t position, const char *format,...) CLAIMLINE_PRINTF(4, 5);
 
+/*
+ * The length, at most `limit`, to which a text is cut with no character cut in
+ * half.  For UTF-8; the server sets its own.
+ */
+extern int	(*word_clip) (const char *text, int length, int limit);
+
 /* Characters of a word that are safe to show in a message. */
 extern int word_shown(Word word);
 #define WORD_SHOWN(word)	word_shown(word), (word).text

@@ -6,9 +6,19 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "line.h"
+#include "mb/pg_wchar.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "claimline",.version = CLAIMLINE_EXTVERSION);
 #else
 PG_MODULE_MAGIC;
 #endif
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	word_clip = pg_mbcliplen;
+}

@@ -253,6 +253,7 @@ typedef struct Ruleset
 /* Enough of a ruleset to tell it from others. */
 #define RULESET_HEAD		offsetof(Ruleset, version)
 #define MODIFIER_VALUES		(36 * 36)
+#define MAX_DISCIPLINES		3	/* modifiers of KIND_DISCIPLINE */
 
 static inline const void *
 ruleset_rows(const Ruleset *rules, Section section)

@@ -165,7 +165,8 @@ link_codes(RulesetSpec *spec, Fault *why)
 	char		a[CODE_TEXT],
 				b[CODE_TEXT];
 	int			i,
-				n = 0;
+				n = 0,
+				in_force = -1;	/* the last pair row of indicator 0 or 1 */
 
 	sort_rows(&spec->pairs, sizeof(SpecPair), compare_pairs);
 	sort_rows(&spec->mue, sizeof(SpecMue), compare_mue);
@@ -202,28 +203,29 @@ link_codes(RulesetSpec *spec, Fault *why)
 	{
 		SpecCode   *code = find_code(spec, scopes[i].code);
 
-		if (code->row.scope != PAIRS_NONE)
+		if (code->scoped)
 			return fault(why, FAULT_SYNTAX, 0, "\"scope\" has code %s twice",
 						 code_to_text(scopes[i].code, a));
+		code->scoped = true;
 		code->row.scope = scopes[i].scope;
 	}
 
 	for (i = 0; i < spec->pairs.count; i++)
 	{
 		SpecCode   *code = find_code(spec, pairs[i].column_1);
-		int			j;
 
 		if (code->row.n_pairs++ == 0)
 			code->row.first_pair = (uint32_t) i;
 		if (pairs[i].row.indicator == 9)
 			continue;
 		/* the row in force before this one, if any, must have ended */
-		for (j = i - 1; j >= 0 && pairs[j].column_1 == pairs[i].column_1 &&
-			 pairs[j].row.column_2 == pairs[i].row.column_2; j--)
-			if (pairs[j].row.indicator != 9 && pairs[j].row.to >= pairs[i].row.from)
-				return fault(why, FAULT_SYNTAX, 0, "\"ptp\" has overlapping periods for the pair %s/%s",
-							 code_to_text(pairs[i].column_1, a),
-							 code_to_text(pairs[i].row.column_2, b));
+		if (in_force >= 0 && pairs[in_force].column_1 == pairs[i].column_1 &&
+			pairs[in_force].row.column_2 == pairs[i].row.column_2 &&
+			pairs[in_force].row.to >= pairs[i].row.from)
+			return fault(why, FAULT_SYNTAX, 0, "\"ptp\" has overlapping periods for the pair %s/%s",
+						 code_to_text(pairs[i].column_1, a),
+						 code_to_text(pairs[i].row.column_2, b));
+		in_force = i;
 	}
 	for (i = 0; i < spec->mue.count; i++)
 	{
@@ -261,11 +263,18 @@ check_tables(RulesetSpec *spec, Fault *why)
 {
 	char		text[DX_TEXT];
 	int			repeated;
+	int			disciplines = 0;
+	int			i;
 
 	repeated = sort_distinct(&spec->modifiers, sizeof(ModifierRow), compare_modifiers);
 	if (repeated >= 0)
 		return fault(why, FAULT_SYNTAX, 0, "\"modifiers\" has modifier %s twice",
 					 modifier_to_text(((ModifierRow *) spec->modifiers.rows)[repeated].modifier, text));
+	for (i = 0; i < spec->modifiers.count; i++)
+		disciplines += (((ModifierRow *) spec->modifiers.rows)[i].kinds & KIND_DISCIPLINE) != 0;
+	if (disciplines > MAX_DISCIPLINES)
+		return fault(why, FAULT_RANGE, 0, "\"modifiers\" has %d modifiers of kind discipline, must have at most %d",
+					 disciplines, MAX_DISCIPLINES);
 	repeated = sort_distinct(&spec->conflicts, sizeof(ConflictRow), compare_conflicts);
 	if (repeated >= 0)
 		return fault(why, FAULT_SYNTAX, 0, "\"modifier_conflicts\" has a pair with modifier %s twice",
@@ -316,13 +325,13 @@ sorted_texts(RulesetSpec *spec, const Rows *list)
 static void
 sort_rationales(RulesetSpec *spec)
 {
-	PoolText   *sorted = sorted_texts(spec, &spec->rationales);
-	const char **list = spec->rationales.rows;
+	PoolText   *sorted = sorted_texts(spec, &spec->rationales.list);
+	const char **list = spec->rationales.list.rows;
 	SpecPair   *pairs = spec->pairs.rows;
 	uint8_t		number[UINT8_MAX + 1] = {0};
 	int			i;
 
-	for (i = 0; i < spec->rationales.count; i++)
+	for (i = 0; i < spec->rationales.list.count; i++)
 	{
 		number[sorted[i].number] = (uint8_t) (i + 1);
 		list[i] = sorted[i].text;
@@ -431,8 +440,8 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	sort_rationales(spec);
 	if (!link_codes(spec, why) || !check_tables(spec, why))
 		return NULL;
-	texts = sorted_texts(spec, &spec->texts);
-	for (i = 0; i < spec->texts.count; i++)
+	texts = sorted_texts(spec, &spec->texts.list);
+	for (i = 0; i < spec->texts.list.count; i++)
 		pool += (uint32_t) strlen(texts[i].text) + 1;
 	while (slots < 2 * (uint32_t) spec->codes.count)
 		slots *= 2;
@@ -441,7 +450,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	counts[SECTION_CODES] = (uint32_t) spec->codes.count;
 	counts[SECTION_SLOTS] = slots;
 	counts[SECTION_PAIRS] = (uint32_t) spec->pairs.count;
-	counts[SECTION_RATIONALES] = (uint32_t) spec->rationales.count;
+	counts[SECTION_RATIONALES] = (uint32_t) spec->rationales.list.count;
 	counts[SECTION_MUE] = (uint32_t) spec->mue.count;
 	counts[SECTION_MODIFIER_INDEX] = MODIFIER_VALUES;
 	counts[SECTION_MODIFIERS] = (uint32_t) spec->modifiers.count;
@@ -465,9 +474,9 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	head.edition = spec->edition;
 	memcpy(rules, &head, sizeof(head));
 
-	text_at = arena_alloc(spec->arena, sizeof(TextRef) * ((size_t) spec->texts.count + 1));
+	text_at = arena_alloc(spec->arena, sizeof(TextRef) * ((size_t) spec->texts.list.count + 1));
 	text_at[0] = 0;
-	for (i = 0, pool = rules->sections[SECTION_TEXTS].offset; i < spec->texts.count; i++)
+	for (i = 0, pool = rules->sections[SECTION_TEXTS].offset; i < spec->texts.list.count; i++)
 	{
 		text_at[texts[i].number] = pool;
 		strcpy((char *) rules + pool, texts[i].text);
@@ -490,9 +499,9 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	}
 	for (i = 0; i < spec->pairs.count; i++)
 		((PairRow *) section_rows(rules, SECTION_PAIRS))[i] = ((SpecPair *) spec->pairs.rows)[i].row;
-	for (i = 0; i < spec->rationales.count; i++)
+	for (i = 0; i < spec->rationales.list.count; i++)
 	{
-		const char *rationale = ((const char **) spec->rationales.rows)[i];
+		const char *rationale = ((const char **) spec->rationales.list.rows)[i];
 
 		((TextRef *) section_rows(rules, SECTION_RATIONALES))[i] =
 			text_at[spec_intern(spec, &spec->texts, (Word) {rationale, strlen(rationale), 0})];

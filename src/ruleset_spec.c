@@ -192,22 +192,56 @@ spec_add_row(RulesetSpec *spec, Rows *rows, size_t size)
 	return row;
 }
 
-/* The number, from 1, of a text in a list of distinct texts. */
-TextRef
-spec_intern(RulesetSpec *spec, Rows *list, Word text)
+/* The slot of a text: where its number is, or belongs. */
+static uint32_t *
+text_slot(const Texts *texts, Word text)
 {
-	const char **texts = list->rows;
+	const char *const *list = texts->list.rows;
+	uint32_t	hash = UINT32_C(2166136261);
+	uint32_t	slot;
+	size_t		i;
+
+	for (i = 0; i < text.length; i++)
+		hash = (hash ^ (unsigned char) text.text[i]) * UINT32_C(16777619);
+	for (slot = hash & (texts->n_slots - 1); texts->slots[slot] != 0; slot = (slot + 1) & (texts->n_slots - 1))
+	{
+		const char *known = list[texts->slots[slot] - 1];
+
+		if (strncmp(known, text.text, text.length) == 0 && known[text.length] == '\0')
+			break;
+	}
+	return &texts->slots[slot];
+}
+
+TextRef
+spec_intern(RulesetSpec *spec, Texts *texts, Word text)
+{
+	uint32_t   *slot;
 	char	   *copy;
 	int			i;
 
-	for (i = list->count; i-- > 0;)
-		if (strlen(texts[i]) == text.length && memcmp(texts[i], text.text, text.length) == 0)
-			return (TextRef) i + 1;
-	copy = arena_alloc(spec->arena, text.length + 1);
-	memcpy(copy, text.text, text.length);
-	copy[text.length] = '\0';
-	*(const char **) spec_add_row(spec, list, sizeof(char *)) = copy;
-	return (TextRef) list->count;
+	if (2 * (uint32_t) texts->list.count >= texts->n_slots)
+	{
+		texts->n_slots = texts->n_slots ? 2 * texts->n_slots : 64;
+		texts->slots = arena_alloc(spec->arena, sizeof(uint32_t) * texts->n_slots);
+		memset(texts->slots, 0, sizeof(uint32_t) * texts->n_slots);
+		for (i = 0; i < texts->list.count; i++)
+		{
+			const char *known = ((const char **) texts->list.rows)[i];
+
+			*text_slot(texts, (Word) {known, strlen(known), 0}) = (uint32_t) i + 1;
+		}
+	}
+	slot = text_slot(texts, text);
+	if (*slot == 0)
+	{
+		copy = arena_alloc(spec->arena, text.length + 1);
+		memcpy(copy, text.text, text.length);
+		copy[text.length] = '\0';
+		*(const char **) spec_add_row(spec, &texts->list, sizeof(char *)) = copy;
+		*slot = (uint32_t) texts->list.count;
+	}
+	return *slot;
 }
 
 #define MAX_TEXT 1000
@@ -348,13 +382,13 @@ add_pair(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 	pair.row.indicator = (uint8_t) indicator;
 	if (!is_null(FIELD(5)) && fields[5].length > 0)
 	{
-		int			known = spec->rationales.count;
+		int			known = spec->rationales.list.count;
 		TextRef		rationale = spec_intern(spec, &spec->rationales, fields[5]);
 
 		if (rationale > UINT8_MAX)
 			return fault(why, FAULT_RANGE, 0, "More than %d different rationales", UINT8_MAX);
 		pair.row.rationale = (uint8_t) rationale;
-		if (spec->rationales.count > known &&
+		if (spec->rationales.list.count > known &&
 			!text_field(spec, "Rationale", fields[5], true, &rationale, why))
 			return false;
 	}
@@ -501,6 +535,7 @@ spec_add(RulesetSpec *spec, const char *table, int row, const Word *fields, int 
 	int			column = 0;
 	int			expected = 0;
 
+	arena_pause(spec->arena);
 	if (t < 0)
 		return fault(why, FAULT_SYNTAX, 0, "There is no table \"%s\"", table);
 	while (expected < MAX_COLUMNS && columns[t][expected] != NULL)

@@ -17,10 +17,19 @@ typedef struct Rows
 	int			capacity;
 } Rows;
 
+/* Distinct texts, found again by their hash. */
+typedef struct Texts
+{
+	Rows		list;			/* const char * */
+	uint32_t   *slots;			/* number of a text, from 1; 0 where empty */
+	uint32_t	n_slots;		/* a power of two, at least twice the texts */
+} Texts;
+
 typedef struct SpecCode
 {
 	CodeRow		row;
 	bool		listed;			/* by the table codes itself */
+	bool		scoped;			/* by the table scope */
 } SpecCode;
 
 typedef struct SpecPair
@@ -51,11 +60,11 @@ struct RulesetSpec
 	bool		from_set,
 				to_set,
 				scope_set;
-	Rows		texts;			/* const char *, distinct */
+	Texts		texts,
+				rationales;
 	Rows		codes,
 				scopes,
 				pairs,
-				rationales,
 				mue,
 				modifiers,
 				conflicts,
@@ -69,8 +78,8 @@ struct RulesetSpec
 /* A zeroed row at the end of a table. */
 extern void *spec_add_row(RulesetSpec *spec, Rows *rows, size_t size);
 
-/* The number, from 1, of a text in a list of distinct texts. */
-extern TextRef spec_intern(RulesetSpec *spec, Rows *list, Word text);
+/* The number, from 1, of a text. */
+extern TextRef spec_intern(RulesetSpec *spec, Texts *texts, Word text);
 
 /* Put the path (table[row].column, or table.column for row -1) before the reason.  Always false. */
 extern bool spec_at_path(Fault *why, const char *table, int row, const char *column);

@@ -123,7 +123,8 @@ check_ruleset(const Ruleset *rules)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("ruleset was made by another version of claimline"),
-				 errdetail("Its version is %u, this is version %d.", rules->version, RULESET_VERSION),
+				 errdetail("Its version is %u and its size %u, this is version %d and its size %u.",
+						   rules->version, rules->size, RULESET_VERSION, (unsigned) VARSIZE(rules)),
 				 errhint("Make it again from its text form.")));
 	return rules;
 }
@@ -231,13 +232,14 @@ ruleset_by_name(PG_FUNCTION_ARGS)
 Datum
 ruleset_hash(PG_FUNCTION_ARGS)
 {
-	RulesetCache cache = {{0}, NULL, CurrentMemoryContext};
-	const Ruleset *rules = ruleset_from_datum(PG_GETARG_DATUM(0), &cache);
+	/* the first bytes, so that a toasted ruleset is not fetched */
+	struct varlena *head = PG_DETOAST_DATUM_SLICE(PG_GETARG_DATUM(0), 0, 16);
+	const uint8 *hash = (const uint8 *) VARDATA_ANY(head);
 	char		text[33];
 	int			i;
 
 	for (i = 0; i < 16; i++)
-		snprintf(text + 2 * i, 3, "%02x", rules->hash[i]);
+		snprintf(text + 2 * i, 3, "%02x", hash[i]);
 	PG_RETURN_TEXT_P(cstring_to_text(text));
 }
 
@@ -292,11 +294,25 @@ claim_rules(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* The ruleset that a call site keeps between calls. */
+static RulesetCache *
+site_cache(FunctionCallInfo fcinfo)
+{
+	RulesetCache *cache = fcinfo->flinfo->fn_extra;
+
+	if (cache == NULL)
+	{
+		fcinfo->flinfo->fn_extra = cache =
+			MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(*cache));
+		cache->context = fcinfo->flinfo->fn_mcxt;
+	}
+	return cache;
+}
+
 /* Diagnoses to regions; null elements and blanks are skipped. */
 Datum
 claim_regions(PG_FUNCTION_ARGS)
 {
-	RulesetCache cache = {{0}, NULL, CurrentMemoryContext};
 	const Ruleset *rules = starter_default();
 	Datum	   *values;
 	bool	   *nulls;
@@ -312,7 +328,7 @@ claim_regions(PG_FUNCTION_ARGS)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("ruleset must not be null")));
-		rules = ruleset_from_datum(PG_GETARG_DATUM(1), &cache);
+		rules = ruleset_from_datum(PG_GETARG_DATUM(1), site_cache(fcinfo));
 	}
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();

@@ -7,6 +7,7 @@
 
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "server.h"
 #include "utils/memutils.h"
 
@@ -23,10 +24,17 @@ context_put(void *context, void *block)
 	pfree(block);
 }
 
+static void
+allow_cancel(void)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
 void
 arena_init_context(Arena *arena, MemoryContext context)
 {
 	arena_init(arena, context_get, context_put, context);
+	arena->pause = allow_cancel;
 }
 
 int

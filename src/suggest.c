@@ -146,8 +146,11 @@ stated_discipline(const Day *day, const Ruleset *rules, int first, int end)
 
 	for (i = first; i < end; i++)
 	{
-		uint16_t	own = line_modifier_of_kind(rules, day->lines[i].line, KIND_DISCIPLINE);
+		uint16_t	own;
 
+		if (!(day->lines[i].kinds & KIND_DISCIPLINE))
+			continue;
+		own = line_modifier_of_kind(rules, day->lines[i].line, KIND_DISCIPLINE);
 		if (own != 0 && stated != 0 && own != stated)
 			return 0;
 		if (own != 0)

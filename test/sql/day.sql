@@ -238,3 +238,6 @@ FROM (VALUES ('C1', 3, '97110'::claimline), ('C1', 2, '97124'), ('C1', 1, NULL))
 
 SET client_min_messages = warning;
 DROP SCHEMA day_test CASCADE;
+
+-- callers of an output function free its result
+SELECT ARRAY['{- 1 97124 x1}'::claimday, '{"C1" 2 -}'] AS days, to_json('{- 1 97124 x1}'::claimday) AS json;
