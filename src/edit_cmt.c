@@ -39,7 +39,7 @@ count_regions(uint16_t regions)
 
 /* 98940 is for 1-2 spinal regions, 98941 for 3-4, 98942 for 5, 98943 for extraspinal ones. */
 static void
-judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
+judge_level(const Day *day, FindingSink *sink, int i)
 {
 	const Line *line = day->lines[i].line;
 	const CodeRow *code = day->lines[i].code;
@@ -176,7 +176,7 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 		{
 			classes |= day->lines[i].classes;
 			if (day->lines[i].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))
-				judge_level(day, rules, sink, i);
+				judge_level(day, sink, i);
 		}
 		if (!(classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)) || !(classes & CLASS_WITH_CMT))
 			continue;
