@@ -35,4 +35,11 @@
 	make_range(typcache, lower, upper, false)
 #endif
 
+/* the transaction that this backend runs, also one without an id */
+#if PG_VERSION_NUM >= 170000
+#define MY_LXID		(MyProc->vxid.lxid)
+#else
+#define MY_LXID		(MyProc->lxid)
+#endif
+
 #endif							/* CLAIMLINE_COMPAT_H */

@@ -124,10 +124,7 @@ claimday_recv(PG_FUNCTION_ARGS)
 
 	arena_init_context(&arena, CurrentMemoryContext);
 	if (!day_from_text(text, strlen(text), &arena, &day, &why))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid binary value for type %s", "claimday"),
-				 errdetail("%s", why.detail)));
+		refuse_binary("claimday", &why);
 	PG_RETURN_POINTER(flat_day_make(&day));
 }
 

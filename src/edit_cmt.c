@@ -1,30 +1,19 @@
 /*
  * src/edit_cmt.c
  *
- * Chiropractic manipulation: its level against its regions, and massage,
- * manual therapy and re-education beside it.  NCCI Policy Manual ch. XI S.
+ * Chiropractic manipulation: its level against its regions, massage, manual
+ * therapy and re-education beside it (NCCI Policy Manual ch. XI S), and what the
+ * policy never pays beside it.
  */
 #include "edits.h"
 
 #include <stdio.h>
 
-
 /* "cervical and lumbar" */
 static const char *
-regions_text(FindingSink *sink, uint16_t regions)
+shown(FindingSink *sink, uint16_t regions)
 {
-	const char *text = "";
-	int			i;
-
-	for (i = 0; i < N_REGIONS; i++)
-		if (regions & 1 << i)
-		{
-			regions &= (uint16_t) ~(1 << i);
-			text = arena_printf(sink->arena, "%s%s%s", text,
-								text[0] == '\0' ? "" : regions == 0 ? " and " : ", ",
-								region_names[i]);
-		}
-	return text;
+	return regions_text(sink->arena, regions, " and ");
 }
 
 static int
@@ -78,7 +67,29 @@ judge_level(const Day *day, FindingSink *sink, int i)
 		finding_say(sink, finding, "%s is for %s %s regions; %s %d%s%s", text, range, kind,
 					stated ? "region= names" : "the diagnoses point to", count,
 					count == 0 ? "" : ": ",
-					count == 0 ? "" : regions_text(sink, regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL)));
+					count == 0 ? "" : shown(sink, regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL)));
+}
+
+/* A line that the policy never pays beside manipulation. */
+static void
+judge_bundled(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
+{
+	const Line *line = day->lines[i].line;
+	bool		listed = !(rules->policy.cmt_massage == CMT_BUNDLED && (day->lines[i].classes & CLASS_WITH_CMT));
+	char		code[CODE_TEXT],
+				from[DATE_TEXT];
+	Finding    *finding;
+	int			c = first;
+
+	sink_pause(sink);
+	while (c < end && (c == i || !is_billed(&day->lines[c]) ||
+					   !(day->lines[c].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))))
+		c++;
+	if (c == end || (finding = finding_add(sink, RULE_CMT_BUNDLED, i, c)) == NULL)
+		return;
+	finding_say(sink, finding, "policy %s pays no %s beside %s%s%s, whatever the modifier",
+				ruleset_text(rules, rules->policy.name), code_to_text(line->code, code), line_label(sink, c),
+				listed ? " from " : "", listed ? date_to_text(rules->policy.cmt_bundled_from, from) : "");
 }
 
 /* One line of massage, manual therapy or re-education against the CMT lines of its date. */
@@ -101,23 +112,17 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 
 		if (c == i || !is_billed(cmt))
 			continue;
-		if (rules->policy.cmt_massage == CMT_BUNDLED &&
-			(cmt->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
-		{
-			finding = finding_add(sink, RULE_CMT_BUNDLED, i, c);
-			if (finding != NULL)
-				finding_say(sink, finding, "policy %s pays no %s beside %s, whatever the modifier",
-							ruleset_text(rules, rules->policy.name), code, line_label(sink, c));
-			return;
-		}
 		if (rules->policy.cmt_extraspinal_modifier && !required && (cmt->classes & CLASS_CMT_EXTRASPINAL) &&
 			!(line->kinds & KIND_DISTINCT))
 		{
 			required = true;
 			finding = finding_add(sink, RULE_CMT_MODIFIER_REQUIRED, i, c);
 			if (finding != NULL)
+			{
 				finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",
 							ruleset_text(rules, rules->policy.name), code, line_label(sink, c));
+				suggest_distinct(day, rules, sink->arena, c, i, &finding->change, &finding->condition);
+			}
 		}
 	}
 
@@ -142,8 +147,8 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 			if (finding != NULL)
 				finding_say(sink, finding,
 							"%s treated the %s region, which was manipulated with %s (%s against %s)",
-							code, regions_text(sink, regions & manipulated), line_label(sink, c),
-							regions_text(sink, regions), regions_text(sink, manipulated));
+							code, shown(sink, regions & manipulated), line_label(sink, c),
+							shown(sink, regions), shown(sink, manipulated));
 			return;
 		}
 		if ((manipulated == 0 || regions == 0) && unknown < 0)
@@ -178,10 +183,16 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 			if (day->lines[i].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))
 				judge_level(day, sink, i);
 		}
-		if (!(classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)) || !(classes & CLASS_WITH_CMT))
+		if (!(classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
 			continue;
 		for (i = first; i < end; i++)
-			if ((day->lines[i].classes & CLASS_WITH_CMT) && is_billed(&day->lines[i]))
+		{
+			if (!is_billed(&day->lines[i]))
+				continue;
+			if (bundled_with_cmt(rules, &day->lines[i]))
+				judge_bundled(day, rules, sink, i, first, end);
+			else if (day->lines[i].classes & CLASS_WITH_CMT)
 				judge_beside_cmt(day, rules, sink, i, first, end);
+		}
 	}
 }

@@ -57,7 +57,16 @@ say_beside_undated(FindingSink *sink, int i)
 					"the day has a line that is not valid or has no date of service: pairs and sums with it were not checked");
 }
 
-/* Codes, pairs and limits that an edition of listed scope does not carry. */
+/* Is it not known whether the code has a unit limit on the date? */
+static bool
+lacks_limit(const Ruleset *rules, const CodeRow *code, const Line *line)
+{
+	return rules->policy.mue && (code == NULL || ruleset_mue(rules, code, line->dos) == NULL) &&
+		!ruleset_mue_whole(rules, line->dos) &&
+		!policy_has_item(rules, LIST_DAILY_LIMITS, line->code);
+}
+
+/* Codes, pairs and limits that the edition does not carry. */
 static void
 judge_scope(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
 {
@@ -77,11 +86,12 @@ judge_scope(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 	for (i = first; i < end; i++)
 	{
 		const CodeRow *code = day->lines[i].code;
-		bool		pairs = code == NULL ||
-			(code->scope == PAIRS_SET && outside > 0) ||
-			(code->scope == PAIRS_NONE && outside + inside > 1);
-		bool		units = rules->policy.mue && code != NULL && code->n_mue == 0 &&
-			is_billed(&day->lines[i]);
+		bool		pairs = rules->edition.scope != SCOPE_ALL &&
+			(code == NULL ||
+			 (code->scope == PAIRS_SET && outside > 0) ||
+			 (code->scope == PAIRS_NONE && outside + inside > 1));
+		bool		units = (code != NULL || !pairs) && is_billed(&day->lines[i]) &&
+			lacks_limit(rules, code, day->lines[i].line);
 
 		if (pairs || units)
 			say_undecided(rules, sink, i, pairs, units);
@@ -105,7 +115,7 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 		if (!ruleset_covers(rules, day->lines[first].line->dos))
 			for (i = first; i < end; i++)
 				say_outside(sink, i);
-		if (rules->edition.scope == SCOPE_LISTED)
+		if (rules->edition.scope != SCOPE_ALL || rules->policy.mue)
 			judge_scope(day, rules, sink, first, end);
 	}
 	for (i = day->n_valid; i < day->n_lines; i++)

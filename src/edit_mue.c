@@ -1,31 +1,49 @@
 /*
  * src/edit_mue.c
  *
- * Medically unlikely edits: units of service against the limit of the code,
- * line by line (MAI 1) or over the provider-day (MAI 2 and 3).
- * NCCI Policy Manual ch. I s. V.
+ * Limits of units of service: the policy's own limit of the code a day, else
+ * its medically unlikely edit, line by line (MAI 1) or over the provider-day
+ * (MAI 2 and 3).  NCCI Policy Manual ch. I s. V.
  */
 #include "edits.h"
 
+/* What limits the units of a code on a date. */
+typedef struct Limit
+{
+	uint32_t	units;			/* whole units */
+	const MueRow *mue;			/* NULL for the policy's own */
+} Limit;
+
+static bool
+find_limit(const Ruleset *rules, const DayLine *line, Limit *limit)
+{
+	limit->mue = NULL;
+	if (policy_number(rules, LIST_DAILY_LIMITS, line->line->code, &limit->units))
+		return true;
+	if (!rules->policy.mue || line->code == NULL || line->code->n_mue == 0 ||
+		(limit->mue = ruleset_mue(rules, line->code, line->line->dos)) == NULL)
+		return false;
+	limit->units = limit->mue->units;
+	return true;
+}
+
 static void
 say_limit(FindingSink *sink, Finding *finding, const Line *line, int64_t billed,
-		  const MueRow *mue, int n_lines)
+		  const Limit *limit, int n_lines)
 {
-	char		code[CODE_TEXT],
-				units[UNITS_TEXT + 8];
-	const char *scope = mue->mai == 1 ? "on this line" : "on this date of service";
+	const MueRow *mue = limit->mue;
+	char		code[CODE_TEXT];
 
 	if (finding == NULL)
 		return;
-	/* a day can hold more units than a line can */
-	if (billed <= CLAIMLINE_MAX_UNITS)
-		units_to_text((uint32_t) billed, units);
-	finding_say(sink, finding,
-				"%s x%s %s (%d %s), the medically unlikely edit is %u (MAI %u)%s",
-				code_to_text(line->code, code),
-				billed <= CLAIMLINE_MAX_UNITS ? units : " more than 999999", scope,
-				n_lines, n_lines == 1 ? "line" : "lines", mue->units, mue->mai,
-				mue->mai == 1 ? ": all units of the line are denied"
+	finding_say(sink, finding, "%s x%s %s (%d %s), %s%s",
+				code_to_text(line->code, code), total_text(sink->arena, billed),
+				mue != NULL && mue->mai == 1 ? "on this line" : "on this date of service",
+				n_lines, n_lines == 1 ? "line" : "lines",
+				mue != NULL ? arena_printf(sink->arena, "the medically unlikely edit is %u (MAI %u)", mue->units, mue->mai)
+				: arena_printf(sink->arena, "policy %s allows %u a day",
+							   ruleset_text(sink->rules, sink->rules->policy.name), limit->units),
+				mue != NULL && mue->mai == 1 ? ": all units of the line are denied"
 				: ": all units of the code on that date are denied");
 }
 
@@ -36,36 +54,37 @@ edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 				end,
 				i;
 
-	if (!rules->policy.mue)
+	if (!rules->policy.mue && policy_list_empty(rules, LIST_DAILY_LIMITS))
 		return;
 	for (first = 0; first < day->n_valid; first = end)
 	{
-		const DayLine *line = &day->lines[first];
-		const MueRow *mue;
-		int64_t		limit;
+		Limit		limit;
+		int64_t		most;
 		int64_t		billed = 0;
 		int			n_lines = 0;
+		bool		by_line;
 
 		end = code_end(day, first);
-		if (line->code == NULL || line->code->n_mue == 0 ||
-			(mue = ruleset_mue(rules, line->code, line->line->dos)) == NULL)
+		if (!find_limit(rules, &day->lines[first], &limit))
 			continue;
-		limit = (int64_t) mue->units * 1000;
+		most = (int64_t) limit.units * 1000;
+		by_line = limit.mue != NULL && limit.mue->mai == 1;
 		for (i = first; i < end; i++)
 		{
 			int64_t		units = day->lines[i].line->units;
 
 			billed += units;
 			n_lines += units > 0;
-			if (mue->mai == 1 && units > limit)
+			if (by_line && units > most)
 				say_limit(sink, finding_add(sink, RULE_MUE_LINE, i, -1),
-						  day->lines[i].line, units, mue, 1);
+						  day->lines[i].line, units, &limit, 1);
 		}
-		if (mue->mai == 1 || billed <= limit)
+		if (by_line || billed <= most)
 			continue;
 		for (i = first; i < end; i++)
-			if (day->lines[i].line->units > 0)
-				say_limit(sink, finding_add(sink, RULE_MUE_DAY, i, -1),
-						  day->lines[i].line, billed, mue, n_lines);
+			if (is_billed(&day->lines[i]))
+				say_limit(sink, finding_add_as(sink, RULE_MUE_DAY, rule_severity(rules, RULE_MUE_DAY),
+											   limit.mue == NULL ? "policy" : NULL, i, -1),
+						  day->lines[i].line, billed, &limit, n_lines);
 	}
 }

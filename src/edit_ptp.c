@@ -14,9 +14,9 @@ period_text(FindingSink *sink, const PairRow *pair)
 				to[DATE_TEXT];
 
 	return arena_printf(sink->arena, "effective %s, %s%s",
-						pair->from == DATE_BEGIN ? "at an unknown date" : date_to_text(pair->from, from),
-						pair->to == DATE_END ? "not deleted" : "deleted ",
-						pair->to == DATE_END ? "" : date_to_text(pair->to, to));
+						pair_from(pair) == DATE_BEGIN ? "at an unknown date" : date_to_text(pair_from(pair), from),
+						pair_to(pair) == DATE_END ? "not deleted" : "deleted ",
+						pair_to(pair) == DATE_END ? "" : date_to_text(pair_to(pair), to));
 }
 
 static void
@@ -26,8 +26,8 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 	const DayLine *column_1 = &day->lines[finding->with];
 	const DayLine *column_2 = &day->lines[finding->line];
 	const TextRef *rationales = ruleset_rows(sink->rules, SECTION_RATIONALES);
-	const char *rationale = pair->rationale == 0 ? "no rationale given"
-		: ruleset_text(sink->rules, rationales[pair->rationale - 1]);
+	const char *rationale = pair_rationale(pair) == 0 ? "no rationale given"
+		: ruleset_text(sink->rules, rationales[pair_rationale(pair) - 1]);
 	const char *period = period_text(sink, pair);
 	char		code_1[CODE_TEXT],
 				code_2[CODE_TEXT],
@@ -47,19 +47,19 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 										  KIND_BYPASS_EITHER | KIND_BYPASS_EM);
 		finding_say(sink, finding,
 					"NCCI pair %s/%s [%d] (%s; %s) with %s is bypassed by modifier %s on the column %s line",
-					code_1, code_2, pair->indicator, rationale, period,
+					code_1, code_2, pair_indicator(pair), rationale, period,
 					line_label(sink, finding->with), modifier_to_text(opens, modifier),
 					on_column_2 ? "two" : "one");
 		return;
 	}
 	finding_say(sink, finding,
 				"NCCI pair %s/%s [%d] (%s; %s): %s is not payable beside %s%s",
-				code_1, code_2, pair->indicator, rationale, period, code_2,
+				code_1, code_2, pair_indicator(pair), rationale, period, code_2,
 				line_label(sink, finding->with),
-				pair->indicator == 0 ? ", and no modifier opens the pair"
+				pair_mark(pair) == 0 ? ", and no modifier opens the pair"
 				: column_2->line->dos == CLAIMLINE_NO_DOS ? ", unless a modifier opens the pair on that date"
 				: "; a modifier that opens the pair is on neither line");
-	if (pair->indicator == 1)
+	if (pair_mark(pair) == 1)
 		suggest_distinct(day, sink->rules, sink->arena, finding->with, finding->line,
 						 &finding->change, &finding->condition);
 }

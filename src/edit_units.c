@@ -21,6 +21,7 @@ typedef struct Service
 /* The timed lines whose minutes are pooled, and their services. */
 typedef struct Pool
 {
+	UnitRule	rule;			/* that counts on its date of service */
 	int			n_lines;
 	int			n_services;
 	bool		unknown;		/* of any service */
@@ -108,7 +109,7 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 		snprintf(billed, sizeof(billed), pool->billed[s] % 1000 == 0 ? "%lld" : "%lld.%03lld",
 				 (long long) pool->billed[s] / 1000, (long long) pool->billed[s] % 1000);
 		code_to_text(line->code, code);
-		if (policy->unit_rule == UNIT_RULE_CMS)
+		if (pool->rule == UNIT_RULE_CMS)
 			finding_say(sink, finding,
 						"%s x%s billed for %lld minutes, x%lld supported: the %lld timed minutes of the day support %lld in all (cms rule)",
 						code, billed, (long long) pool->minutes[s], (long long) pool->allowed[s],
@@ -152,7 +153,7 @@ judge_incomplete(Pool *pool, FindingSink *sink, int s)
 {
 	const Policy *policy = &sink->rules->policy;
 	const Service *service = &pool->services[s];
-	bool		cms = policy->unit_rule == UNIT_RULE_CMS;
+	bool		cms = pool->rule == UNIT_RULE_CMS;
 	/* by cms it gets its full blocks at least, and one more at most */
 	int64_t		least = cms ? pool->minutes[s] / policy->unit_minutes
 		: units_of_minutes(policy, pool->minutes[s]);
@@ -210,7 +211,7 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 		if (line->minutes == CLAIMLINE_NO_MINUTES)
 			service->unknown = pool->unknown = true;
 	}
-	units_allocate(&rules->policy, (UnitRule) rules->policy.unit_rule, pool->n_services,
+	units_allocate(&rules->policy, pool->rule, pool->n_services,
 				   pool->minutes, pool->billed, pool->allowed);
 	for (s = 0; s < pool->n_services; s++)
 	{
@@ -343,6 +344,7 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 		if (own != 0 && p == n_stated && n_stated < MAX_DISCIPLINES)
 			stated[n_stated++] = own;
 	}
+	pool.rule = unit_rule_on(&rules->policy, day->lines[first].line->dos);
 	pool.lines = arena_alloc(sink->arena, sizeof(int) * n);
 	pool.services = arena_alloc(sink->arena, sizeof(Service) * n);
 	pool.minutes = arena_alloc(sink->arena, 5 * sizeof(int64_t) * n);

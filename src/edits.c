@@ -9,7 +9,8 @@
 #include <string.h>
 
 static void (*const edits[]) (const Day *, const Ruleset *, FindingSink *) = {
-	edit_units, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate, edit_data
+	edit_units, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate,
+	edit_payer, edit_data
 };
 
 void
@@ -117,7 +118,11 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	finding->covered = covered;
 	finding->lowered = severity != asked;
 	if (asked >= SEVERITY_REVIEW)
+	{
 		ruleset_denial(sink->rules, rule, cause, dos, &finding->carc, &finding->rarc);
+		if (cause != NULL && finding->carc == NULL)
+			ruleset_denial(sink->rules, rule, NULL, dos, &finding->carc, &finding->rarc);
+	}
 	finding->citation = ruleset_text(sink->rules, ((const RuleRow *)
 												   ruleset_rows(sink->rules, SECTION_RULES))[rule].citation);
 	return finding;
@@ -126,9 +131,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 Finding *
 finding_add(FindingSink *sink, Rule rule, int line, int with)
 {
-	const RuleRow *row = (const RuleRow *) ruleset_rows(sink->rules, SECTION_RULES) + rule;
-
-	return finding_add_as(sink, rule, (Severity) row->severity, NULL, line, with);
+	return finding_add_as(sink, rule, rule_severity(sink->rules, rule), NULL, line, with);
 }
 
 void
@@ -181,6 +184,32 @@ line_label(FindingSink *sink, int line)
 	if (on->has_line_no)
 		return arena_printf(sink->arena, "%s of line %d", code, on->line_no);
 	return arena_printf(sink->arena, "%s of another line", code);
+}
+
+const char *
+regions_text(Arena *arena, uint16_t regions, const char *last)
+{
+	const char *text = "";
+	int			i;
+
+	for (i = 0; i < N_REGIONS; i++)
+		if (regions & 1 << i)
+		{
+			regions &= (uint16_t) ~(1 << i);
+			text = arena_printf(arena, "%s%s%s", text,
+								text[0] == '\0' ? "" : regions == 0 ? last : ", ", region_names[i]);
+		}
+	return text;
+}
+
+const char *
+total_text(Arena *arena, int64_t units)
+{
+	char		text[UNITS_TEXT];
+
+	if (units > CLAIMLINE_MAX_UNITS)
+		return " more than 999999";
+	return arena_printf(arena, "%s", units_to_text((uint32_t) units, text));
 }
 
 int
@@ -244,11 +273,20 @@ line_modifier_of_kind(const Ruleset *rules, const Line *line, uint32_t kinds)
 }
 
 bool
+bundled_with_cmt(const Ruleset *rules, const DayLine *line)
+{
+	if (rules->policy.cmt_massage == CMT_BUNDLED && (line->classes & CLASS_WITH_CMT))
+		return true;
+	return applies_from(rules->policy.cmt_bundled_from, line->line->dos) &&
+		policy_has_item(rules, LIST_CMT_BUNDLED, line->line->code);
+}
+
+bool
 pair_opened(const Ruleset *rules, const PairRow *pair, const DayLine *column_1, const DayLine *column_2)
 {
 	int32_t		dos = column_2->line->dos;
 
-	if (pair->indicator != 1 || dos == CLAIMLINE_NO_DOS)
+	if (pair_mark(pair) != 1 || dos == CLAIMLINE_NO_DOS)
 		return false;
 	if (column_2->kinds & (KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2))
 		return true;

@@ -68,7 +68,6 @@ typedef struct FindingSink
 	SinkMode	mode;
 	Severity	at_least;
 	bool		reached;		/* was there a finding at or above at_least? */
-	void		(*pause) (void);	/* called now and then, to be cancelled; may be NULL */
 } FindingSink;
 
 /*
@@ -85,19 +84,26 @@ extern void sink_init(FindingSink *sink, Arena *arena, SinkMode mode);
 /*
  * Add a finding of the rule's severity, or of `severity`; a denial becomes
  * `review` outside the edition's dates and `unknown` without a date.  `cause`
- * chooses the denial codes, NULL for the ordinary ones.  NULL when no text is
- * wanted; otherwise valid until the next one is added.
+ * chooses the denial codes; NULL, or one without codes of its own, for the
+ * ordinary ones.  NULL when no text is wanted; otherwise valid until the next
+ * one is added.
  */
 extern Finding *finding_add(FindingSink *sink, Rule rule, int line, int with);
 extern Finding *finding_add_as(FindingSink *sink, Rule rule, Severity severity,
 							   const char *cause, int line, int with);
 
+/* A rule's ordinary severity, by the policy. */
+static inline Severity
+rule_severity(const Ruleset *rules, Rule rule)
+{
+	return (Severity) ((const RuleRow *) ruleset_rows(rules, SECTION_RULES))[rule].severity;
+}
+
 /* Once for each line of loops over lines: a long judgement can be cancelled. */
 static inline void
 sink_pause(const FindingSink *sink)
 {
-	if (sink->pause != NULL)
-		sink->pause();
+	arena_pause(sink->arena);
 }
 
 /* Say the message; why a denial was lowered is added to it. */
@@ -108,6 +114,12 @@ extern const char *coverage_text(FindingSink *sink);
 
 /* "97124 of claim C1 line 2" */
 extern const char *line_label(FindingSink *sink, int line);
+
+/* "cervical, lumbar and sacral", where `last` is " and ". */
+extern const char *regions_text(Arena *arena, uint16_t regions, const char *last);
+
+/* Units of a day: "5", or " more than 999999" of more than a line can hold. */
+extern const char *total_text(Arena *arena, int64_t units);
 
 /* The end, exclusive, of the lines from `first` with its DOS, or its DOS and code. */
 extern int	dos_end(const Day *day, int first);
@@ -128,6 +140,9 @@ extern uint16_t line_modifier_of_kind(const Ruleset *rules, const Line *line, ui
 extern bool pair_opened(const Ruleset *rules, const PairRow *pair,
 						const DayLine *column_1, const DayLine *column_2);
 
+/* Does the policy never pay the line's code beside manipulation, whatever the modifier? */
+extern bool bundled_with_cmt(const Ruleset *rules, const DayLine *line);
+
 /* Units billed: a line with none is documented, not billed. */
 static inline bool
 is_billed(const DayLine *line)
@@ -141,6 +156,7 @@ extern void edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink);
 extern void edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink);
 extern void edit_modifier(const Day *day, const Ruleset *rules, FindingSink *sink);
 extern void edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink);
+extern void edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink);
 extern void edit_data(const Day *day, const Ruleset *rules, FindingSink *sink);
 
 /* --- suggest.c --- */
@@ -155,9 +171,6 @@ extern bool suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 /* The discipline modifier that the line should carry, and on what condition. */
 extern void suggest_discipline(const Day *day, const Ruleset *rules, int line, Change *change,
 							   const char **condition);
-
-/* The only discipline that the lines of a date state; 0 if there are none or several. */
-extern uint16_t stated_discipline(const Day *day, const Ruleset *rules, int first, int end);
 
 /* Try every change on the day; keep those that help. */
 extern void check_suggestions(const Day *day, const Ruleset *rules, FindingSink *sink);

@@ -144,16 +144,9 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 }
 
 static void
-allow_cancel(void)
-{
-	CHECK_FOR_INTERRUPTS();
-}
-
-static void
 judge(Site *site, const Ruleset *rules)
 {
 	sink_init(&site->sink, &site->arena, SINK_FULL);
-	site->sink.pause = allow_cancel;
 	edits_run(&site->day, rules, &site->sink);
 }
 
@@ -360,7 +353,6 @@ return_verdict(FunctionCallInfo fcinfo, InputKind kind, bool severity_is_text)
 		PG_RETURN_NULL();
 	day_argument(fcinfo, site, kind);
 	sink_init(&site->sink, &site->arena, SINK_VERDICT);
-	site->sink.pause = allow_cancel;
 	site->sink.at_least = fail_at;
 	edits_run(&site->day, rules, &site->sink);
 	PG_RETURN_BOOL(!site->sink.reached);
@@ -454,7 +446,6 @@ judge_partition(FunctionCallInfo fcinfo, WindowObject window, Partition *partiti
 	}
 	day_sort(day);
 	sink_init(sink, &partition->arena, SINK_FULL);
-	sink->pause = allow_cancel;
 	edits_run(day, rules, sink);
 
 	/*

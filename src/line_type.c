@@ -56,7 +56,7 @@ line_datum(const Line *line)
 	return PointerGetDatum(value);
 }
 
-Datum
+static Datum
 parts_datum(const LineParts *parts)
 {
 	LineBuffer	buffer;
@@ -97,10 +97,7 @@ claimline_recv(PG_FUNCTION_ARGS)
 	Fault		why;
 
 	if (!line_from_text(text, strlen(text), 1, &parts, &why))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid binary value for type %s", "claimline"),
-				 errdetail("%s", why.detail)));
+		refuse_binary("claimline", &why);
 	return parts_datum(&parts);
 }
 

@@ -18,6 +18,9 @@ const char *const rule_names[N_RULES] = {
 	"mod-not-allowed", "mod-position", "mod-missing", "mod-unneeded",
 	"mod-prefer", "mod-repeat-service",
 	"duplicate",
+	"specialty-not-covered", "specialty-code-limit", "supervision-modifier",
+	"dx-missing", "dx-not-necessary", "referral-missing",
+	"units-scrutiny", "visits-scrutiny", "visits-limit",
 	"edition-coverage", "line-invalid"
 };
 
@@ -45,14 +48,20 @@ static const char *const outside_coverages[] = {"review", "apply", NULL};
 
 #define CHOICE(field, choices)	{#field, SETTING_CHOICE, offsetof(Policy, field), choices, 0, 0}
 #define NUMBER(field, low, high) {#field, SETTING_NUMBER, offsetof(Policy, field), NULL, low, high}
+#define LIMIT(field)			{#field, SETTING_LIMIT, offsetof(Policy, field), NULL, 0, CLAIMLINE_MAX_UNITS / 1000}
 #define DATE(field)				{#field, SETTING_DATE, offsetof(Policy, field), NULL, 0, 0}
+#define SINCE(field)			{#field, SETTING_SINCE, offsetof(Policy, field), NULL, 0, 0}
+#define MODIFIER(field)			{#field, SETTING_MODIFIER, offsetof(Policy, field), NULL, 0, 0}
 
 const PolicySetting policy_settings[] = {
 	CHOICE(unit_rule, unit_rules),
+	SINCE(unit_rule_from),
+	CHOICE(unit_rule_earlier, unit_rules),
 	NUMBER(unit_minutes, 1, 60),
 	NUMBER(unit_threshold, 1, 60),
 	CHOICE(mue, no_yes),
 	CHOICE(cmt_massage, cmt_massages),
+	DATE(cmt_bundled_from),
 	CHOICE(cmt_extraspinal_modifier, no_yes),
 	CHOICE(distinct_modifier, distinct_modifiers),
 	DATE(either_line_from),
@@ -62,7 +71,29 @@ const PolicySetting policy_settings[] = {
 	NUMBER(modifier_positions, 1, CLAIMLINE_MAX_MODIFIERS),
 	DATE(one_line_from),
 	DATE(at_required_from),
+	CHOICE(specialty_required, no_yes),
+	MODIFIER(denial_modifier),
+	CHOICE(denial_modifier_wanted, no_yes),
+	MODIFIER(supervision_modifier),
+	CHOICE(dx_required, no_yes),
+	DATE(referral_from),
+	LIMIT(units_scrutiny),
+	LIMIT(visits_scrutiny),
+	LIMIT(visits_limit),
 	{NULL, SETTING_CHOICE, 0, NULL, 0, 0}
+};
+
+const PolicyListForm policy_lists[N_POLICY_LISTS] = {
+	{"daily_limits", SHAPE_NUMBERS, ITEM_CODE},
+	{"cmt_bundled", SHAPE_ITEMS, ITEM_CODE},
+	{"massage_codes", SHAPE_ITEMS, ITEM_CODE},
+	{"specialties_not_covered", SHAPE_SPECIALTIES, ITEM_CODE},
+	{"specialty_codes", SHAPE_SPECIALTIES, ITEM_CODE},
+	{"supervision_required_of", SHAPE_ITEMS, ITEM_SPECIALTY},
+	{"supervision_asked_of", SHAPE_ITEMS, ITEM_SPECIALTY},
+	{"dx_not_necessary", SHAPE_ITEMS, ITEM_DX},
+	{"kx_threshold", SHAPE_NUMBERS, ITEM_YEAR},
+	{"severity", SHAPE_NUMBERS, ITEM_RULE}
 };
 
 const CodeRow *
@@ -115,10 +146,29 @@ modifier_valid(const ModifierRow *modifier, int32_t dos)
 	return modifier != NULL && (dos == CLAIMLINE_NO_DOS || modifier->from <= dos);
 }
 
+static bool
+in_period(const Ruleset *rules, Section section, int32_t date)
+{
+	const PeriodRow *periods = ruleset_rows(rules, section);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, section); i++)
+		if (periods[i].from <= date && date <= periods[i].to)
+			return true;
+	return false;
+}
+
 bool
 ruleset_covers(const Ruleset *rules, int32_t dos)
 {
-	return dos != CLAIMLINE_NO_DOS && rules->edition.from <= dos && dos <= rules->edition.to;
+	return dos != CLAIMLINE_NO_DOS && rules->edition.from <= dos && dos <= rules->edition.to &&
+		!in_period(rules, SECTION_GAPS, dos);
+}
+
+bool
+ruleset_mue_whole(const Ruleset *rules, int32_t dos)
+{
+	return in_period(rules, SECTION_MUE_WHOLE, dos);
 }
 
 bool
@@ -138,13 +188,14 @@ ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, i
 	const PairRow *end = row + column_1->n_pairs;
 	const PairRow *found = NULL;
 	uint32_t	count = column_1->n_pairs;
+	uint16_t	day = pair_day(dos);
 
 	/* the first row of column_2, then its history */
 	while (count > 0)
 	{
 		uint32_t	half = count / 2;
 
-		if (row[half].column_2 < column_2)
+		if (pair_column_2(&row[half]) < column_2)
 		{
 			row += half + 1;
 			count -= half + 1;
@@ -152,13 +203,13 @@ ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, i
 		else
 			count = half;
 	}
-	for (; row < end && row->column_2 == column_2; row++)
+	for (; row < end && pair_column_2(row) == column_2; row++)
 	{
-		if (row->indicator == 9)
+		if (pair_mark(row) >= PAIR_NEVER)
 			continue;
 		if (dos == CLAIMLINE_NO_DOS)
 			found = row;
-		else if (row->from <= dos && dos <= row->to)
+		else if (row->from <= day && day <= row->to)
 			return row;
 	}
 	return found;
@@ -175,6 +226,94 @@ ruleset_mue(const Ruleset *rules, const CodeRow *code, int32_t dos)
 		if (dos == CLAIMLINE_NO_DOS || (rows[i].from <= dos && dos <= rows[i].to))
 			found = &rows[i];
 	return found;
+}
+
+/* ------------------------------------------------- lists of the policy */
+
+const ListRow *
+policy_list(const Ruleset *rules, PolicyList list, uint32_t *n)
+{
+	*n = rules->policy.lists[list].count;
+	return (const ListRow *) ruleset_rows(rules, SECTION_LISTS) + rules->policy.lists[list].first;
+}
+
+bool
+policy_list_empty(const Ruleset *rules, PolicyList list)
+{
+	return rules->policy.lists[list].count == 0;
+}
+
+static uint64_t
+list_item(const ListRow *row)
+{
+	return (uint64_t) row->item_high << 32 | row->item_low;
+}
+
+static bool
+of_specialty(const ListRow *row, const Line *line)
+{
+	return row->kind == (uint32_t) line_specialty_kind(line) &&
+		((uint64_t) row->specialty_high << 32 | row->specialty_low) == line_specialty_value(line);
+}
+
+bool
+policy_number(const Ruleset *rules, PolicyList list, uint64_t item, uint32_t *number)
+{
+	uint32_t	n;
+	const ListRow *row = policy_list(rules, list, &n);
+
+	for (; n > 0; row++, n--)
+		if (list_item(row) == item)
+		{
+			*number = row->number;
+			return true;
+		}
+	return false;
+}
+
+bool
+policy_has_item(const Ruleset *rules, PolicyList list, uint64_t item)
+{
+	uint32_t	number;
+
+	return policy_number(rules, list, item, &number);
+}
+
+bool
+policy_has_specialty(const Ruleset *rules, PolicyList list, const Line *line)
+{
+	/* a specialty that has no items has an entry with item 0 */
+	uint32_t	n;
+	const ListRow *row = policy_list(rules, list, &n);
+
+	for (; n > 0 && line_specialty_kind(line) != SPECIALTY_NONE; row++, n--)
+		if (of_specialty(row, line))
+			return true;
+	return false;
+}
+
+bool
+policy_has_specialty_item(const Ruleset *rules, PolicyList list, const Line *line, uint64_t item)
+{
+	uint32_t	n;
+	const ListRow *row = policy_list(rules, list, &n);
+
+	/* item 0 is the specialty's own entry, and the code 00000, which does not exist */
+	for (; n > 0 && item != 0 && line_specialty_kind(line) != SPECIALTY_NONE; row++, n--)
+		if (of_specialty(row, line) && list_item(row) == item)
+			return true;
+	return false;
+}
+
+bool
+policy_has_dx(const Ruleset *rules, PolicyList list, uint64_t dx)
+{
+	int			length;
+
+	for (length = dx_length(dx); length >= 3; length--)
+		if (policy_has_item(rules, list, dx_prefix(dx, length)))
+			return true;
+	return false;
 }
 
 uint16_t

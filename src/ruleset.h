@@ -9,12 +9,9 @@
 
 #include "arena.h"
 #include "line.h"
+#include "pairs.h"
 
-#define RULESET_VERSION		1
-
-/* An open end of a period, either side. */
-#define DATE_BEGIN			INT32_MIN
-#define DATE_END			INT32_MAX
+#define RULESET_VERSION		2
 
 /* --- words of the reference data, in the order of their names in ruleset.c --- */
 
@@ -62,6 +59,9 @@ typedef enum Rule
 	RULE_MOD_NOT_ALLOWED, RULE_MOD_POSITION, RULE_MOD_MISSING, RULE_MOD_UNNEEDED,
 	RULE_MOD_PREFER, RULE_MOD_REPEAT_SERVICE,
 	RULE_DUPLICATE,
+	RULE_SPECIALTY_NOT_COVERED, RULE_SPECIALTY_CODE_LIMIT, RULE_SUPERVISION_MODIFIER,
+	RULE_DX_MISSING, RULE_DX_NOT_NECESSARY, RULE_REFERRAL_MISSING,
+	RULE_UNITS_SCRUTINY, RULE_VISITS_SCRUTINY, RULE_VISITS_LIMIT,
 	RULE_EDITION_COVERAGE, RULE_LINE_INVALID,
 	N_RULES
 } Rule;
@@ -100,32 +100,71 @@ typedef enum CodeScope
 /* Text in the ruleset's pool: an offset from the ruleset's start; 0 is none. */
 typedef uint32_t TextRef;
 
+/* What a policy says in lists.  Each is described in ruleset.c: policy_lists. */
+typedef enum PolicyList
+{
+	LIST_DAILY_LIMITS, LIST_CMT_BUNDLED, LIST_MASSAGE_CODES, LIST_NOT_COVERED,
+	LIST_SPECIALTY_CODES, LIST_SUPERVISION_REQUIRED_OF, LIST_SUPERVISION_ASKED_OF,
+	LIST_DX_NOT_NECESSARY, LIST_KX_THRESHOLD, LIST_SEVERITY,
+	N_POLICY_LISTS
+} PolicyList;
+
+#define NO_LIMIT			INT32_MAX
+
 /* One payer's settings.  Each is described in ruleset.c: policy_settings. */
 typedef struct Policy
 {
 	TextRef		name;
 	int32_t		unit_rule;		/* UnitRule */
+	int32_t		unit_rule_from; /* date from which it holds */
+	int32_t		unit_rule_earlier;	/* UnitRule before that */
 	int32_t		unit_minutes;	/* minutes of one unit */
 	int32_t		unit_threshold; /* minutes from which a part counts as a unit */
 	int32_t		mue;			/* are unit limits applied? */
 	int32_t		cmt_massage;	/* CmtMassage */
+	int32_t		cmt_bundled_from;	/* date, or DATE_END for never; also below */
 	int32_t		cmt_extraspinal_modifier;	/* is one needed beside 98943? */
 	int32_t		distinct_modifier;	/* DistinctModifier */
-	int32_t		either_line_from;	/* date, or DATE_END for never; also below */
+	int32_t		either_line_from;
 	int32_t		outside_coverage;	/* OutsideCoverage */
 	int32_t		therapy_modifier_from;
 	int32_t		therapy_modifier_positions;
 	int32_t		modifier_positions; /* modifiers that the payer reads */
 	int32_t		one_line_from;
 	int32_t		at_required_from;
+	int32_t		specialty_required; /* is a line without one undecided? */
+	int32_t		denial_modifier;	/* a modifier, or 0; also below */
+	int32_t		denial_modifier_wanted; /* is the denial what is asked for? */
+	int32_t		supervision_modifier;
+	int32_t		dx_required;
+	int32_t		referral_from;
+	int32_t		units_scrutiny; /* a number, or NO_LIMIT; also below */
+	int32_t		visits_scrutiny;
+	int32_t		visits_limit;
+	struct
+	{
+		uint32_t	first;		/* of SECTION_LISTS */
+		uint32_t	count;
+	}			lists[N_POLICY_LISTS];
 } Policy;
+
+/* An entry of a list; what the list does not use is 0. */
+typedef struct ListRow
+{
+	uint32_t	kind;			/* SpecialtyKind of the specialty */
+	uint32_t	specialty_high;
+	uint32_t	specialty_low;
+	uint32_t	item_high;		/* code, diagnosis prefix, year or rule */
+	uint32_t	item_low;
+	uint32_t	number;
+} ListRow;
 
 typedef struct Edition
 {
 	TextRef		name;
 	TextRef		service_type;
 	int32_t		from;			/* first date of service covered */
-	int32_t		to;				/* last one */
+	int32_t		to;				/* last one; between them, all but the gaps */
 	int32_t		scope;			/* EditionScope */
 } Edition;
 
@@ -144,15 +183,12 @@ typedef struct CodeRow
 	uint16_t	zero;
 } CodeRow;
 
-typedef struct PairRow
+/* Dates of service, both included. */
+typedef struct PeriodRow
 {
-	uint32_t	column_2;
 	int32_t		from;
 	int32_t		to;
-	uint8_t		indicator;		/* 0, 1 or 9 */
-	uint8_t		rationale;		/* index of the rationale */
-	uint16_t	zero;
-} PairRow;
+} PeriodRow;
 
 typedef struct MueRow
 {
@@ -220,8 +256,6 @@ typedef enum Section
 {
 	SECTION_CODES,				/* CodeRow, by code */
 	SECTION_SLOTS,				/* uint32_t: hash of the codes, row + 1 */
-	SECTION_PAIRS,				/* PairRow, by column one, column two, from */
-	SECTION_RATIONALES,			/* TextRef */
 	SECTION_MUE,				/* MueRow, by code, from */
 	SECTION_MODIFIER_INDEX,		/* uint16_t by modifier: row + 1 */
 	SECTION_MODIFIERS,			/* ModifierRow, by modifier */
@@ -230,7 +264,14 @@ typedef enum Section
 	SECTION_RULES,				/* RuleRow, by Rule */
 	SECTION_DENIALS,			/* DenialRow, by rule, cause, carc_from */
 	SECTION_SPECIALTIES,		/* SpecialtyRow */
+	SECTION_GAPS,				/* PeriodRow, by from: within the edition's dates, but not covered */
+	SECTION_MUE_WHOLE,			/* PeriodRow, by from: a code without a limit has none */
+	SECTION_LISTS,				/* ListRow, by list, specialty, item */
 	SECTION_TEXTS,				/* char: the pool */
+	/* what follows is in the hash by pairs_sum alone */
+	SECTION_RATIONALES,			/* TextRef: into the next section */
+	SECTION_RATIONALE_TEXTS,	/* char */
+	SECTION_PAIRS,				/* PairRow, by column one, column two, from */
 	N_SECTIONS
 } Section;
 
@@ -238,9 +279,10 @@ typedef enum Section
 typedef struct Ruleset
 {
 	int32_t		vl_len_;		/* varlena header (do not touch directly!) */
-	uint8_t		hash[16];		/* of everything behind this field */
+	uint8_t		hash[16];		/* of the content behind this field */
 	uint32_t	version;		/* RULESET_VERSION */
 	uint32_t	size;			/* bytes, the varlena header included */
+	uint32_t	pairs_sum[4];	/* PairSum, as the alignment is 4 */
 	Policy		policy;
 	Edition		edition;
 	struct
@@ -252,6 +294,7 @@ typedef struct Ruleset
 
 /* Enough of a ruleset to tell it from others. */
 #define RULESET_HEAD		offsetof(Ruleset, version)
+#define FIRST_UNHASHED		SECTION_RATIONALES
 #define MODIFIER_VALUES		(36 * 36)
 #define MAX_DISCIPLINES		3	/* modifiers of KIND_DISCIPLINE */
 
@@ -289,7 +332,12 @@ extern const char *const kind_names[];
 
 typedef enum SettingKind
 {
-	SETTING_CHOICE, SETTING_NUMBER, SETTING_DATE
+	SETTING_CHOICE,
+	SETTING_NUMBER,
+	SETTING_LIMIT,				/* a number; null for none */
+	SETTING_DATE,				/* null for never */
+	SETTING_SINCE,				/* a date; null for since ever */
+	SETTING_MODIFIER			/* null for none */
 } SettingKind;
 
 typedef struct PolicySetting
@@ -303,6 +351,27 @@ typedef struct PolicySetting
 } PolicySetting;
 
 extern const PolicySetting policy_settings[];	/* ends with a NULL key */
+
+typedef enum ListShape
+{
+	SHAPE_ITEMS,				/* ["item", …] */
+	SHAPE_NUMBERS,				/* {"item": number, …} */
+	SHAPE_SPECIALTIES			/* {"specialty": ["item", …], …} */
+} ListShape;
+
+typedef enum ListItem
+{
+	ITEM_CODE, ITEM_SPECIALTY, ITEM_DX, ITEM_YEAR, ITEM_RULE
+} ListItem;
+
+typedef struct PolicyListForm
+{
+	const char *key;
+	ListShape	shape;
+	ListItem	item;
+} PolicyListForm;
+
+extern const PolicyListForm policy_lists[N_POLICY_LISTS];
 extern const char *const edition_scopes[];
 extern const char *const code_scopes[];
 
@@ -337,8 +406,27 @@ extern bool ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRo
 extern const PairRow *ruleset_pair(const Ruleset *rules, const CodeRow *column_1,
 								   uint32_t column_2, int32_t dos);
 
+/* Is it known that the code has no unit limit on the date, where it has no row? */
+extern bool ruleset_mue_whole(const Ruleset *rules, int32_t dos);
+
 /* The unit limit on the date (the last one without a date); NULL if none. */
 extern const MueRow *ruleset_mue(const Ruleset *rules, const CodeRow *code, int32_t dos);
+
+/* --- lists of the policy --- */
+extern const ListRow *policy_list(const Ruleset *rules, PolicyList list, uint32_t *n);
+extern bool policy_list_empty(const Ruleset *rules, PolicyList list);
+
+/* Is a code on the list?  For {code: number}, what number? */
+extern bool policy_has_item(const Ruleset *rules, PolicyList list, uint64_t item);
+extern bool policy_number(const Ruleset *rules, PolicyList list, uint64_t item, uint32_t *number);
+
+/* Is the line's specialty on the list, with the item?  Not if it states none. */
+extern bool policy_has_specialty(const Ruleset *rules, PolicyList list, const Line *line);
+extern bool policy_has_specialty_item(const Ruleset *rules, PolicyList list, const Line *line,
+									  uint64_t item);
+
+/* Is the diagnosis under one of the prefixes on the list? */
+extern bool policy_has_dx(const Ruleset *rules, PolicyList list, uint64_t dx);
 
 /* Regions of a diagnosis by the longest known prefix; 0 if not determinable. */
 extern uint16_t ruleset_dx_regions(const Ruleset *rules, uint64_t dx);
@@ -359,8 +447,26 @@ typedef struct RulesetSpec RulesetSpec;
 
 extern RulesetSpec *spec_begin(Arena *arena);
 
-/* Set a setting of "policy" or "edition"; value NULL stands for null. */
+/* Take over the reference data of a ruleset; with_edition: its edition too. */
+extern void spec_load(RulesetSpec *spec, const Ruleset *rules, bool with_edition);
+
+/*
+ * Set a setting of "policy" or "edition"; value NULL stands for null.  Within
+ * one layer of the policy a key is set once; a later layer replaces it.
+ */
 extern bool spec_set(RulesetSpec *spec, const char *object, Word key, const Word *value, Fault *why);
+extern void spec_policy_layer(RulesetSpec *spec);
+
+/* The list of a key, or N_POLICY_LISTS. */
+extern PolicyList policy_list_of(Word key);
+
+/* Begin a list, which replaces the one of an earlier layer; then its entries, NULL for what the form lacks. */
+extern bool spec_list(RulesetSpec *spec, PolicyList list, Fault *why);
+extern bool spec_list_add(RulesetSpec *spec, PolicyList list, const Word *specialty, const Word *item,
+						  const Word *number, Fault *why);
+
+/* Is every setting there and do they fit together? */
+extern bool spec_policy_complete(const RulesetSpec *spec, Fault *why);
 
 /*
  * Add a row to a table ("codes", "ptp", …).  `fields` in the order of
@@ -369,15 +475,28 @@ extern bool spec_set(RulesetSpec *spec, const char *object, Word key, const Word
 extern bool spec_add(RulesetSpec *spec, const char *table, int row, const Word *fields,
 					 int n_fields, Fault *why);
 
+/* A unit limit from a table of its own. */
+extern void spec_add_mue(RulesetSpec *spec, uint32_t code, const MueRow *row);
+
+/* Dates between the first and the last covered that are not; dates of which all limits are there. */
+extern void spec_add_gap(RulesetSpec *spec, int32_t from, int32_t to);
+extern void spec_add_mue_whole(RulesetSpec *spec, int32_t from, int32_t to);
+
 /* Tables and their columns; NULL past the last. */
 extern const char *spec_table(int i);
 extern const char *spec_column(const char *table, int i);
+
+/* The pairs are those of a set, under an overlay or NULL, in place of rows of "ptp". */
+extern void spec_pairs(RulesetSpec *spec, const PairSet *base, const PairSet *over);
 
 /* Check the whole and lay it out.  NULL with the fault filled in. */
 extern Ruleset *spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context,
 							Fault *why);
 
-/* --- text form (JSON) --- */
+/* The pairs of a ruleset as a set; its codes and rationales are in the arena. */
+extern void ruleset_pair_set(const Ruleset *rules, Arena *arena, PairSet *set);
+
+/* --- text forms (JSON) --- */
 extern Ruleset *ruleset_from_text(const char *text, size_t length, Arena *arena,
 								  void *(*get) (void *, size_t), void *context, Fault *why);
 
@@ -385,5 +504,27 @@ extern Ruleset *ruleset_from_text(const char *text, size_t length, Arena *arena,
 extern void ruleset_to_text(const Ruleset *rules,
 							void (*put) (void *context, const char *text, size_t length),
 							void *context);
+
+/* A value of a ruleset that another has otherwise; before or after NULL where one has none. */
+typedef struct Difference
+{
+	const char *path;			/* "policy.unit_rule", "ptp.97140/97124" */
+	int			n_codes;		/* that it concerns, 0 for any */
+	uint32_t	codes[2];
+	const char *before;			/* JSON */
+	const char *after;
+} Difference;
+
+/* What differs, in the order of the tables.  False if the two cannot be compared. */
+extern bool ruleset_differences(const Ruleset *a, const Ruleset *b, Arena *arena,
+								void (*say) (void *context, const Difference *difference), void *context,
+								Fault *why);
+
+/*
+ * The settings of a policy as a layer over what the spec has; `parent` is what
+ * "extends" says, text NULL for none.
+ */
+extern bool policy_from_text(const char *text, size_t length, Arena *arena, RulesetSpec *spec,
+							 Word *parent, Fault *why);
 
 #endif							/* CLAIMLINE_RULESET_H */

@@ -1,9 +1,8 @@
 /*
  * src/ruleset_encode.c
  *
- * From the spec of a ruleset to the flat value: checks the whole, sorts every
- * table, links the rows to their codes and lays it out.  Equal content gives
- * equal bytes, whatever the order in which the rows came.
+ * From the checked spec of a ruleset to the flat value.  Equal content has an
+ * equal hash and an equal text, whatever the order in which the rows came.
  */
 #include "ruleset_spec.h"
 
@@ -11,76 +10,6 @@
 #include <string.h>
 
 #define COMPARE(a, b)	((a) < (b) ? -1 : (a) > (b))
-
-static int
-compare_codes(const void *x, const void *y)
-{
-	const SpecCode *a = x,
-			   *b = y;
-
-	/* the listed one first: the others only make sure that the code is there */
-	return a->row.code != b->row.code ? COMPARE(a->row.code, b->row.code)
-		: COMPARE(b->listed, a->listed);
-}
-
-static int
-compare_pairs(const void *x, const void *y)
-{
-	const SpecPair *a = x,
-			   *b = y;
-
-	return a->column_1 != b->column_1 ? COMPARE(a->column_1, b->column_1)
-		: a->row.column_2 != b->row.column_2 ? COMPARE(a->row.column_2, b->row.column_2)
-		: a->row.from != b->row.from ? COMPARE(a->row.from, b->row.from)
-		: a->row.to != b->row.to ? COMPARE(a->row.to, b->row.to)
-		: a->row.indicator != b->row.indicator ? COMPARE(a->row.indicator, b->row.indicator)
-		: COMPARE(a->row.rationale, b->row.rationale);
-}
-
-static int
-compare_mue(const void *x, const void *y)
-{
-	const SpecMue *a = x,
-			   *b = y;
-
-	return a->code != b->code ? COMPARE(a->code, b->code) : COMPARE(a->row.from, b->row.from);
-}
-
-static int
-compare_modifiers(const void *x, const void *y)
-{
-	return COMPARE(((const ModifierRow *) x)->modifier, ((const ModifierRow *) y)->modifier);
-}
-
-static int
-compare_conflicts(const void *x, const void *y)
-{
-	const ConflictRow *a = x,
-			   *b = y;
-
-	return a->a != b->a ? COMPARE(a->a, b->a) : COMPARE(a->b, b->b);
-}
-
-static int
-compare_regions(const void *x, const void *y)
-{
-	const RegionRow *a = x,
-			   *b = y;
-
-	return a->prefix_high != b->prefix_high ? COMPARE(a->prefix_high, b->prefix_high)
-		: COMPARE(a->prefix_low, b->prefix_low);
-}
-
-static int
-compare_specialties(const void *x, const void *y)
-{
-	const SpecialtyRow *a = x,
-			   *b = y;
-
-	return a->kind != b->kind ? COMPARE(a->kind, b->kind)
-		: a->specialty_high != b->specialty_high ? COMPARE(a->specialty_high, b->specialty_high)
-		: COMPARE(a->specialty_low, b->specialty_low);
-}
 
 static int
 compare_denials(const void *x, const void *y)
@@ -91,205 +20,6 @@ compare_denials(const void *x, const void *y)
 	return a->rule != b->rule ? COMPARE(a->rule, b->rule)
 		: a->cause != b->cause ? COMPARE(a->cause, b->cause)
 		: COMPARE(a->carc_from, b->carc_from);
-}
-
-static void
-sort_rows(Rows *rows, size_t size, int (*compare) (const void *, const void *))
-{
-	if (rows->count > 1)
-		qsort(rows->rows, (size_t) rows->count, size, compare);
-}
-
-static bool
-check_settings(const RulesetSpec *spec, Fault *why)
-{
-	int			i;
-
-	for (i = 0; policy_settings[i].key != NULL; i++)
-		if (!(spec->policy_set & 1u << i))
-			return fault(why, FAULT_MISSING, 0, "\"policy.%s\" is missing", policy_settings[i].key);
-	if (spec->policy.name == 0)
-		return fault(why, FAULT_MISSING, 0, "\"policy.name\" is missing");
-	if (spec->policy.unit_threshold > spec->policy.unit_minutes)
-		return fault(why, FAULT_RANGE, 0,
-					 "\"policy.unit_threshold\" is %d, must be at most \"policy.unit_minutes\", %d",
-					 spec->policy.unit_threshold, spec->policy.unit_minutes);
-	if (spec->edition.name == 0 || spec->edition.service_type == 0 ||
-		!spec->from_set || !spec->to_set || !spec->scope_set)
-		return fault(why, FAULT_MISSING, 0, "\"edition.%s\" is missing",
-					 spec->edition.name == 0 ? "name" :
-					 spec->edition.service_type == 0 ? "service_type" :
-					 !spec->from_set ? "from" : !spec->to_set ? "to" : "scope");
-	if (!spec_period_in_order(spec->edition.from, spec->edition.to, why))
-		return spec_at_path(why, "edition", -1, "to");
-	for (i = 0; i < N_RULES; i++)
-		if (!spec->rule_set[i])
-			return fault(why, FAULT_MISSING, 0, "\"rules\" lacks the rule \"%s\"", rule_names[i]);
-	return true;
-}
-
-static void
-ensure_code(RulesetSpec *spec, uint32_t code)
-{
-	((SpecCode *) spec_add_row(spec, &spec->codes, sizeof(SpecCode)))->row.code = code;
-}
-
-/* The code's place, once the codes are sorted and each is there once. */
-static SpecCode *
-find_code(RulesetSpec *spec, uint32_t code)
-{
-	SpecCode   *codes = spec->codes.rows;
-	int			low = 0,
-				high = spec->codes.count;
-
-	while (low < high)
-	{
-		int			middle = low + (high - low) / 2;
-
-		if (codes[middle].row.code < code)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return &codes[low];
-}
-
-/* Sort the codes, with those that only other tables name; link the rows. */
-static bool
-link_codes(RulesetSpec *spec, Fault *why)
-{
-	SpecPair   *pairs;
-	SpecMue    *mue;
-	SpecCode   *codes;
-	SpecScope  *scopes = spec->scopes.rows;
-	char		a[CODE_TEXT],
-				b[CODE_TEXT];
-	int			i,
-				n = 0,
-				in_force = -1;	/* the last pair row of indicator 0 or 1 */
-
-	sort_rows(&spec->pairs, sizeof(SpecPair), compare_pairs);
-	sort_rows(&spec->mue, sizeof(SpecMue), compare_mue);
-	pairs = spec->pairs.rows;
-	mue = spec->mue.rows;
-	for (i = 0; i < spec->pairs.count; i++)
-	{
-		if (i == 0 || pairs[i].column_1 != pairs[i - 1].column_1)
-			ensure_code(spec, pairs[i].column_1);
-		if (i == 0 || pairs[i].row.column_2 != pairs[i - 1].row.column_2)
-			ensure_code(spec, pairs[i].row.column_2);
-	}
-	for (i = 0; i < spec->mue.count; i++)
-		ensure_code(spec, mue[i].code);
-	for (i = 0; i < spec->scopes.count; i++)
-		ensure_code(spec, scopes[i].code);
-
-	sort_rows(&spec->codes, sizeof(SpecCode), compare_codes);
-	codes = spec->codes.rows;
-	for (i = 0; i < spec->codes.count; i++)
-	{
-		if (n > 0 && codes[n - 1].row.code == codes[i].row.code)
-		{
-			if (codes[i].listed)
-				return fault(why, FAULT_SYNTAX, 0, "\"codes\" has code %s twice",
-							 code_to_text(codes[i].row.code, a));
-			continue;
-		}
-		codes[n++] = codes[i];
-	}
-	spec->codes.count = n;
-
-	for (i = 0; i < spec->scopes.count; i++)
-	{
-		SpecCode   *code = find_code(spec, scopes[i].code);
-
-		if (code->scoped)
-			return fault(why, FAULT_SYNTAX, 0, "\"scope\" has code %s twice",
-						 code_to_text(scopes[i].code, a));
-		code->scoped = true;
-		code->row.scope = scopes[i].scope;
-	}
-
-	for (i = 0; i < spec->pairs.count; i++)
-	{
-		SpecCode   *code = find_code(spec, pairs[i].column_1);
-
-		if (code->row.n_pairs++ == 0)
-			code->row.first_pair = (uint32_t) i;
-		if (pairs[i].row.indicator == 9)
-			continue;
-		/* the row in force before this one, if any, must have ended */
-		if (in_force >= 0 && pairs[in_force].column_1 == pairs[i].column_1 &&
-			pairs[in_force].row.column_2 == pairs[i].row.column_2 &&
-			pairs[in_force].row.to >= pairs[i].row.from)
-			return fault(why, FAULT_SYNTAX, 0, "\"ptp\" has overlapping periods for the pair %s/%s",
-						 code_to_text(pairs[i].column_1, a),
-						 code_to_text(pairs[i].row.column_2, b));
-		in_force = i;
-	}
-	for (i = 0; i < spec->mue.count; i++)
-	{
-		SpecCode   *code = find_code(spec, mue[i].code);
-
-		if (code->row.n_mue == UINT16_MAX)
-			return fault(why, FAULT_RANGE, 0, "\"mue\" has more than %d rows for code %s",
-						 UINT16_MAX, code_to_text(mue[i].code, a));
-		if (code->row.n_mue++ == 0)
-			code->row.first_mue = (uint32_t) i;
-		else if (mue[i - 1].row.to >= mue[i].row.from)
-			return fault(why, FAULT_SYNTAX, 0, "\"mue\" has overlapping periods for code %s",
-						 code_to_text(mue[i].code, a));
-	}
-	return true;
-}
-
-/* Sort a table; the first row that repeats the one before it, or -1. */
-static int
-sort_distinct(Rows *rows, size_t size, int (*compare) (const void *, const void *))
-{
-	int			i;
-
-	sort_rows(rows, size, compare);
-	for (i = 1; i < rows->count; i++)
-		if (compare((char *) rows->rows + size * (size_t) (i - 1),
-					(char *) rows->rows + size * (size_t) i) == 0)
-			return i;
-	return -1;
-}
-
-/* The other tables: in order, without repeats. */
-static bool
-check_tables(RulesetSpec *spec, Fault *why)
-{
-	char		text[DX_TEXT];
-	int			repeated;
-	int			disciplines = 0;
-	int			i;
-
-	repeated = sort_distinct(&spec->modifiers, sizeof(ModifierRow), compare_modifiers);
-	if (repeated >= 0)
-		return fault(why, FAULT_SYNTAX, 0, "\"modifiers\" has modifier %s twice",
-					 modifier_to_text(((ModifierRow *) spec->modifiers.rows)[repeated].modifier, text));
-	for (i = 0; i < spec->modifiers.count; i++)
-		disciplines += (((ModifierRow *) spec->modifiers.rows)[i].kinds & KIND_DISCIPLINE) != 0;
-	if (disciplines > MAX_DISCIPLINES)
-		return fault(why, FAULT_RANGE, 0, "\"modifiers\" has %d modifiers of kind discipline, must have at most %d",
-					 disciplines, MAX_DISCIPLINES);
-	repeated = sort_distinct(&spec->conflicts, sizeof(ConflictRow), compare_conflicts);
-	if (repeated >= 0)
-		return fault(why, FAULT_SYNTAX, 0, "\"modifier_conflicts\" has a pair with modifier %s twice",
-					 modifier_to_text(((ConflictRow *) spec->conflicts.rows)[repeated].a, text));
-	repeated = sort_distinct(&spec->regions, sizeof(RegionRow), compare_regions);
-	if (repeated >= 0)
-	{
-		const RegionRow *row = &((RegionRow *) spec->regions.rows)[repeated];
-
-		return fault(why, FAULT_SYNTAX, 0, "\"regions\" has prefix %s twice",
-					 dx_to_text((uint64_t) row->prefix_high << 32 | row->prefix_low, text));
-	}
-	if (sort_distinct(&spec->specialties, sizeof(SpecialtyRow), compare_specialties) >= 0)
-		return fault(why, FAULT_SYNTAX, 0, "\"specialties\" has a specialty twice");
-	return true;
 }
 
 /* A text and its number, to sort the pool: equal content has equal bytes. */
@@ -321,52 +51,62 @@ sorted_texts(RulesetSpec *spec, const Rows *list)
 	return texts;
 }
 
-/* Number the rationales by content, in the list and in the pairs. */
-static void
-sort_rationales(RulesetSpec *spec)
-{
-	PoolText   *sorted = sorted_texts(spec, &spec->rationales.list);
-	const char **list = spec->rationales.list.rows;
-	SpecPair   *pairs = spec->pairs.rows;
-	uint8_t		number[UINT8_MAX + 1] = {0};
-	int			i;
-
-	for (i = 0; i < spec->rationales.list.count; i++)
-	{
-		number[sorted[i].number] = (uint8_t) (i + 1);
-		list[i] = sorted[i].text;
-	}
-	for (i = 0; i < spec->pairs.count; i++)
-		pairs[i].row.rationale = number[pairs[i].row.rationale];
-}
-
 /*
- * 128-bit FNV-1a of the bytes: names the content, to find it again.  The prime
- * is 2^88 + 0x13B; the arithmetic is on two halves for compilers without a
- * 128-bit integer.
+ * 128-bit FNV-1a, of words in place of bytes: names the content, to find it
+ * again.  The prime is 2^88 + 0x13B; the arithmetic is on two halves for
+ * compilers without a 128-bit integer.
  */
-static void
-content_hash(const uint8_t *bytes, size_t size, uint8_t hash[16])
+typedef struct ContentHash
 {
-	uint64_t	high = UINT64_C(0x6C62272E07BB0142);
-	uint64_t	low = UINT64_C(0x62B821756295C58D);
+	uint64_t	high;
+	uint64_t	low;
+} ContentHash;
+
+static void
+hash_words(ContentHash *hash, const void *from, size_t size)
+{
+	const uint32_t *words = from;
 	size_t		i;
 
-	for (i = 0; i < size; i++)
+	for (i = 0; i < size / sizeof(uint32_t); i++)
 	{
 		uint64_t	low_part,
 					carry;
 
-		low ^= bytes[i];
-		low_part = (low & UINT32_MAX) * 0x13B;
-		carry = ((low >> 32) * 0x13B + (low_part >> 32)) >> 32;
-		high = high * 0x13B + carry + (low << 24);
-		low *= 0x13B;
+		hash->low ^= words[i];
+		low_part = (hash->low & UINT32_MAX) * 0x13B;
+		carry = ((hash->low >> 32) * 0x13B + (low_part >> 32)) >> 32;
+		hash->high = hash->high * 0x13B + carry + (hash->low << 24);
+		hash->low *= 0x13B;
+	}
+}
+
+/*
+ * The hash of a ruleset.  Its pairs, by the million, count with their sum,
+ * which is known without reading them.
+ */
+static void
+hash_ruleset(Ruleset *rules)
+{
+	ContentHash hash = {UINT64_C(0x6C62272E07BB0142), UINT64_C(0x62B821756295C58D)};
+	int			i;
+
+	hash_words(&hash, &rules->version, sizeof(rules->version));
+	hash_words(&hash, rules->pairs_sum, sizeof(rules->pairs_sum));
+	hash_words(&hash, &rules->policy, sizeof(rules->policy));
+	hash_words(&hash, &rules->edition, sizeof(rules->edition));
+	for (i = 0; i < FIRST_UNHASHED; i++)
+	{
+		uint32_t	end = rules->sections[i + 1].offset;
+
+		hash_words(&hash, &rules->sections[i].count, sizeof(uint32_t));
+		if (i != SECTION_SLOTS)	/* follow from the codes */
+			hash_words(&hash, ruleset_rows(rules, (Section) i), end - rules->sections[i].offset);
 	}
 	for (i = 0; i < 8; i++)
 	{
-		hash[i] = (uint8_t) (high >> 8 * (7 - i));
-		hash[8 + i] = (uint8_t) (low >> 8 * (7 - i));
+		rules->hash[i] = (uint8_t) (hash.high >> 8 * (7 - i));
+		rules->hash[8 + i] = (uint8_t) (hash.low >> 8 * (7 - i));
 	}
 }
 
@@ -395,7 +135,7 @@ sort_denials(RulesetSpec *spec, Fault *why)
 	DenialRow  *rows = spec->denials.rows;
 	int			i;
 
-	sort_rows(&spec->denials, sizeof(DenialRow), compare_denials);
+	spec_sort_rows(&spec->denials, sizeof(DenialRow), compare_denials);
 	for (i = 1; i < spec->denials.count; i++)
 		if (rows[i].rule == rows[i - 1].rule && rows[i].cause == rows[i - 1].cause &&
 			rows[i].carc_from <= rows[i - 1].carc_to)
@@ -417,40 +157,17 @@ copy_rows(Ruleset *rules, Section section, const Rows *rows, size_t size)
 		memcpy(section_rows(rules, section), rows->rows, size * (size_t) rows->count);
 }
 
-Ruleset *
-spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fault *why)
+/* Row counts of the sections; the pairs' is at most what it says. */
+static void
+count_rows(const RulesetSpec *spec, const SharedRationales *shared, uint32_t counts[N_SECTIONS])
 {
-	static const size_t sizes[N_SECTIONS] = {
-		sizeof(CodeRow), sizeof(uint32_t), sizeof(PairRow), sizeof(TextRef), sizeof(MueRow),
-		sizeof(uint16_t), sizeof(ModifierRow), sizeof(ConflictRow), sizeof(RegionRow),
-		sizeof(RuleRow), sizeof(DenialRow), sizeof(SpecialtyRow), 1
-	};
-	uint32_t	counts[N_SECTIONS];
-	Ruleset		head;
-	Ruleset    *rules;
-	PoolText   *texts;
-	TextRef    *text_at;		/* of text number i, in the ruleset */
-	DenialRow  *denials = spec->denials.rows;
 	uint32_t	slots = 16;
-	uint32_t	pool = 0;
-	int			i;
+	uint32_t	i;
 
-	if (!check_settings(spec, why))
-		return NULL;
-	sort_rationales(spec);
-	if (!link_codes(spec, why) || !check_tables(spec, why))
-		return NULL;
-	texts = sorted_texts(spec, &spec->texts.list);
-	for (i = 0; i < spec->texts.list.count; i++)
-		pool += (uint32_t) strlen(texts[i].text) + 1;
 	while (slots < 2 * (uint32_t) spec->codes.count)
 		slots *= 2;
-
-	memset(&head, 0, sizeof(head));
 	counts[SECTION_CODES] = (uint32_t) spec->codes.count;
 	counts[SECTION_SLOTS] = slots;
-	counts[SECTION_PAIRS] = (uint32_t) spec->pairs.count;
-	counts[SECTION_RATIONALES] = (uint32_t) spec->rationales.list.count;
 	counts[SECTION_MUE] = (uint32_t) spec->mue.count;
 	counts[SECTION_MODIFIER_INDEX] = MODIFIER_VALUES;
 	counts[SECTION_MODIFIERS] = (uint32_t) spec->modifiers.count;
@@ -459,62 +176,155 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	counts[SECTION_RULES] = N_RULES;
 	counts[SECTION_DENIALS] = (uint32_t) spec->denials.count;
 	counts[SECTION_SPECIALTIES] = (uint32_t) spec->specialties.count;
-	counts[SECTION_TEXTS] = pool;
-	head.version = RULESET_VERSION;
-	head.size = lay_out(&head, sizes, counts);
-	if (head.size == 0)
-	{
-		fault(why, FAULT_RANGE, 0, "The ruleset does not fit into one gigabyte");
-		return NULL;
-	}
+	counts[SECTION_GAPS] = (uint32_t) spec->gaps.count;
+	counts[SECTION_MUE_WHOLE] = (uint32_t) spec->mue_whole.count;
+	counts[SECTION_LISTS] = (uint32_t) spec->lists.count;
+	counts[SECTION_TEXTS] = 0;
+	for (i = 0; i < (uint32_t) spec->texts.list.count; i++)
+		counts[SECTION_TEXTS] += (uint32_t) strlen(((const char **) spec->texts.list.rows)[i]) + 1;
+	counts[SECTION_RATIONALES] = shared->n;
+	counts[SECTION_RATIONALE_TEXTS] = 0;
+	for (i = 0; i < shared->n; i++)
+		counts[SECTION_RATIONALE_TEXTS] += (uint32_t) strlen(shared->rationales[i]) + 1;
+	counts[SECTION_PAIRS] = spec->base_pairs->n_rows + (spec->over_pairs != NULL ? spec->over_pairs->n_rows : 0);
+}
 
-	rules = get(context, head.size);
-	memset(rules, 0, head.size);
-	head.policy = spec->policy;
-	head.edition = spec->edition;
-	memcpy(rules, &head, sizeof(head));
+/* The pool of texts; where each text is, by its number. */
+static const TextRef *
+lay_texts(RulesetSpec *spec, Ruleset *rules)
+{
+	PoolText   *texts = sorted_texts(spec, &spec->texts.list);
+	TextRef    *text_at = arena_alloc(spec->arena, sizeof(TextRef) * ((size_t) spec->texts.list.count + 1));
+	uint32_t	pool = rules->sections[SECTION_TEXTS].offset;
+	int			i;
 
-	text_at = arena_alloc(spec->arena, sizeof(TextRef) * ((size_t) spec->texts.list.count + 1));
 	text_at[0] = 0;
-	for (i = 0, pool = rules->sections[SECTION_TEXTS].offset; i < spec->texts.list.count; i++)
+	for (i = 0; i < spec->texts.list.count; i++)
 	{
 		text_at[texts[i].number] = pool;
 		strcpy((char *) rules + pool, texts[i].text);
 		pool += (uint32_t) strlen(texts[i].text) + 1;
 	}
-	rules->policy.name = text_at[spec->policy.name];
-	rules->edition.name = text_at[spec->edition.name];
-	rules->edition.service_type = text_at[spec->edition.service_type];
+	return text_at;
+}
+
+static void
+lay_codes(const RulesetSpec *spec, Ruleset *rules)
+{
+	CodeRow    *rows = section_rows(rules, SECTION_CODES);
+	uint32_t   *table = section_rows(rules, SECTION_SLOTS);
+	uint32_t	slots = rules->sections[SECTION_SLOTS].count;
+	int			i;
 
 	for (i = 0; i < spec->codes.count; i++)
 	{
-		const CodeRow *code = &((SpecCode *) spec->codes.rows)[i].row;
-		uint32_t   *table = section_rows(rules, SECTION_SLOTS);
-		uint32_t	slot = ruleset_slot(code->code, slots);
+		uint32_t	slot;
 
-		((CodeRow *) section_rows(rules, SECTION_CODES))[i] = *code;
+		rows[i] = ((const SpecCode *) spec->codes.rows)[i].row;
+		slot = ruleset_slot(rows[i].code, slots);
 		while (table[slot] != 0)
 			slot = (slot + 1) & (slots - 1);
 		table[slot] = (uint32_t) i + 1;
 	}
-	for (i = 0; i < spec->pairs.count; i++)
-		((PairRow *) section_rows(rules, SECTION_PAIRS))[i] = ((SpecPair *) spec->pairs.rows)[i].row;
-	for (i = 0; i < spec->rationales.list.count; i++)
-	{
-		const char *rationale = ((const char **) spec->rationales.list.rows)[i];
+}
 
-		((TextRef *) section_rows(rules, SECTION_RATIONALES))[i] =
-			text_at[spec_intern(spec, &spec->texts, (Word) {rationale, strlen(rationale), 0})];
+/* The first row of a code in a set that is walked through in order of the codes, and how many. */
+static uint32_t
+rows_of_code(const PairSet *set, uint32_t *at, uint32_t code, uint32_t *n)
+{
+	uint32_t	first = *at == 0 || set == NULL ? 0 : set->codes[*at - 1].end;
+
+	*n = 0;
+	if (set != NULL && *at < set->n_codes && set->codes[*at].code == code)
+		*n = set->codes[(*at)++].end - first;
+	return first;
+}
+
+/* The pairs, the base's under the overlay's, with their codes and rationales; how many. */
+static uint32_t
+lay_pairs(RulesetSpec *spec, const SharedRationales *shared, Ruleset *rules)
+{
+	const PairSet *base = spec->base_pairs;
+	const PairSet *over = spec->over_pairs;
+	CodeRow    *codes = section_rows(rules, SECTION_CODES);
+	PairRow    *pairs = section_rows(rules, SECTION_PAIRS);
+	TextRef    *rationales = section_rows(rules, SECTION_RATIONALES);
+	uint32_t	pool = rules->sections[SECTION_RATIONALE_TEXTS].offset;
+	PairSum		sum = base->sum;
+	PairRow    *under = NULL;	/* room for rows that an overlay is put over */
+	uint32_t	room = 0;
+	uint32_t	b = 0,
+				o = 0,
+				n = 0,
+				i;
+
+	for (i = 0; i < shared->n; i++)
+	{
+		rationales[i] = pool;
+		strcpy((char *) rules + pool, shared->rationales[i]);
+		pool += (uint32_t) strlen(shared->rationales[i]) + 1;
 	}
-	for (i = 0; i < spec->mue.count; i++)
-		((MueRow *) section_rows(rules, SECTION_MUE))[i] = ((SpecMue *) spec->mue.rows)[i].row;
-	for (i = 0; i < spec->modifiers.count; i++)
-		((uint16_t *) section_rows(rules, SECTION_MODIFIER_INDEX))
-			[((ModifierRow *) spec->modifiers.rows)[i].modifier] = (uint16_t) (i + 1);
-	copy_rows(rules, SECTION_MODIFIERS, &spec->modifiers, sizeof(ModifierRow));
-	copy_rows(rules, SECTION_CONFLICTS, &spec->conflicts, sizeof(ConflictRow));
-	copy_rows(rules, SECTION_REGIONS, &spec->regions, sizeof(RegionRow));
-	copy_rows(rules, SECTION_SPECIALTIES, &spec->specialties, sizeof(SpecialtyRow));
+	for (i = 0; i < ruleset_count(rules, SECTION_CODES); i++)
+	{
+		uint32_t	n_base,
+					n_over;
+		uint32_t	base_first = rows_of_code(base, &b, codes[i].code, &n_base);
+		uint32_t	over_first = rows_of_code(over, &o, codes[i].code, &n_over);
+
+		if (n_base + n_over == 0)
+			continue;
+		codes[i].first_pair = n;
+		codes[i].n_pairs = n_base;
+		if (base->read != NULL && n_over == 0)
+		{
+			/* to their place at once: nothing is over them */
+			base->read(base->source, base_first, n_base, pairs + n);
+			if (!shared->same_as_base)
+				renumber_rows(pairs + n, n_base, shared->of_base);
+		}
+		else
+		{
+			if (base->read != NULL && n_base > room)
+				under = arena_alloc(spec->arena, sizeof(PairRow) * (room = 2 * n_base));
+			if (base->read != NULL && n_base > 0)
+				base->read(base->source, base_first, n_base, under);
+			codes[i].n_pairs = pair_rows_overlay(codes[i].code, shared,
+												 base, base->read != NULL ? under : base->rows + base_first, n_base,
+												 over, n_over > 0 ? over->rows + over_first : NULL, n_over,
+												 pairs + n, &sum, false);
+		}
+		n += codes[i].n_pairs;
+	}
+	rules->pairs_sum[0] = (uint32_t) sum.low;
+	rules->pairs_sum[1] = (uint32_t) (sum.low >> 32);
+	rules->pairs_sum[2] = (uint32_t) sum.high;
+	rules->pairs_sum[3] = (uint32_t) (sum.high >> 32);
+	return n;
+}
+
+static void
+lay_lists(const RulesetSpec *spec, Ruleset *rules)
+{
+	const SpecList *lists = spec->lists.rows;
+	ListRow    *rows = section_rows(rules, SECTION_LISTS);
+	int			i;
+
+	memset(rules->policy.lists, 0, sizeof(rules->policy.lists));
+	for (i = 0; i < spec->lists.count; i++)
+	{
+		rows[i] = lists[i].row;
+		if (rules->policy.lists[lists[i].list].count++ == 0)
+			rules->policy.lists[lists[i].list].first = (uint32_t) i;
+	}
+}
+
+/* Rules and denials, with their texts. */
+static bool
+lay_rules(RulesetSpec *spec, Ruleset *rules, const TextRef *text_at, Fault *why)
+{
+	DenialRow  *denials = spec->denials.rows;
+	int			i;
+
 	for (i = 0; i < N_RULES; i++)
 	{
 		RuleRow    *row = (RuleRow *) section_rows(rules, SECTION_RULES) + i;
@@ -531,9 +341,68 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 		denials[i].rarc = text_at[denials[i].rarc];
 	}
 	if (!sort_denials(spec, why))
-		return NULL;
+		return false;
 	copy_rows(rules, SECTION_DENIALS, &spec->denials, sizeof(DenialRow));
+	return true;
+}
 
-	content_hash((const uint8_t *) rules + RULESET_HEAD, rules->size - RULESET_HEAD, rules->hash);
+Ruleset *
+spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fault *why)
+{
+	static const size_t sizes[N_SECTIONS] = {
+		sizeof(CodeRow), sizeof(uint32_t), sizeof(MueRow), sizeof(uint16_t), sizeof(ModifierRow),
+		sizeof(ConflictRow), sizeof(RegionRow), sizeof(RuleRow), sizeof(DenialRow), sizeof(SpecialtyRow),
+		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
+	};
+	uint32_t	counts[N_SECTIONS];
+	SharedRationales shared;
+	Ruleset		head;
+	Ruleset    *rules;
+	const TextRef *text_at;
+	int			i;
+
+	if (!spec_check(spec, why) || !share_rationales(&shared, spec->base_pairs, spec->over_pairs, why))
+		return NULL;
+	spec_change_severities(spec);
+	count_rows(spec, &shared, counts);
+	memset(&head, 0, sizeof(head));
+	head.version = RULESET_VERSION;
+	head.size = lay_out(&head, sizes, counts);
+	if (head.size == 0)
+	{
+		fault(why, FAULT_RANGE, 0, "The ruleset does not fit into one gigabyte");
+		return NULL;
+	}
+	head.policy = spec->policy;
+	head.edition = spec->edition;
+	rules = get(context, head.size);
+	/* the pairs are written once, not twice: they are nearly all of it */
+	memset(rules, 0, head.sections[SECTION_PAIRS].offset);
+	memcpy(rules, &head, sizeof(head));
+
+	text_at = lay_texts(spec, rules);
+	rules->policy.name = text_at[spec->policy.name];
+	rules->edition.name = text_at[spec->edition.name];
+	rules->edition.service_type = text_at[spec->edition.service_type];
+	lay_codes(spec, rules);
+	rules->sections[SECTION_PAIRS].count = lay_pairs(spec, &shared, rules);
+	rules->size = rules->sections[SECTION_PAIRS].offset +
+		rules->sections[SECTION_PAIRS].count * (uint32_t) sizeof(PairRow);
+	for (i = 0; i < spec->mue.count; i++)
+		((MueRow *) section_rows(rules, SECTION_MUE))[i] = ((SpecMue *) spec->mue.rows)[i].row;
+	for (i = 0; i < spec->modifiers.count; i++)
+		((uint16_t *) section_rows(rules, SECTION_MODIFIER_INDEX))
+			[((ModifierRow *) spec->modifiers.rows)[i].modifier] = (uint16_t) (i + 1);
+	copy_rows(rules, SECTION_MODIFIERS, &spec->modifiers, sizeof(ModifierRow));
+	copy_rows(rules, SECTION_CONFLICTS, &spec->conflicts, sizeof(ConflictRow));
+	copy_rows(rules, SECTION_REGIONS, &spec->regions, sizeof(RegionRow));
+	copy_rows(rules, SECTION_SPECIALTIES, &spec->specialties, sizeof(SpecialtyRow));
+	copy_rows(rules, SECTION_GAPS, &spec->gaps, sizeof(PeriodRow));
+	copy_rows(rules, SECTION_MUE_WHOLE, &spec->mue_whole, sizeof(PeriodRow));
+	lay_lists(spec, rules);
+	if (!lay_rules(spec, rules, text_at, why))
+		return NULL;
+	hash_ruleset(rules);
 	return rules;
 }
+

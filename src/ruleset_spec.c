@@ -3,7 +3,7 @@
  *
  * From rows of the reference data (CSV files, JSON, tables: the same rows) to
  * the spec of a ruleset.  Checks each field and each row;
- * ruleset_encode.c checks the whole and lays it out.
+ * ruleset_check.c checks the whole.
  */
 #include "ruleset_spec.h"
 
@@ -14,7 +14,7 @@
 
 static const char *const tables[] = {
 	"codes", "scope", "modifiers", "modifier_conflicts", "ptp", "mue",
-	"regions", "rules", "denials", "specialties", NULL
+	"regions", "rules", "denials", "specialties", "gaps", "mue_whole", NULL
 };
 
 #define MAX_COLUMNS 8
@@ -28,7 +28,9 @@ static const char *const columns[][MAX_COLUMNS + 1] = {
 	{"dx_prefix", "regions"},
 	{"rule", "family", "severity", "title", "citation"},
 	{"rule", "cause", "carc", "carc_from", "carc_to", "rarc", "rarc_from", "rarc_to"},
-	{"specialty", "discipline"}
+	{"specialty", "discipline"},
+	{"from", "to"},
+	{"from", "to"}
 };
 
 static int
@@ -54,221 +56,6 @@ spec_column(const char *table, int i)
 	int			t = table_index(table);
 
 	return t < 0 || i >= MAX_COLUMNS ? NULL : columns[t][i];
-}
-
-/* ------------------------------------------------------------- one field */
-
-/* Put "ptp[3].from: " before the reason.  Always false. */
-bool
-spec_at_path(Fault *why, const char *table, int row, const char *column)
-{
-	char		detail[sizeof(why->detail)];
-
-	memcpy(detail, why->detail, sizeof(detail));
-	if (row < 0)
-		snprintf(why->detail, sizeof(why->detail), "At \"%s.%s\": %.200s", table, column, detail);
-	else
-		snprintf(why->detail, sizeof(why->detail), "At \"%s[%d].%s\": %.200s",
-				 table, row, column, detail);
-	return false;
-}
-
-static bool
-is_null(Word field)
-{
-	return field.text == NULL;
-}
-
-/* A word out of a list; the index. */
-static bool
-choice_field(Word field, const char *const *choices, int32_t *value, Fault *why)
-{
-	int			i;
-	char		list[160] = "";
-
-	for (i = 0; !is_null(field) && choices[i] != NULL; i++)
-		if (strlen(choices[i]) == field.length &&
-			memcmp(choices[i], field.text, field.length) == 0)
-		{
-			*value = i;
-			return true;
-		}
-	for (i = 0; choices[i] != NULL; i++)
-		if (strlen(list) + strlen(choices[i]) + 3 < sizeof(list))
-		{
-			strcat(list, i > 0 ? ", " : "");
-			strcat(list, choices[i]);
-		}
-	if (is_null(field))
-		return fault(why, FAULT_MISSING, 0, "Value is missing, must be one of %s", list);
-	return fault(why, FAULT_SYNTAX, 0, "Value \"%.*s\" must be one of %s", WORD_SHOWN(field), list);
-}
-
-/* Words out of a list, separated by blanks; a bit each. */
-static bool
-words_field(Word field, const char *const *choices, uint32_t *bits, Fault *why)
-{
-	size_t		i = 0;
-
-	*bits = 0;
-	while (i < field.length)
-	{
-		Word		word = {field.text + i, 0, 0};
-		int32_t		bit;
-
-		while (i < field.length && !is_blank(field.text[i]))
-		{
-			i++;
-			word.length++;
-		}
-		if (word.length > 0)
-		{
-			if (!choice_field(word, choices, &bit, why))
-				return false;
-			*bits |= 1u << bit;
-		}
-		else
-			i++;
-	}
-	return true;
-}
-
-static bool
-code_field(Word field, uint32_t *code, Fault *why)
-{
-	if (is_null(field))
-		return fault(why, FAULT_MISSING, 0, "Code is missing");
-	return code_from_text(field, code, why);
-}
-
-static bool
-date_field(Word field, int32_t open, int32_t *date, Fault *why)
-{
-	*date = open;
-	return is_null(field) || date_from_text(field, date, why);
-}
-
-static bool
-number_field(const char *what, Word field, int64_t low, int64_t high, int32_t *value, Fault *why)
-{
-	if (is_null(field))
-		return fault(why, FAULT_MISSING, 0, "%s missing, must be %lld to %lld",
-					 what, (long long) low, (long long) high);
-	return integer_from_text(what, field, low, high, value, why);
-}
-
-/* A small number that may be absent: 0 */
-static bool
-count_field(Word field, uint8_t *value, Fault *why)
-{
-	int32_t		number = 0;
-
-	if (!is_null(field) && !integer_from_text("Number of regions is", field, 0, N_REGIONS, &number, why))
-		return false;
-	*value = (uint8_t) number;
-	return true;
-}
-
-static bool
-modifier_field(Word field, uint16_t *modifier, Fault *why)
-{
-	if (is_null(field))
-		return fault(why, FAULT_MISSING, 0, "Modifier is missing");
-	if (!modifier_from_text(field, modifier, why))
-		return false;
-	/* its value stands for none in a row */
-	return *modifier != 0 || fault(why, FAULT_RANGE, 0, "Modifier \"00\" does not exist");
-}
-
-void *
-spec_add_row(RulesetSpec *spec, Rows *rows, size_t size)
-{
-	void	   *row;
-
-	if (rows->count == rows->capacity)
-		rows->rows = arena_grow(spec->arena, rows->rows, size, rows->count, &rows->capacity);
-	row = (char *) rows->rows + size * (size_t) rows->count++;
-	memset(row, 0, size);
-	return row;
-}
-
-/* The slot of a text: where its number is, or belongs. */
-static uint32_t *
-text_slot(const Texts *texts, Word text)
-{
-	const char *const *list = texts->list.rows;
-	uint32_t	hash = UINT32_C(2166136261);
-	uint32_t	slot;
-	size_t		i;
-
-	for (i = 0; i < text.length; i++)
-		hash = (hash ^ (unsigned char) text.text[i]) * UINT32_C(16777619);
-	for (slot = hash & (texts->n_slots - 1); texts->slots[slot] != 0; slot = (slot + 1) & (texts->n_slots - 1))
-	{
-		const char *known = list[texts->slots[slot] - 1];
-
-		if (strncmp(known, text.text, text.length) == 0 && known[text.length] == '\0')
-			break;
-	}
-	return &texts->slots[slot];
-}
-
-TextRef
-spec_intern(RulesetSpec *spec, Texts *texts, Word text)
-{
-	uint32_t   *slot;
-	char	   *copy;
-	int			i;
-
-	if (2 * (uint32_t) texts->list.count >= texts->n_slots)
-	{
-		texts->n_slots = texts->n_slots ? 2 * texts->n_slots : 64;
-		texts->slots = arena_alloc(spec->arena, sizeof(uint32_t) * texts->n_slots);
-		memset(texts->slots, 0, sizeof(uint32_t) * texts->n_slots);
-		for (i = 0; i < texts->list.count; i++)
-		{
-			const char *known = ((const char **) texts->list.rows)[i];
-
-			*text_slot(texts, (Word) {known, strlen(known), 0}) = (uint32_t) i + 1;
-		}
-	}
-	slot = text_slot(texts, text);
-	if (*slot == 0)
-	{
-		copy = arena_alloc(spec->arena, text.length + 1);
-		memcpy(copy, text.text, text.length);
-		copy[text.length] = '\0';
-		*(const char **) spec_add_row(spec, &texts->list, sizeof(char *)) = copy;
-		*slot = (uint32_t) texts->list.count;
-	}
-	return *slot;
-}
-
-#define MAX_TEXT 1000
-
-/* Text without control characters, so that it fits on a line of a message. */
-static bool
-text_field(RulesetSpec *spec, const char *what, Word field, bool required, TextRef *text, Fault *why)
-{
-	size_t		i;
-
-	*text = 0;
-	if (is_null(field) || field.length == 0)
-		return !required || fault(why, FAULT_MISSING, 0, "%s is missing", what);
-	if (field.length > MAX_TEXT)
-		return fault(why, FAULT_RANGE, 0, "%s has %zu bytes, must have at most %d",
-					 what, field.length, MAX_TEXT);
-	for (i = 0; i < field.length; i++)
-		if ((unsigned char) field.text[i] < ' ')
-			return fault(why, FAULT_SYNTAX, 0, "%s has a control character", what);
-	*text = spec_intern(spec, &spec->texts, field);
-	return true;
-}
-
-bool
-spec_period_in_order(int32_t from, int32_t to, Fault *why)
-{
-	return from <= to || fault(why, FAULT_RANGE, 0, "The period ends before it starts");
 }
 
 /* ---------------------------------------------------------------- one row */
@@ -358,41 +145,58 @@ add_conflict(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 	return true;
 }
 
+/* The number of a rationale, 0 for none. */
+static bool
+rationale_field(RulesetSpec *spec, Word field, uint32_t *number, Fault *why)
+{
+	int			known = spec->rationales.list.count;
+
+	*number = 0;
+	if (is_null(field) || field.length == 0)
+		return true;
+	*number = spec_intern(spec, &spec->rationales, field);
+	if (spec->rationales.list.count == known)
+		return true;
+	if (known == MAX_RATIONALES)
+		return fault(why, FAULT_RANGE, 0, "More than %d different rationales", MAX_RATIONALES);
+	return check_text("Rationale", field, why);
+}
+
 static bool
 add_pair(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 {
-	SpecPair	pair;
-	int32_t		indicator;
+	SourcePair	pair;
+	uint32_t	column_2,
+				rationale;
+	int32_t		from,
+				to,
+				indicator;
+	bool		gone = spec->overlay && is_null(fields[4]);
 
-	memset(&pair, 0, sizeof(pair));
 	if (!code_field(FIELD(0), &pair.column_1, why) ||
-		!code_field(FIELD(1), &pair.row.column_2, why) ||
-		!date_field(FIELD(2), DATE_BEGIN, &pair.row.from, why) ||
-		!date_field(FIELD(3), DATE_END, &pair.row.to, why) ||
-		!spec_period_in_order(pair.row.from, pair.row.to, why) ||
-		!number_field("Indicator is", FIELD(4), 0, 9, &indicator, why))
+		!code_field(FIELD(1), &column_2, why) ||
+		!date_field(FIELD(2), DATE_BEGIN, &from, why) ||
+		!pair_date_fits(from, why) ||
+		!date_field(FIELD(3), DATE_END, &to, why) ||
+		!pair_date_fits(to, why) ||
+		!spec_period_in_order(from, to, why) ||
+		(!gone && !number_field("Indicator is", FIELD(4), 0, 9, &indicator, why)))
 		return false;
-	if (indicator != 0 && indicator != 1 && indicator != 9)
+	if (!gone && indicator != 0 && indicator != 1 && indicator != 9)
 		return fault(why, FAULT_RANGE, 0, "Indicator is %d, must be 0, 1 or 9", indicator);
-	if (pair.column_1 == pair.row.column_2)
+	if (pair.column_1 == column_2)
 	{
 		*column = 1;
 		return fault(why, FAULT_RANGE, 0, "A code has no pair with itself");
 	}
-	pair.row.indicator = (uint8_t) indicator;
-	if (!is_null(FIELD(5)) && fields[5].length > 0)
-	{
-		int			known = spec->rationales.list.count;
-		TextRef		rationale = spec_intern(spec, &spec->rationales, fields[5]);
-
-		if (rationale > UINT8_MAX)
-			return fault(why, FAULT_RANGE, 0, "More than %d different rationales", UINT8_MAX);
-		pair.row.rationale = (uint8_t) rationale;
-		if (spec->rationales.list.count > known &&
-			!text_field(spec, "Rationale", fields[5], true, &rationale, why))
-			return false;
-	}
-	*(SpecPair *) spec_add_row(spec, &spec->pairs, sizeof(pair)) = pair;
+	if (!rationale_field(spec, FIELD(5), &rationale, why))
+		return false;
+	pair.line = (uint32_t) spec->pairs.count;
+	pair.row.packed = pair_packed(column_2, gone ? PAIR_GONE : indicator == 9 ? PAIR_NEVER : (uint32_t) indicator,
+								  rationale);
+	pair.row.from = pair_day(from);
+	pair.row.to = pair_day(to);
+	*(SourcePair *) spec_add_row(spec, &spec->pairs, sizeof(pair)) = pair;
 	return true;
 }
 
@@ -400,21 +204,33 @@ static bool
 add_mue(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 {
 	SpecMue		mue;
-	int32_t		units,
-				mai;
+	int32_t		units = 0,
+				mai = 0;
+	bool		gone = spec->overlay && is_null(fields[1]) && is_null(fields[2]);
 
 	memset(&mue, 0, sizeof(mue));
 	if (!code_field(FIELD(0), &mue.code, why) ||
-		!number_field("Units are", FIELD(1), 0, CLAIMLINE_MAX_UNITS / 1000, &units, why) ||
-		!number_field("MAI is", FIELD(2), 1, 3, &mai, why) ||
+		(!gone && !number_field("Units are", FIELD(1), 0, CLAIMLINE_MAX_UNITS / 1000, &units, why)) ||
+		(!gone && !number_field("MAI is", FIELD(2), 1, 3, &mai, why)) ||
 		!date_field(FIELD(3), DATE_BEGIN, &mue.row.from, why) ||
 		!date_field(FIELD(4), DATE_END, &mue.row.to, why) ||
 		!spec_period_in_order(mue.row.from, mue.row.to, why))
 		return false;
+	if (spec->overlay && (!is_null(fields[3]) || !is_null(fields[4])))
+		return fault(why, FAULT_SYNTAX, 0, "Limits of a file have no dates of their own");
 	mue.row.units = (uint32_t) units;
 	mue.row.mai = (uint32_t) mai;
-	*(SpecMue *) spec_add_row(spec, &spec->mue, sizeof(mue)) = mue;
+	spec_add_mue(spec, mue.code, &mue.row);
 	return true;
+}
+
+void
+spec_add_mue(RulesetSpec *spec, uint32_t code, const MueRow *row)
+{
+	SpecMue    *mue = spec_add_row(spec, &spec->mue, sizeof(SpecMue));
+
+	mue->code = code;
+	mue->row = *row;
 }
 
 static bool
@@ -434,15 +250,6 @@ add_region(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 	row->prefix_low = (uint32_t) prefix;
 	row->regions = regions;
 	return true;
-}
-
-static bool
-rule_field(Word field, int32_t *rule, Fault *why)
-{
-	for (*rule = 0; !is_null(field) && *rule < N_RULES; ++*rule)
-		if (word_is(field, rule_names[*rule]))
-			return true;
-	return fault(why, FAULT_SYNTAX, 0, "There is no rule \"%.*s\"", WORD_SHOWN(field));
 }
 
 static bool
@@ -513,9 +320,51 @@ add_specialty(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 	return true;
 }
 
+static bool
+period_fields(const Word *fields, PeriodRow *period, int *column, Fault *why)
+{
+	return date_field(FIELD(0), DATE_BEGIN, &period->from, why) &&
+		date_field(FIELD(1), DATE_END, &period->to, why) &&
+		spec_period_in_order(period->from, period->to, why);
+}
+
+static bool
+add_gap(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
+{
+	PeriodRow	period;
+
+	if (!period_fields(fields, &period, column, why))
+		return false;
+	spec_add_gap(spec, period.from, period.to);
+	return true;
+}
+
+static bool
+add_mue_whole(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
+{
+	PeriodRow	period;
+
+	if (!period_fields(fields, &period, column, why))
+		return false;
+	spec_add_mue_whole(spec, period.from, period.to);
+	return true;
+}
+
+void
+spec_add_gap(RulesetSpec *spec, int32_t from, int32_t to)
+{
+	*(PeriodRow *) spec_add_row(spec, &spec->gaps, sizeof(PeriodRow)) = (PeriodRow) {from, to};
+}
+
+void
+spec_add_mue_whole(RulesetSpec *spec, int32_t from, int32_t to)
+{
+	*(PeriodRow *) spec_add_row(spec, &spec->mue_whole, sizeof(PeriodRow)) = (PeriodRow) {from, to};
+}
+
 static bool (*const adders[]) (RulesetSpec *, const Word *, int *, Fault *) = {
 	add_code, add_scope, add_modifier, add_conflict, add_pair, add_mue,
-	add_region, add_rule, add_denial, add_specialty
+	add_region, add_rule, add_denial, add_specialty, add_gap, add_mue_whole
 };
 
 RulesetSpec *
@@ -548,8 +397,8 @@ spec_add(RulesetSpec *spec, const char *table, int row, const Word *fields, int 
 	return true;
 }
 
-static bool
-set_text(RulesetSpec *spec, const char *what, const Word *value, TextRef *text, Fault *why)
+bool
+spec_set_text(RulesetSpec *spec, const char *what, const Word *value, TextRef *text, Fault *why)
 {
 	if (*text != 0)
 		return fault(why, FAULT_SYNTAX, 0, "Key is repeated");
@@ -569,9 +418,9 @@ static bool
 set_edition(RulesetSpec *spec, Word key, const Word *value, Fault *why)
 {
 	if (word_is(key, "name"))
-		return set_text(spec, "Name", value, &spec->edition.name, why);
+		return spec_set_text(spec, "Name", value, &spec->edition.name, why);
 	if (word_is(key, "service_type"))
-		return set_text(spec, "Service type", value, &spec->edition.service_type, why);
+		return spec_set_text(spec, "Service type", value, &spec->edition.service_type, why);
 	if (word_is(key, "from"))
 		return set_once(&spec->from_set, why) &&
 			date_field(*value, DATE_BEGIN, &spec->edition.from, why);
@@ -584,44 +433,13 @@ set_edition(RulesetSpec *spec, Word key, const Word *value, Fault *why)
 	return fault(why, FAULT_SYNTAX, 0, "There is no such key");
 }
 
-static bool
-set_policy(RulesetSpec *spec, Word key, const Word *value, Fault *why)
-{
-	int			i;
-
-	if (word_is(key, "name"))
-		return set_text(spec, "Name", value, &spec->policy.name, why);
-	for (i = 0; policy_settings[i].key != NULL; i++)
-	{
-		const PolicySetting *setting = &policy_settings[i];
-		int32_t    *field = (int32_t *) ((char *) &spec->policy + setting->offset);
-
-		if (!word_is(key, setting->key))
-			continue;
-		if (spec->policy_set & 1u << i)
-			return fault(why, FAULT_SYNTAX, 0, "Key is repeated");
-		spec->policy_set |= 1u << i;
-		switch (setting->kind)
-		{
-			case SETTING_CHOICE:
-				return choice_field(*value, setting->choices, field, why);
-			case SETTING_NUMBER:
-				return number_field("Value is", *value, setting->low, setting->high, field, why);
-			case SETTING_DATE:
-				/* null: never */
-				return date_field(*value, DATE_END, field, why);
-		}
-	}
-	return fault(why, FAULT_SYNTAX, 0, "There is no such key");
-}
-
 bool
 spec_set(RulesetSpec *spec, const char *object, Word key, const Word *value, Fault *why)
 {
 	char		name[64];
 	bool		policy = strcmp(object, "policy") == 0;
 
-	if (policy ? set_policy(spec, key, value, why) : set_edition(spec, key, value, why))
+	if (policy ? spec_set_policy(spec, key, value, why) : set_edition(spec, key, value, why))
 		return true;
 	snprintf(name, sizeof(name), "%.*s", WORD_SHOWN(key));
 	return spec_at_path(why, object, -1, name);

@@ -8,12 +8,14 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "server.h"
 #include "starter.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
@@ -27,6 +29,8 @@ PG_FUNCTION_INFO_V1(ruleset_hash);
 PG_FUNCTION_INFO_V1(ruleset_coverage);
 PG_FUNCTION_INFO_V1(claim_rules);
 PG_FUNCTION_INFO_V1(claim_regions);
+PG_FUNCTION_INFO_V1(ruleset_diff);
+PG_FUNCTION_INFO_V1(kx_required);
 
 /* ------------------------------------------------------ input and output */
 
@@ -38,12 +42,8 @@ ruleset_parse(const char *text, Fault *why)
 	Arena		arena;
 	Ruleset    *rules;
 
-	/* the core writes escapes in UTF-8 */
-	if (GetDatabaseEncoding() != PG_UTF8 && strstr(text, "\\u") != NULL)
-	{
-		fault(why, FAULT_SYNTAX, 0, "\\u escapes need a database in UTF8");
+	if (!escapes_fit(text, why))
 		return NULL;
-	}
 	building = AllocSetContextCreate(CurrentMemoryContext, "claim_ruleset input", ALLOCSET_DEFAULT_SIZES);
 	arena_init_context(&arena, building);
 	rules = ruleset_from_text(text, strlen(text), &arena, context_get, CurrentMemoryContext, why);
@@ -66,18 +66,12 @@ claim_ruleset_in(PG_FUNCTION_ARGS)
 }
 
 static void
-append_piece(void *context, const char *text, size_t length)
-{
-	appendBinaryStringInfo((StringInfo) context, text, (int) length);
-}
-
-static void
 ruleset_text_of(Datum datum, StringInfo text)
 {
-	RulesetCache cache = {{0}, NULL, CurrentMemoryContext};
+	RulesetCache cache = {NULL, CurrentMemoryContext};
 
 	initStringInfo(text);
-	ruleset_to_text(ruleset_from_datum(datum, &cache), append_piece, text);
+	ruleset_to_text(ruleset_from_datum(datum, &cache), put_piece, text);
 }
 
 Datum
@@ -97,10 +91,7 @@ claim_ruleset_recv(PG_FUNCTION_ARGS)
 	Ruleset    *rules = ruleset_parse(text, &why);
 
 	if (rules == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid binary value for type %s", "claim_ruleset"),
-				 errdetail("%s", why.detail)));
+		refuse_binary("claim_ruleset", &why);
 	PG_RETURN_POINTER(rules);
 }
 
@@ -133,10 +124,10 @@ const Ruleset *
 ruleset_kept(Datum datum, RulesetCache *cache)
 {
 	/* the first bytes are the hash: enough to know a copy that we have */
-	struct varlena *head = PG_DETOAST_DATUM_SLICE(datum, 0, sizeof(cache->hash));
+	struct varlena *head = PG_DETOAST_DATUM_SLICE(datum, 0, sizeof(cache->copy->hash));
 
 	if (cache->copy == NULL ||
-		memcmp(VARDATA_ANY(head), cache->hash, sizeof(cache->hash)) != 0)
+		memcmp(VARDATA_ANY(head), cache->copy->hash, sizeof(cache->copy->hash)) != 0)
 	{
 		MemoryContext old = MemoryContextSwitchTo(cache->context);
 
@@ -146,7 +137,6 @@ ruleset_kept(Datum datum, RulesetCache *cache)
 		cache->copy = (Ruleset *) PG_DETOAST_DATUM_COPY(datum);
 		MemoryContextSwitchTo(old);
 		check_ruleset(cache->copy);
-		memcpy(cache->hash, cache->copy->hash, sizeof(cache->hash));
 	}
 	return cache->copy;
 }
@@ -175,58 +165,20 @@ starter_ruleset(PG_FUNCTION_ARGS)
 	return PointerGetDatum(starter_default());
 }
 
-/* Names of the built-in policies or editions, for a message. */
-static char *
-starter_names(bool policies)
-{
-	StringInfoData names;
-	int			i,
-				j;
-
-	initStringInfo(&names);
-	for (i = 0; starter_rulesets[i].policy != NULL; i++)
-	{
-		const char *name = policies ? starter_rulesets[i].policy : starter_rulesets[i].edition;
-
-		for (j = 0; j < i; j++)
-			if (strcmp(name, policies ? starter_rulesets[j].policy : starter_rulesets[j].edition) == 0)
-				break;
-		if (j == i)
-			appendStringInfo(&names, "%s%s", i == 0 ? "" : ", ", name);
-	}
-	return names.data;
-}
-
-/* A policy over an edition; null stands for the first edition. */
+/* A policy over an edition; null stands for the newest. */
 Datum
 ruleset_by_name(PG_FUNCTION_ARGS)
 {
-	char	   *policy;
-	char	   *edition;
-	bool		policy_known = false;
+	char	   *names[3];
 	int			i;
 
-	if (PG_ARGISNULL(0))
+	for (i = 0; i < 3; i++)
+		names[i] = PG_ARGISNULL(i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(i));
+	if (names[0] == NULL || names[2] == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("policy must not be null"),
-				 errdetail("There are: %s.", starter_names(true))));
-	policy = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	edition = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
-	for (i = 0; starter_rulesets[i].policy != NULL; i++)
-	{
-		if (strcmp(starter_rulesets[i].policy, policy) != 0)
-			continue;
-		policy_known = true;
-		if (edition == NULL || strcmp(starter_rulesets[i].edition, edition) == 0)
-			return PointerGetDatum(starter_rulesets[i].ruleset);
-	}
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 policy_known ? errmsg("edition \"%s\" does not exist", edition)
-			 : errmsg("policy \"%s\" does not exist", policy),
-			 errdetail("There are: %s.", starter_names(!policy_known))));
-	PG_RETURN_NULL();
+				 errmsg("%s must not be null", names[0] == NULL ? "policy" : "service type")));
+	return PointerGetDatum(ruleset_of_tables(fcinfo, names[0], names[1], names[2]));
 }
 
 Datum
@@ -246,7 +198,7 @@ ruleset_hash(PG_FUNCTION_ARGS)
 Datum
 ruleset_coverage(PG_FUNCTION_ARGS)
 {
-	RulesetCache cache = {{0}, NULL, CurrentMemoryContext};
+	RulesetCache cache = {NULL, CurrentMemoryContext};
 	const Ruleset *rules = ruleset_from_datum(PG_GETARG_DATUM(0), &cache);
 	TypeCacheEntry *type = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
 	RangeBound	lower = {0};
@@ -357,4 +309,68 @@ claim_regions(PG_FUNCTION_ARGS)
 		if (regions & 1 << i)
 			names[n_names++] = CStringGetTextDatum(region_names[i]);
 	PG_RETURN_ARRAYTYPE_P(construct_array(names, n_names, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+/* Is what was allowed in the year above the threshold from which KX is needed? */
+Datum
+kx_required(PG_FUNCTION_ARGS)
+{
+	const Ruleset *rules = PG_NARGS() > 2 ? ruleset_from_datum(PG_GETARG_DATUM(2), site_cache(fcinfo))
+		: starter_default();
+	DateADT		dos = PG_GETARG_DATEADT(0);
+	uint32		threshold;
+	int			year,
+				month,
+				day;
+
+	if (DATE_NOT_FINITE(dos))
+		PG_RETURN_NULL();
+	j2date(dos + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	if (!policy_number(rules, LIST_KX_THRESHOLD, (uint64) year, &threshold))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(DirectFunctionCall2(numeric_gt, PG_GETARG_DATUM(1),
+										DirectFunctionCall1(int4_numeric, Int32GetDatum((int32) threshold))));
+}
+
+/* Where the rows of ruleset_diff go. */
+static void
+put_difference(void *context, const Difference *difference)
+{
+	ReturnSetInfo *result = context;
+	Datum		values[4];
+	bool		nulls[4] = {false, difference->n_codes == 0, difference->before == NULL, difference->after == NULL};
+	Datum		codes[2];
+	int			i;
+
+	CHECK_FOR_INTERRUPTS();
+	for (i = 0; i < difference->n_codes; i++)
+	{
+		char		code[CODE_TEXT];
+
+		codes[i] = CStringGetTextDatum(code_to_text(difference->codes[i], code));
+	}
+	values[0] = CStringGetTextDatum(difference->path);
+	values[1] = PointerGetDatum(construct_array(codes, difference->n_codes, TEXTOID, -1, false, TYPALIGN_INT));
+	values[2] = nulls[2] ? (Datum) 0 : CStringGetTextDatum(difference->before);
+	values[3] = nulls[3] ? (Datum) 0 : CStringGetTextDatum(difference->after);
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+Datum
+ruleset_diff(PG_FUNCTION_ARGS)
+{
+	RulesetCache caches[2] = {{NULL, CurrentMemoryContext}, {NULL, CurrentMemoryContext}};
+	const Ruleset *a = ruleset_from_datum(PG_GETARG_DATUM(0), &caches[0]);
+	const Ruleset *b = ruleset_from_datum(PG_GETARG_DATUM(1), &caches[1]);
+	Arena		arena;
+	Fault		why;
+
+	InitMaterializedSRF(fcinfo, 0);
+	arena_init_context(&arena, CurrentMemoryContext);
+	if (!ruleset_differences(a, b, &arena, put_difference, fcinfo->resultinfo, &why))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the rulesets cannot be compared"),
+				 errdetail("%s", why.detail)));
+	return (Datum) 0;
 }

@@ -62,6 +62,29 @@ shown_input(const char *text)
 	return clipped < length ? psprintf("%.*s...", clipped, text) : pstrdup(text);
 }
 
+bool
+escapes_fit(const char *json, Fault *why)
+{
+	/* the core writes them in UTF-8 */
+	return GetDatabaseEncoding() == PG_UTF8 || strstr(json, "\\u") == NULL ||
+		fault(why, FAULT_SYNTAX, 0, "\\u escapes need a database in UTF8");
+}
+
+void
+put_piece(void *string, const char *text, size_t length)
+{
+	appendBinaryStringInfo((StringInfo) string, text, (int) length);
+}
+
+void
+refuse_binary(const char *type, const Fault *why)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("invalid binary value for type %s", type),
+			 errdetail("%s", why->detail)));
+}
+
 /*
  * The text behind the version byte.  What it says is checked by the type's
  * own input; here only that it is text.

@@ -21,7 +21,6 @@
 
 /* A line as a datum. */
 extern Datum line_datum(const Line *line);
-extern Datum parts_datum(const LineParts *parts);
 
 /* --- claimday --- */
 #define DatumGetFlatDay(datum)	((FlatDay *) PG_DETOAST_DATUM(datum))
@@ -35,10 +34,26 @@ extern void day_from_array(Datum array, Arena *arena, Day *day);
 /* What starter_ruleset() returns. */
 extern const Ruleset *starter_default(void);
 
+/*
+ * A policy over an edition, out of the tables of the extension whose function
+ * is called; edition NULL for the newest.  Valid as long as the call site.
+ */
+extern const Ruleset *ruleset_of_tables(FunctionCallInfo fcinfo, const char *policy, const char *edition,
+										const char *service_type);
+
+/* A policy over the built-in edition, in the current memory context. */
+extern const Ruleset *ruleset_of_policy(FunctionCallInfo fcinfo, const char *policy);
+
+/* --- ncci_rows --- */
+struct NcciRows;
+extern const struct NcciRows *ncci_rows_of_datum(Datum datum);
+
+/* Ensure that the rows were packed by this version of the extension. */
+extern void check_ncci_rows(const struct NcciRows *rows);
+
 /* A ruleset found again by its hash, without detoasting it anew. */
 typedef struct RulesetCache
 {
-	uint8		hash[16];
 	Ruleset    *copy;			/* detoasted, NULL before the first */
 	MemoryContext context;
 } RulesetCache;
@@ -76,7 +91,16 @@ extern char *shown_input(const char *text);
 			 : errmsg("invalid value for type %s: \"%s\"", type, shown_input(text)), \
 			 errdetail("%s", (why)->detail)))
 
-/* Binary format of all three types: a version byte, then the text form. */
+/* Can the escapes of a JSON text be written in the encoding of the database? */
+extern bool escapes_fit(const char *json, Fault *why);
+
+/* What a writer of the core puts, into a StringInfo. */
+extern void put_piece(void *string, const char *text, size_t length);
+
+/* The body of a receive function that refuses. */
+extern void refuse_binary(const char *type, const Fault *why);
+
+/* Binary format of all four types: a version byte, then the text form. */
 #define BINARY_VERSION	1
 extern char *receive_text(StringInfo message, const char *type);
 extern bytea *send_text(const char *text, size_t length);

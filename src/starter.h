@@ -18,12 +18,23 @@
 
 typedef struct StarterRuleset
 {
-	const char *policy;
 	const char *edition;
-	const uint32_t *ruleset;	/* a Ruleset */
+	const char *service_type;
+	const uint32_t *ruleset;	/* a Ruleset: the policy medicare over the edition */
 } StarterRuleset;
 
-/* Ends with a NULL policy; the first is what starter_ruleset() returns. */
+/* Ends with a NULL edition; the first is what starter_ruleset() returns. */
 extern const StarterRuleset starter_rulesets[];
+
+typedef struct StarterPolicy
+{
+	const char *name;
+	const char *settings;		/* JSON */
+	const char *note;
+	const char *source;
+} StarterPolicy;
+
+/* The policies that are built in; a parent comes before those that extend it.  Ends with a NULL name. */
+extern const StarterPolicy starter_policies[];
 
 #endif							/* CLAIMLINE_STARTER_H */

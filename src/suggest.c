@@ -19,18 +19,6 @@ modifier(const char *text)
 	return value;
 }
 
-static const char *
-names_of(Arena *arena, uint16_t regions)
-{
-	const char *text = "";
-	int			i;
-
-	for (i = 0; i < N_REGIONS; i++)
-		if (regions & 1 << i)
-			text = arena_printf(arena, "%s%s%s", text, text[0] != '\0' ? ", " : "", region_names[i]);
-	return text;
-}
-
 /* X{EPSU} on the line before it existed; 0 if there is none. */
 static uint16_t
 early_specific(const Ruleset *rules, const Line *line)
@@ -74,7 +62,8 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 
 	change->kind = CHANGE_NONE;
 	*condition = NULL;
-	if (two->line->dos == CLAIMLINE_NO_DOS)
+	if (two->line->dos == CLAIMLINE_NO_DOS ||
+		((one->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)) && bundled_with_cmt(rules, two)))
 		return false;
 	code_to_text(one->line->code, code_1);
 	code_to_text(two->line->code, code_2);
@@ -94,8 +83,8 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 	{
 		which = "XS";
 		*condition = arena_printf(arena, "the record shows that %s treated %s and %s %s %s",
-								  code_2, names_of(arena, regions_2), code_1,
-								  beside_cmt ? "manipulated" : "treated", names_of(arena, regions_1));
+								  code_2, regions_text(arena, regions_2, ", "), code_1,
+								  beside_cmt ? "manipulated" : "treated", regions_text(arena, regions_1, ", "));
 	}
 	else if (beside_cmt && !by_region)
 	{
@@ -138,7 +127,8 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 	return true;
 }
 
-uint16_t
+/* The only discipline that the lines of a date state; 0 if there are none or several. */
+static uint16_t
 stated_discipline(const Day *day, const Ruleset *rules, int first, int end)
 {
 	uint16_t	stated = 0;
@@ -307,10 +297,11 @@ change_apply(const Ruleset *rules, const Line *line, const Change *change, LineB
 
 /* ------------------------------------------------------ do they help? */
 
-/* A count of findings of each rule on a line, of those a person must look at. */
+/* Findings of each rule on a line: how many, and their severities together. */
 typedef struct Tally
 {
 	int			of_rule[N_RULES];
+	int			severity[N_RULES];
 } Tally;
 
 static void
@@ -321,7 +312,10 @@ count_findings(const FindingSink *sink, int line, Tally *tally)
 	memset(tally, 0, sizeof(*tally));
 	for (i = 0; i < sink->n_findings; i++)
 		if (sink->findings[i].line == line)
+		{
 			tally->of_rule[sink->findings[i].rule]++;
+			tally->severity[sink->findings[i].rule] += 1 + (int) sink->findings[i].severity;
+		}
 }
 
 /* Rules that a suggestion must not bring in; what only cannot be decided may come. */
@@ -343,6 +337,7 @@ try_line(const Day *day, const Ruleset *rules, const FindingSink *judged, int li
 	int			at;
 
 	arena_init(&arena, judged->arena->get, judged->arena->put, judged->arena->context);
+	arena.pause = judged->arena->pause;
 	tried.n_lines = day->n_lines;
 	tried.lines = arena_alloc(&arena, sizeof(DayLine) * (size_t) day->n_lines);
 	memcpy(tried.lines, day->lines, sizeof(DayLine) * (size_t) day->n_lines);
@@ -351,7 +346,6 @@ try_line(const Day *day, const Ruleset *rules, const FindingSink *judged, int li
 	for (at = 0; tried.lines[at].line != changed; at++)
 		;
 	sink_init(&sink, &arena, SINK_BARE);
-	sink.pause = judged->pause;
 	edits_run(&tried, rules, &sink);
 	count_findings(&sink, at, after);
 	arena_release(&arena);
@@ -370,7 +364,7 @@ brings_denial(const Ruleset *rules, const Tally *before, const Tally *after)
 }
 
 /*
- * Does the change leave less of the rule, and bring no other denial?  A pair
+ * Does the change leave less of the rule, or less severe, and bring no other denial?  A pair
  * must be gone altogether: a line that another pair still denies is not helped.
  */
 static bool
@@ -383,7 +377,7 @@ helps(const Day *day, const Ruleset *rules, const FindingSink *judged, const Fin
 	if (!change_apply(rules, day->lines[finding->line].line, change, &changed))
 		return false;
 	try_line(day, rules, judged, finding->line, &changed.line, &after);
-	return after.of_rule[finding->rule] < before->of_rule[finding->rule] &&
+	return after.severity[finding->rule] < before->severity[finding->rule] &&
 		(finding->rule != RULE_PTP || after.of_rule[RULE_PTP] == 0) &&
 		!brings_denial(rules, before, &after);
 }

@@ -9,6 +9,12 @@
 
 #define MAX_UNIT_MINUTES 60		/* the largest policy.unit_minutes */
 
+UnitRule
+unit_rule_on(const Policy *policy, int32_t dos)
+{
+	return (UnitRule) (dos < policy->unit_rule_from ? policy->unit_rule_earlier : policy->unit_rule);
+}
+
 int64_t
 units_of_minutes(const Policy *policy, int64_t minutes)
 {

@@ -9,6 +9,9 @@
 
 #include "ruleset.h"
 
+/* The rule that counts on a date of service; without one, the rule of today. */
+extern UnitRule unit_rule_on(const Policy *policy, int32_t dos);
+
 /* Units that so many minutes of one service alone support. */
 extern int64_t units_of_minutes(const Policy *policy, int64_t minutes);
 

@@ -28,10 +28,11 @@ CREATE FUNCTION starter_ruleset() RETURNS claim_ruleset
 COMMENT ON FUNCTION starter_ruleset() IS
 	'the built-in policy medicare over the built-in starter edition for practitioners (dates of service 2020-10-01 to 2024-09-30)';
 
-CREATE FUNCTION ruleset(policy text = 'medicare', edition text = NULL) RETURNS claim_ruleset
-	AS 'MODULE_PATHNAME', 'ruleset_by_name' LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION ruleset(text, text) IS
-	'a policy (medicare, cpt) over an edition (starter, starter-outpatient; null for starter); raises an error for one that does not exist';
+CREATE FUNCTION ruleset(policy text = 'medicare', edition text = NULL, service_type text = 'practitioner')
+		RETURNS claim_ruleset
+	AS 'MODULE_PATHNAME', 'ruleset_by_name' LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ruleset(text, text, text) IS
+	'a policy over an edition as it was known when that was published; edition null: the newest published one of the service type, else the built-in one; raises an error for one that does not exist or is retired';
 
 CREATE FUNCTION ruleset_hash(claim_ruleset) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -42,6 +43,21 @@ CREATE FUNCTION ruleset_coverage(claim_ruleset) RETURNS daterange
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ruleset_coverage(claim_ruleset) IS
 	'the dates of service that the edition covers; elsewhere a denial becomes a review';
+
+CREATE FUNCTION ruleset_diff(a claim_ruleset, b claim_ruleset, OUT path text, OUT codes text[],
+		OUT before text, OUT after text) RETURNS SETOF record
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
+COMMENT ON FUNCTION ruleset_diff(claim_ruleset, claim_ruleset) IS
+	'what differs: the key path ("policy.unit_rule", "ptp.97140/97124", "mue.97124"), the codes whose lines it can concern (null: any line), the JSON of the value or rows in the first and in the second, null where it has none';
+
+CREATE FUNCTION kx_required(dos date, spent numeric, rules claim_ruleset) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION kx_required(date, numeric, claim_ruleset) IS
+	'whether what was allowed for therapy in the year of the date of service (dollars; PT and SLP together, OT alone) is above the policy''s threshold, so that KX is needed; null where the policy has no threshold of that year';
+
+CREATE FUNCTION kx_required(dos date, spent numeric) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION kx_required(date, numeric) IS 'kx_required by the starter ruleset';
 
 CREATE FUNCTION claim_rules(OUT rule text, OUT family text, OUT severity text, OUT title text,
 		OUT carc text, OUT rarc text, OUT citation text) RETURNS SETOF record

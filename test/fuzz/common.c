@@ -58,6 +58,21 @@ exact_copy(const void *from, size_t size)
 	return copy;
 }
 
+void *
+result_block(void *context, size_t size)
+{
+	return *(void **) context = exact_block(NULL, size);
+}
+
+bool
+same_ruleset(const Ruleset *a, const Ruleset *b)
+{
+	uint32_t	hashed = a->sections[FIRST_UNHASHED].offset;
+
+	/* the sum over the pairs is in front of what is compared */
+	return a->size == b->size && memcmp(a, b, hashed) == 0;
+}
+
 const Ruleset *
 starter(void)
 {
@@ -116,6 +131,70 @@ check_fault(const Fault *why, const char *text, size_t length)
 		unsigned long position = strtoul(at, NULL, 10);
 
 		CHECK(position >= 1 && position <= length + 1);
+	}
+}
+
+void
+append_text(void *context, const char *piece, size_t length)
+{
+	Text	   *text = context;
+
+	while (text->length + length > text->room)
+	{
+		text->room = text->room * 2 + 4096;
+		text->text = realloc(text->text, text->room);
+		CHECK(text->text != NULL);
+	}
+	memcpy(text->text + text->length, piece, length);
+	text->length += length;
+}
+
+/* A row is a line that starts with "["; the last one of a table ends with "]]". */
+void
+reverse_rows(const Text *text, Text *reversed)
+{
+	size_t		at = 0;
+
+	while (at < text->length)
+	{
+		size_t		first = at;
+		size_t		end,
+					row;
+		bool		last = false;
+
+		/* a line; if it is a row, all rows of its table */
+		do
+		{
+			const char *newline = memchr(text->text + at, '\n', text->length - at);
+
+			CHECK(newline != NULL);
+			end = (size_t) (newline - text->text);
+			if (text->text[first] != '[')
+				break;
+			at = end + 1;
+			while (text->text[end - 1] == ',' || text->text[end - 1] == '}')
+				end--;
+			last = text->text[end - 2] == ']';
+		} while (!last);
+		if (!last)
+		{
+			append_text(reversed, text->text + first, end + 1 - first);
+			at = end + 1;
+			continue;
+		}
+		/* rows lie in [first, end - 1), each but the last followed by ",\n" */
+		for (row = end - 1; row > first;)
+		{
+			size_t		start = row;
+
+			while (start > first && text->text[start - 1] != '\n')
+				start--;
+			append_text(reversed, text->text + start, row - start);
+			if (start > first)
+				append_text(reversed, ",\n", 2);
+			row = start > first ? start - 2 : first;
+		}
+		append_text(reversed, text->text + end - 1, at - (end - 1));
 	}
 }
 

@@ -1,9 +1,10 @@
 /*
  * test/fuzz/common.h
  *
- * What the three fuzz targets share: memory, and what must hold of every line,
- * day and finding.  A target is fuzz_line.c, fuzz_day.c or fuzz_ruleset.c; it
- * defines LLVMFuzzerTestOneInput, which libFuzzer or replay.c calls.
+ * What the fuzz targets share: memory, written texts, and what must hold of
+ * every line, day and finding.  A target is fuzz_line.c, fuzz_day.c,
+ * fuzz_ruleset.c, fuzz_policy.c or fuzz_ncci.c; it defines
+ * LLVMFuzzerTestOneInput, which libFuzzer or replay.c calls.
  */
 #ifndef CLAIMLINE_FUZZ_COMMON_H
 #define CLAIMLINE_FUZZ_COMMON_H
@@ -26,6 +27,25 @@ extern void *exact_block(void *context, size_t size);
 extern char *exact_copy(const void *from, size_t size);
 
 extern bool is_utf8(const char *text, size_t length);
+
+/* The text written so far, and what a writer appends to it with. */
+typedef struct Text
+{
+	char	   *text;
+	size_t		length;
+	size_t		room;
+} Text;
+
+extern void append_text(void *context, const char *piece, size_t length);
+
+/* The written text with the rows of each table back to front. */
+extern void reverse_rows(const Text *text, Text *reversed);
+
+/* The block of a result: the caller's memory, whether there is a result or not. */
+extern void *result_block(void *context, size_t size);
+
+/* The same content, byte by byte but for the numbers of the pairs' rationales. */
+extern bool same_ruleset(const Ruleset *a, const Ruleset *b);
 
 /* The ruleset that starter_ruleset() returns. */
 extern const Ruleset *starter(void);

@@ -23,7 +23,11 @@ static const char *const day_texts[] = {
 	" - 7 97124 x1 0001-01-01; - 8 97140-76 x1 15min 9999-12-31 00:00; - 9 00000-00 x1 9999-12-31 region=head}",
 	"{- 1 97124-GP x1 15min 2023-01-05 region=lumbar; - 2 97124-GP x1 15min 2023-01-05 region=lumbar;"
 	" - 3 97124-GP x1 15min 2023-01-05 09:00; - 4 97164-GP x1 2023-01-05 09:00 20min;"
-	" - 5 98942-AT x1 2023-01-05 dx=M99.01,M99.05; - 6 98925 x1 2023-01-05; - 7 A1234 x1 2023-01-05}"
+	" - 5 98942-AT x1 2023-01-05 dx=M99.01,M99.05; - 6 98925 x1 2023-01-05; - 7 A1234 x1 2023-01-05}",
+	"{- 1 97124 x3 45min 2021-02-01 specialty=225700000X referral=no visit=21 dx=F41.1;"
+	" - 2 97124-GY-U7 x1 15min 2021-02-01 specialty=35 referral=yes visit=1 dx=Z73.3,M54.2;"
+	" - 3 97140-GA x1 15min 2021-02-01 specialty=225700000X; - 4 97124-GA x1 2021-07-01 specialty=35 dx=F41.1;"
+	" - 5 97124 x1 2021-07-01; - 6 98941 x0 2021-07-01 specialty=35}"
 };
 
 #define N_DAYS	((int) (sizeof(day_texts) / sizeof(day_texts[0])))
@@ -42,36 +46,6 @@ read_days(void)
 	fuzz_arena(&arena);
 	for (i = 0; i < N_DAYS; i++)
 		CHECK(day_from_text(day_texts[i], strlen(day_texts[i]), &arena, &days[i], &why));
-}
-
-/* The text written so far. */
-typedef struct Text
-{
-	char	   *text;
-	size_t		length;
-	size_t		room;
-} Text;
-
-static void
-append(void *context, const char *piece, size_t length)
-{
-	Text	   *text = context;
-
-	while (text->length + length > text->room)
-	{
-		text->room = text->room * 2 + 4096;
-		text->text = realloc(text->text, text->room);
-		CHECK(text->text != NULL);
-	}
-	memcpy(text->text + text->length, piece, length);
-	text->length += length;
-}
-
-/* The block of the result: the caller's memory, whether there is a result or not. */
-static void *
-result_block(void *context, size_t size)
-{
-	return *(void **) context = exact_block(NULL, size);
 }
 
 /* Parses a copy of exactly this size. */
@@ -100,61 +74,8 @@ check_same(const Ruleset *rules, const char *text, size_t length)
 	Ruleset    *again = parse(text, length, &why);
 
 	CHECK(again != NULL);
-	CHECK(memcmp(again->hash, rules->hash, sizeof(rules->hash)) == 0);
-	CHECK(again->size == rules->size && memcmp(again, rules, rules->size) == 0);
+	CHECK(same_ruleset(again, rules));
 	free(again);
-}
-
-/*
- * The written text with the rows of each table back to front.  A row is a line
- * that starts with "["; the last one of a table ends with "]]".
- */
-static void
-reverse_rows(const Text *text, Text *reversed)
-{
-	size_t		at = 0;
-
-	while (at < text->length)
-	{
-		size_t		first = at;
-		size_t		end,
-					row;
-		bool		last = false;
-
-		/* a line; if it is a row, all rows of its table */
-		do
-		{
-			const char *newline = memchr(text->text + at, '\n', text->length - at);
-
-			CHECK(newline != NULL);
-			end = (size_t) (newline - text->text);
-			if (text->text[first] != '[')
-				break;
-			at = end + 1;
-			while (text->text[end - 1] == ',' || text->text[end - 1] == '}')
-				end--;
-			last = text->text[end - 2] == ']';
-		} while (!last);
-		if (!last)
-		{
-			append(reversed, text->text + first, end + 1 - first);
-			at = end + 1;
-			continue;
-		}
-		/* rows lie in [first, end - 1), each but the last followed by ",\n" */
-		for (row = end - 1; row > first;)
-		{
-			size_t		start = row;
-
-			while (start > first && text->text[start - 1] != '\n')
-				start--;
-			append(reversed, text->text + start, row - start);
-			if (start > first)
-				append(reversed, ",\n", 2);
-			row = start > first ? start - 2 : first;
-		}
-		append(reversed, text->text + end - 1, at - (end - 1));
-	}
 }
 
 static void
@@ -196,6 +117,38 @@ check_layout(const Ruleset *rules)
 	}
 }
 
+/* Every entry of a list lies in the section, is well formed and is found. */
+static void
+check_list(const Ruleset *rules, PolicyList list)
+{
+	uint32_t	n;
+	const ListRow *rows = policy_list(rules, list, &n);
+	uint32_t	i;
+
+	CHECK((uint64_t) rules->policy.lists[list].first + n <= ruleset_count(rules, SECTION_LISTS));
+	CHECK(policy_list_empty(rules, list) == (n == 0));
+	for (i = 0; i < n; i++)
+	{
+		uint64_t	item = (uint64_t) rows[i].item_high << 32 | rows[i].item_low;
+		bool		of_specialty = policy_lists[list].shape == SHAPE_SPECIALTIES ||
+			policy_lists[list].item == ITEM_SPECIALTY;
+		uint32_t	number;
+
+		CHECK(of_specialty == (rows[i].kind != SPECIALTY_NONE));
+		CHECK(rows[i].kind <= SPECIALTY_TAXONOMY);
+		CHECK(policy_has_item(rules, list, item) && policy_number(rules, list, item, &number));
+		if (policy_lists[list].shape == SHAPE_NUMBERS)
+			CHECK(number == rows[i].number);
+		if (policy_lists[list].item == ITEM_DX)
+			CHECK(policy_has_dx(rules, list, item));
+		if (list == LIST_SEVERITY)
+		{
+			CHECK(item < N_RULES && number <= SEVERITY_DENY);
+			CHECK(((const RuleRow *) ruleset_rows(rules, SECTION_RULES))[item].severity == number);
+		}
+	}
+}
+
 /* Every code of the ruleset is found; any code at all can be asked for. */
 static void
 check_look_ups(const Ruleset *rules, uint32_t seed)
@@ -224,7 +177,7 @@ check_look_ups(const Ruleset *rules, uint32_t seed)
 			{
 				const PairRow *pair = ruleset_pair(rules, &codes[i], codes[j].code, dates[d]);
 
-				CHECK(pair == NULL || (pair->column_2 == codes[j].code && pair->indicator <= 1));
+				CHECK(pair == NULL || (pair_column_2(pair) == codes[j].code && pair_mark(pair) < PAIR_NEVER));
 				ruleset_decides(rules, &codes[i], &codes[j]);
 			}
 		}
@@ -245,6 +198,8 @@ check_look_ups(const Ruleset *rules, uint32_t seed)
 
 		CHECK(row == NULL || row->modifier == i);
 	}
+	for (i = 0; i < N_POLICY_LISTS; i++)
+		check_list(rules, (PolicyList) i);
 	for (rule = 0; rule < N_RULES; rule++)
 		for (d = 0; d < sizeof(dates) / sizeof(dates[0]); d++)
 		{
@@ -254,6 +209,7 @@ check_look_ups(const Ruleset *rules, uint32_t seed)
 			ruleset_denial(rules, (Rule) rule, d % 2 ? "AT" : NULL, dates[d], &carc, &rarc);
 			CHECK(carc != NULL || rarc == NULL);
 			ruleset_covers(rules, dates[d]);
+			ruleset_mue_whole(rules, dates[d]);
 		}
 }
 
@@ -274,7 +230,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	CHECK(why.kind == FAULT_NONE);
 	check_layout(rules);
-	ruleset_to_text(rules, append, &text);
+	ruleset_to_text(rules, append_text, &text);
 	CHECK(!utf8 || is_utf8(text.text, text.length));
 	check_same(rules, text.text, text.length);
 	reverse_rows(&text, &reversed);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # test/fuzz/replay.sh BUILD_DIR
 #
-# Builds the three fuzz targets with cc and the address and undefined-behaviour
+# Builds the fuzz targets with cc and the address and undefined-behaviour
 # sanitizers, and runs every file of the corpus through its target: as it is,
 # cut at every length, and with every byte changed in a few ways.
 # Prints "ok TARGET/FILE" or "not ok TARGET/FILE"; fails if any file fails.
@@ -28,7 +28,7 @@ core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_OBJS:.o=.c)\n' |
 # src/arena.c for the unchanged files, arena_exact.c for all else
 objects=
 for source in $core src/starter.c $fuzz/arena_exact.c $fuzz/common.c $fuzz/replay.c \
-	$fuzz/fuzz_line.c $fuzz/fuzz_day.c $fuzz/fuzz_ruleset.c
+	$fuzz/fuzz_line.c $fuzz/fuzz_day.c $fuzz/fuzz_ruleset.c $fuzz/fuzz_policy.c $fuzz/fuzz_ncci.c
 do
 	object=$build/$(basename "$source" .c).o
 	$CC $CFLAGS -c -o "$object" "$source"
@@ -37,14 +37,14 @@ do
 		*) objects="$objects $object" ;;
 	esac
 done
-for target in line day ruleset
+for target in line day ruleset policy ncci
 do
 	$CC $CFLAGS -o "$build/replay_$target" "$build/fuzz_$target.o" "$build/arena_exact.o" $objects
 	$CC $CFLAGS -o "$build/plain_$target" "$build/fuzz_$target.o" "$build/arena.o" $objects
 done
 
 failed=0
-for target in line day ruleset
+for target in line day ruleset policy ncci
 do
 	for file in "$fuzz/corpus/$target"/*
 	do

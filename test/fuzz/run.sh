@@ -7,11 +7,11 @@ usage()
 	cat <<'EOF'
 usage: test/fuzz/run.sh PARSER SECONDS [LIBFUZZER-OPTION...]
 
-Builds the fuzz target of PARSER (line, day or ruleset) with clang, libFuzzer
-and the address and undefined-behaviour sanitizers, and fuzzes for SECONDS,
-starting from test/fuzz/corpus/PARSER.  New inputs are kept in a temporary
-directory, whose name is printed; so is a failing input (crash-*, timeout-*).
-Call it from the project root.
+Builds the fuzz target of PARSER (line, day, ruleset, policy or ncci) with
+clang, libFuzzer and the address and undefined-behaviour sanitizers, and fuzzes
+for SECONDS, starting from test/fuzz/corpus/PARSER.  New inputs are kept in a
+temporary directory, whose name is printed; so is a failing input (crash-*,
+timeout-*).  Call it from the project root.
 
 Environment: CLANG (default clang), CFLAGS (added to the compiler's options),
 FUZZ_DIR (kept and reused instead of a temporary directory).
@@ -20,7 +20,7 @@ EOF
 
 case ${1:-} in
 	-h | --help) usage; exit 0 ;;
-	line | day | ruleset) ;;
+	line | day | ruleset | policy | ncci) ;;
 	*) usage >&2; exit 2 ;;
 esac
 case ${2:-} in
@@ -43,7 +43,7 @@ core=$(printf '%s\n' $core | grep -v '^src/arena\.c$')
 
 case $parser in
 	line) max_len=512 ;;
-	day) max_len=4096 ;;
+	day | policy | ncci) max_len=4096 ;;
 	ruleset) max_len=16384 ;;
 esac
 ${CLANG:-clang} -std=gnu11 -g -O1 ${CFLAGS:-} -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \

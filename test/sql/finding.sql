@@ -287,9 +287,9 @@ FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid =
 \pset format unaligned
 SELECT function, kind, volatile, parallel, strict, set, comment FROM functions ORDER BY function COLLATE "C";
 \pset format aligned
--- all are immutable and safe in parallel but what reads tables
-SELECT function, volatile, parallel FROM functions WHERE kind <> 'a' AND (volatile <> 'i' OR parallel <> 's') ORDER BY 1;
--- without a comment: input and output, the operators' support, the parts of the aggregate
+-- all are immutable and safe in parallel but what reads or writes tables, triggers, and what reads a file in its order
+SELECT split_part(function, '(', 1) AS function, volatile, parallel FROM functions WHERE kind <> 'a' AND (volatile <> 'i' OR parallel <> 's') ORDER BY function COLLATE "C";
+-- without a comment: input and output, the operators' support, the parts of the aggregates
 SELECT string_agg(function, E'\n' ORDER BY function COLLATE "C") AS without_comment FROM functions WHERE NOT comment;
 -- types have one, too
 SELECT t.typname, obj_description(t.oid, 'pg_type') IS NOT NULL AS comment, t.typstorage, t.typalign

@@ -27,15 +27,17 @@ $$;
 
 -- the smallest ruleset, with a part of its text replaced
 CREATE FUNCTION hostile_ruleset(old text DEFAULT '', new text DEFAULT '') RETURNS text LANGUAGE sql AS $$
-	SELECT replace('{"claimline_ruleset": 1, "policy": {"name": "p", "unit_rule": "cms", "unit_minutes": 15,'
+	SELECT replace('{"claimline_ruleset": 2, "policy": {"name": "p", "unit_rule": "cms", "unit_rule_from": null, "unit_rule_earlier": "cms", "unit_minutes": 15,'
 		' "unit_threshold": 8, "mue": "yes", "cmt_massage": "by-region", "cmt_extraspinal_modifier": "no",'
 		' "distinct_modifier": "X", "either_line_from": "2019-07-01", "outside_coverage": "review",'
 		' "therapy_modifier_from": "2018-01-01", "therapy_modifier_positions": 2, "modifier_positions": 4,'
-		' "one_line_from": null, "at_required_from": "2004-10-01"},'
+		' "one_line_from": null, "at_required_from": "2004-10-01", "cmt_bundled_from": null, "specialty_required": "no",'
+		' "denial_modifier": null, "denial_modifier_wanted": "no", "supervision_modifier": null, "dx_required": "no",'
+		' "referral_from": null, "units_scrutiny": null, "visits_scrutiny": null, "visits_limit": null},'
 		' "edition": {"name": "e", "service_type": "practitioner", "from": "2020-10-01", "to": "2024-09-30", "scope": "all"},'
 		' "codes": [["97124", "timed therapy", null, null, null]], "mue": [["97124", 4, 3, null, null]],'
 		' "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"]],'
-		' "scope": [], "modifiers": [], "modifier_conflicts": [], "regions": [], "denials": [], "specialties": [],'
+		' "scope": [], "modifiers": [], "modifier_conflicts": [], "regions": [], "denials": [], "specialties": [], "gaps": [], "mue_whole": [],'
 		' "rules": [' || (SELECT string_agg(format('["%s", "f", "%s", "t", "c"]', rule, severity), ', ' ORDER BY rule COLLATE "C")
 			FROM claim_rules()) || ']}', old, new)
 $$;
@@ -121,10 +123,11 @@ SELECT '{- - --}'::claimday;
 SELECT ''::claim_ruleset;
 SELECT '[]'::claim_ruleset;
 SELECT '{}'::claim_ruleset;
-SELECT '{"claimline_ruleset": 1}'::claim_ruleset;
 SELECT '{"claimline_ruleset": 2}'::claim_ruleset;
+SELECT '{"claimline_ruleset": 1}'::claim_ruleset;
+SELECT '{"claimline_ruleset": 3}'::claim_ruleset;
 SELECT '{"claimline_ruleset": null}'::claim_ruleset;
-SELECT '{"claimline_ruleset": 1, "claimline_ruleset": 1}'::claim_ruleset;
+SELECT '{"claimline_ruleset": 2, "claimline_ruleset": 2}'::claim_ruleset;
 SELECT '{"colour": 1}'::claim_ruleset;
 SELECT '{"policy": {"colour": 1}}'::claim_ruleset;
 SELECT '{"policy": {"name": ""}}'::claim_ruleset;
@@ -140,6 +143,24 @@ SELECT '{"policy": {"unit_minutes": 1e1}}'::claim_ruleset;
 SELECT '{"policy": {"unit_minutes": true}}'::claim_ruleset;
 SELECT '{"policy": {"unit_minutes": {}}}'::claim_ruleset;
 SELECT '{"policy": {"either_line_from": "never"}}'::claim_ruleset;
+SELECT '{"policy": {"units_scrutiny": -1}}'::claim_ruleset;
+SELECT '{"policy": {"denial_modifier": "00"}}'::claim_ruleset;
+SELECT '{"policy": {"extends": "cpt"}}'::claim_ruleset;
+SELECT '{"policy": {"cmt_bundled": null}}'::claim_ruleset;
+SELECT '{"policy": {"cmt_bundled": ["97124", ["97140"]]}}'::claim_ruleset;
+SELECT '{"policy": {"cmt_bundled": ["97124", "9714"]}}'::claim_ruleset;
+SELECT '{"policy": {"cmt_bundled": [], "cmt_bundled": []}}'::claim_ruleset;
+SELECT '{"policy": {"daily_limits": {"97124": null}}}'::claim_ruleset;
+SELECT '{"policy": {"daily_limits": {"97124": 1e3}}}'::claim_ruleset;
+SELECT '{"policy": {"specialty_codes": {"35": "97124"}}}'::claim_ruleset;
+SELECT '{"policy": {"specialty_codes": {"": ["97124"]}}}'::claim_ruleset;
+SELECT '{"policy": {"specialty_codes": {"225700000X": [null]}}}'::claim_ruleset;
+SELECT '{"policy": {"supervision_asked_of": [35, null]}}'::claim_ruleset;
+SELECT '{"policy": {"dx_not_necessary": ["F4"]}}'::claim_ruleset;
+SELECT '{"policy": {"kx_threshold": {"24": 2330}}}'::claim_ruleset;
+SELECT '{"policy": {"kx_threshold": {"2024": 2330.5}}}'::claim_ruleset;
+SELECT '{"policy": {"severity": {"ptp": "fine"}}}'::claim_ruleset;
+SELECT '{"policy": {"severity": {"no-such-rule": "deny"}}}'::claim_ruleset;
 SELECT '{"edition": {"scope": null}}'::claim_ruleset;
 SELECT '{"codes": [["97124"]]}'::claim_ruleset;
 SELECT '{"codes": [["97124", "timed fast", null, null, null]]}'::claim_ruleset;
@@ -154,6 +175,9 @@ SELECT '{"regions": [["M5", "cervical"]]}'::claim_ruleset;
 SELECT '{"rules": [["no-such-rule", "f", "deny", "t", "c"]]}'::claim_ruleset;
 SELECT '{"denials": [["ptp", null, null, null, null, null, null, null]]}'::claim_ruleset;
 SELECT '{"specialties": [["", "GP"]]}'::claim_ruleset;
+SELECT '{"gaps": [["2021-01-01"]]}'::claim_ruleset;
+SELECT '{"gaps": [["2021-02-01", "2021-01-31"]]}'::claim_ruleset;
+SELECT '{"mue_whole": [["2021", null]]}'::claim_ruleset;
 SELECT '{"codes": [[[[[[[[[[[[[[[['::claim_ruleset;
 
 -- well formed, but not a whole
@@ -179,7 +203,14 @@ FROM (VALUES
 	(18, 'no table', '"regions": [], ', ''),
 	(19, 'repeated table', '"regions": [],', '"regions": [], "regions": [],'),
 	(20, 'text behind', '"c"]]}', '"c"]]} {}'),
-	(21, 'open edition', '"2020-10-01", "to": "2024-09-30"', 'null, "to": null')
+	(21, 'open edition', '"2020-10-01", "to": "2024-09-30"', 'null, "to": null'),
+	(22, 'repeated gap', '"gaps": [', '"gaps": [["2021-01-01", null], ["2021-01-01", "2021-01-31"]'),
+	(23, 'repeated period', '"mue_whole": [', '"mue_whole": [[null, null], [null, "2021-01-31"]'),
+	(24, 'gaps beside the edition', '"gaps": [', '"gaps": [[null, "1999-12-31"], ["2030-01-01", null]'),
+	(25, 'repeated code of a list', '"dx_required"', '"cmt_bundled": ["97124", "97140", "97124"], "dx_required"'),
+	(26, 'repeated limit', '"dx_required"', '"daily_limits": {"97124": 1, "97124": 2}, "dx_required"'),
+	(27, 'repeated specialty of a list', '"dx_required"', '"specialty_codes": {"35": [], "35": ["97124"]}, "dx_required"'),
+	(28, 'empty lists', '"dx_required"', '"daily_limits": {}, "cmt_bundled": [], "specialty_codes": {}, "severity": {}, "dx_required"')
 ) AS cases(n, what, old, new) ORDER BY n;
 
 -- a modifier of two zeros, and rows that differ in little: refused, or the same in any order
@@ -194,6 +225,16 @@ FROM (VALUES
 	(5, 'pairs never in force', '"ptp": [["98941", "97124", "2002-04-01", null, 1, "why"]', '["98940", "97124", null, null, 9, "b"]', '["98940", "97124", null, null, 9, "a"]')
 ) AS cases(n, what, old, a, b) ORDER BY n;
 
+-- what overlaps, or is said in another order, is the same
+SELECT what, hostile_try(format('SELECT ruleset_hash(%L) = ruleset_hash(%L)', hostile_ruleset(old, a), hostile_ruleset(old, b)))
+FROM (VALUES
+	(1, 'gaps', '"gaps": [', '"gaps": [["2021-01-01", "2021-06-30"], ["2021-03-01", null]', '"gaps": [["2021-03-01", null], ["2021-01-01", "2021-06-30"]'),
+	(2, 'a list', '"dx_required"', '"dx_not_necessary": ["F41", "Z73.3"], "dx_required"', '"dx_not_necessary": ["z733", "f41"], "dx_required"'),
+	(3, 'specialties', '"dx_required"', '"specialty_codes": {"35": ["97124", "97140"], "225700000X": []}, "dx_required"',
+		'"specialty_codes": {"225700000x": [], "35": ["97140", "97124"]}, "dx_required"'),
+	(4, 'an empty list', '"dx_required"', '"massage_codes": [], "dx_required"', '"dx_required"')
+) AS cases(n, what, old, a, b) ORDER BY n;
+
 -- an edition that is open on one side judges the dates on the other
 SELECT what, severity, message
 FROM (VALUES
@@ -201,6 +242,45 @@ FROM (VALUES
 	(2, 'no start', '"from": "2020-10-01"', '"from": null', '97124-GP x1 15min 2030-01-01')
 ) AS cases(n, what, old, new, line), claim_edits(line, hostile_ruleset(old, new)::claim_ruleset)
 WHERE rule = 'edition-coverage' ORDER BY n;
+
+-- ------------------------------------------ malformed texts: rows of NCCI
+
+SELECT ''::ncci_rows;
+SELECT '[]'::ncci_rows;
+SELECT '{"claimline_ncci": 2, "ptp": []}'::ncci_rows;
+SELECT '{"ptp": [], "claimline_ncci": 1}'::ncci_rows;
+SELECT '{"claimline_ncci": 1}'::ncci_rows;
+SELECT '{"claimline_ncci": 1, "codes": []}'::ncci_rows;
+SELECT '{"claimline_ncci": 1, "ptp": [], "mue": []}'::ncci_rows;
+SELECT '{"claimline_ncci": 1, "ptp": [["98941", "97124", null, null, 3, null]]}'::ncci_rows;
+SELECT '{"claimline_ncci": 1, "ptp": [["98941", "97124", "1979-12-31", null, 1, null]]}'::ncci_rows;
+SELECT '{"claimline_ncci": 1, "ptp": [["98941", "97124", "2020-01-01", null, 1, null], ["98941", "97124", null, "2020-01-01", 0, null]]}'::ncci_rows;
+SELECT '{"claimline_ncci": 1, "mue": [["97124", 4, 3, null, null], ["97124", 4, 3, null, null]]}'::ncci_rows;
+SELECT '{"claimline_ncci": 1, "mue": [["97124", 4, null, null, null]]}'::ncci_rows;
+SELECT hostile_try(format('SELECT length(%L::ncci_rows::text)', '{"claimline_ncci": 1, "ptp": [' ||
+	(SELECT string_agg(format('["98941", "97124", "20%s-01-01", "20%1$s-12-31", 1, "%1$s"]', i), ',') FROM generate_series(10, 25) i) || ']}'));
+
+-- ------------------------------------------- malformed settings of a policy
+
+SELECT what, hostile_try(format('SELECT coalesce(claim_policy_check(%L), ''root'')', settings))
+FROM (VALUES
+	(1, 'nothing', '{}'),
+	(2, 'an array', '[]'),
+	(3, 'a text', '"cpt"'),
+	(4, 'extends null', '{"extends": null}'),
+	(5, 'extends nothing', '{"extends": ""}'),
+	(6, 'extends two', '{"extends": ["cpt", "hns"]}'),
+	(7, 'a name', '{"extends": "cpt", "name": "p"}'),
+	(8, 'no such key', '{"extends": "cpt", "unitrule": "ama"}'),
+	(9, 'key of a ruleset', '{"extends": "cpt", "codes": []}'),
+	(10, 'an object for a value', '{"extends": "cpt", "mue": {"97124": "yes"}}'),
+	(11, 'an entry of a list', '{"extends": "cpt", "specialty_codes": {"225700000X": ["97124", "971"]}}'),
+	(12, 'a large number', '{"extends": "cpt", "visits_limit": 99999999999999999999}'),
+	(13, 'a long key', format('{"extends": "cpt", "%s": 1}', repeat('k', 100000))),
+	(14, 'a long list', format('{"extends": "cpt", "massage_codes": [%s"97124"]}', repeat('"97124", ', 20000))),
+	(15, 'a long parent', format('{"extends": "%s"}', repeat('p', 120))),
+	(16, 'whole', (SELECT (r->'policy') - 'name' FROM (SELECT hostile_ruleset()::jsonb AS r) h)::text)
+) AS cases(n, what, settings) ORDER BY n;
 
 -- ----------------------------------------------------- hostile arguments
 
@@ -252,7 +332,17 @@ FROM (VALUES
 	(44, 'lines of two dimensions', $$claimday('{{97124,98941},{97140,NULL}}'::claimline[])$$),
 	(45, 'only invalid lines', $$(SELECT count(*) FROM suggest_modifiers('{- 1 -; "C1" 2 -}'::claimday))$$),
 	(46, 'only invalid lines', $$(SELECT count(*) FROM suggest_modifiers('{NULL,97124-GP-GP,NULL}'::claimline[]))$$),
-	(47, 'a quoted claim id', $$(SELECT count(*) FROM claim_edits('{"\"\\;}%s" 1 97124; "" 2 97124; "\"\\;}%s" 3 98941}'::claimday))$$)
+	(47, 'a quoted claim id', $$(SELECT count(*) FROM claim_edits('{"\"\\;}%s" 1 97124; "" 2 97124; "\"\\;}%s" 3 98941}'::claimday))$$),
+	(48, 'no such service type', $$ruleset('cpt', NULL, 'dental')$$),
+	(49, 'an edition of another service type', $$(ruleset('cpt', 'starter-outpatient', 'practitioner'))::text::jsonb->'edition'->>'service_type'$$),
+	(50, 'dollars not a number', $$kx_required('2024-08-01', 'NaN')$$),
+	(51, 'dollars without end', $$kx_required('2024-08-01', 'Infinity')$$),
+	(52, 'dollars negative', $$kx_required('2024-08-01', -1)$$),
+	(53, 'dollars at the threshold', $$kx_required('2024-08-01', 2330.00) || ' ' || kx_required('2024-08-01', 2330.01)$$),
+	(54, 'date infinite', $$kx_required('infinity', 1e1000)$$),
+	(55, 'no threshold', $$kx_required('2024-08-01', 5000, ruleset('cpt'))$$),
+	(56, 'the difference to itself', $$(SELECT count(*) FROM ruleset_diff(ruleset('hns'), ruleset('hns')))$$),
+	(57, 'pairs with unit limits', $$ncci_overlay('{"claimline_ncci": 1, "ptp": []}', '{"claimline_ncci": 1, "mue": []}')$$)
 ) AS cases(n, what, call) ORDER BY n;
 
 -- ------------------------------------------------------- nulls everywhere
@@ -289,6 +379,9 @@ BEGIN
 					WHEN names[i] = 'dx' THEN '''{M54.2}'''
 					WHEN names[i] = 'regions' THEN '''{cervical}'''
 					WHEN names[i] = 'policy' THEN '''medicare'''
+					WHEN names[i] = 'name' THEN '''medicare'''
+					WHEN names[i] = 'service_type' THEN '''practitioner'''
+					WHEN names[i] = 'settings' THEN '''{"extends": "cpt"}'''
 					WHEN names[i] = 'edition' THEN '''starter'''
 					WHEN names[i] = 'unit_rule' THEN '''cms'''
 					WHEN names[i] = 'specialty' THEN '''35'''
@@ -303,7 +396,8 @@ BEGIN
 						WHEN 'claimline' THEN '''97124-GP x1 15min 2024-08-01 10:00 specialty=35 referral=no visit=1'''
 						WHEN 'claimline[]' THEN '''{97124}'''
 						WHEN 'claimday' THEN '''{- 1 97124}'''
-						WHEN 'claim_ruleset' THEN 'starter_ruleset()'
+						WHEN 'claim_ruleset' THEN CASE names[i] WHEN 'b' THEN 'ruleset(''cpt'')' ELSE 'starter_ruleset()' END
+						WHEN 'ncci_rows' THEN '''{"claimline_ncci": 1, "ptp": [["98941", "97124", null, null, 1, null]]}'''
 						WHEN 'claim_severity' THEN '''deny'''
 						ELSE '1' END
 					END || '::' || f.args[i - 1]::regtype);
@@ -488,6 +582,7 @@ FROM hostile_days GROUP BY n ORDER BY n;
 CREATE TEMP TABLE hostile_claimline (v claimline);
 CREATE TEMP TABLE hostile_claimday (v claimday);
 CREATE TEMP TABLE hostile_claim_ruleset (v claim_ruleset);
+CREATE TEMP TABLE hostile_ncci_rows (v ncci_rows);
 
 -- 'value', 'changed' if it does not survive its own text and binary form, or the error code
 CREATE FUNCTION hostile_receive(type text, payload bytea) RETURNS text LANGUAGE plpgsql AS $$
@@ -512,7 +607,9 @@ SELECT 'claimline' AS type, claimline_send('97124-59-GP x2.5 30min 2024-08-01 10
 UNION ALL
 SELECT 'claimday', claimday_send('{"C\"1" 1 97124-GP x2 30min 2024-08-01; "C1" 2 98941-AT x1 2024-08-01 dx=M99.01; - -3 -; - - 97140 x0}')
 UNION ALL
-SELECT 'claim_ruleset', claim_ruleset_send(hostile_ruleset()::claim_ruleset);
+SELECT 'claim_ruleset', claim_ruleset_send(hostile_ruleset()::claim_ruleset)
+UNION ALL
+SELECT 'ncci_rows', ncci_rows_send('{"claimline_ncci": 1, "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"], ["98941", "97140", null, null, null, null], ["99213", "97124", null, "2019-12-31", 9, "b"]]}');
 
 SELECT type, hostile_receive(type, payload) AS whole, hostile_receive(type, '') AS empty,
 	hostile_receive(type, '\x01') AS version_only, hostile_receive(type, '\x00' || payload) AS version_0,

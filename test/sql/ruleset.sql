@@ -53,11 +53,11 @@ FROM unnest(ARRAY['medicare', 'cpt']) p, unnest(ARRAY['starter', 'starter-outpat
 
 -- the order of rows does not matter
 CREATE TABLE base AS SELECT starter_ruleset()::text::jsonb AS r;
-SELECT k, ruleset_hash(jsonb_set(r, ARRAY[k], (SELECT jsonb_agg(x ORDER BY n DESC) FROM jsonb_array_elements(v) WITH ORDINALITY u(x, n)))::text::claim_ruleset) = ruleset_hash(starter_ruleset()) AS reversed,
-	ruleset_hash(jsonb_set(r, ARRAY[k], (SELECT jsonb_agg(x ORDER BY md5(x::text)) FROM jsonb_array_elements(v) u(x)))::text::claim_ruleset) = ruleset_hash(starter_ruleset()) AS shuffled
+SELECT k, ruleset_hash(jsonb_set(r, ARRAY[k], (SELECT coalesce(jsonb_agg(x ORDER BY n DESC), '[]') FROM jsonb_array_elements(v) WITH ORDINALITY u(x, n)))::text::claim_ruleset) = ruleset_hash(starter_ruleset()) AS reversed,
+	ruleset_hash(jsonb_set(r, ARRAY[k], (SELECT coalesce(jsonb_agg(x ORDER BY md5(x::text)), '[]') FROM jsonb_array_elements(v) u(x)))::text::claim_ruleset) = ruleset_hash(starter_ruleset()) AS shuffled
 FROM base, jsonb_each(r) e(k, v) WHERE jsonb_typeof(v) = 'array' ORDER BY k COLLATE "C";
 -- all tables at once
-SELECT ruleset_hash((r || (SELECT jsonb_object_agg(k, (SELECT jsonb_agg(x ORDER BY md5('again' || x::text)) FROM jsonb_array_elements(v) u(x))) FROM jsonb_each(r) e(k, v) WHERE jsonb_typeof(v) = 'array'))::text::claim_ruleset)
+SELECT ruleset_hash((r || (SELECT jsonb_object_agg(k, (SELECT coalesce(jsonb_agg(x ORDER BY md5('again' || x::text)), '[]') FROM jsonb_array_elements(v) u(x))) FROM jsonb_each(r) e(k, v) WHERE jsonb_typeof(v) = 'array'))::text::claim_ruleset)
 	= ruleset_hash(starter_ruleset()) AS same
 FROM base;
 -- where two rows say different things of the same case, they are refused or the order still does not matter
@@ -74,7 +74,8 @@ FROM base, (VALUES ('codes', '["97124", "timed", null, null, null]'::jsonb, '["9
 	('ptp', '["98941", "97124", null, null, 0, null]', '["98941", "97124", null, null, 1, null]'), ('ptp', '["98941", "97124", "2020-01-01", "2020-01-01", 9, "a"]', '["98941", "97124", "2020-01-01", "2020-01-01", 9, "b"]'),
 	('mue', '["97124", 4, 3, null, null]', '["97124", 5, 3, null, null]'), ('regions', '["M54", "head"]', '["M54", "pelvic"]'),
 	('denials', '["ptp", null, "CO-97", null, null, null, null, null]', '["ptp", null, "CO-236", null, null, null, null, null]'),
-	('denials', '["ptp", null, "CO-97", null, "2020-01-01", null, null, null]', '["ptp", null, "CO-236", "2019-01-01", null, null, null, null]'), ('specialties', '["35", "GP"]', '["35", "GO"]')) v(k, a, b);
+	('denials', '["ptp", null, "CO-97", null, "2020-01-01", null, null, null]', '["ptp", null, "CO-236", "2019-01-01", null, null, null, null]'), ('specialties', '["35", "GP"]', '["35", "GO"]'),
+	('gaps', '["2021-01-01", "2021-01-31"]', '["2021-01-01", "2021-02-28"]'), ('gaps', '["2021-01-01", "2021-01-31"]', '["2021-01-15", null]'), ('mue_whole', '[null, "2021-01-31"]', '[null, null]')) v(k, a, b);
 
 -- every change of content changes the hash
 CREATE FUNCTION hash_with(path text, value jsonb) RETURNS text
@@ -84,6 +85,12 @@ FROM (VALUES ('{policy,name}', '"other"'::jsonb), ('{policy,unit_rule}', '"ama"'
 	('{policy,cmt_massage}', '"bundled"'), ('{policy,cmt_extraspinal_modifier}', '"yes"'), ('{policy,distinct_modifier}', '"59"'), ('{policy,either_line_from}', '"2019-07-02"'),
 	('{policy,outside_coverage}', '"apply"'), ('{policy,therapy_modifier_from}', 'null'), ('{policy,therapy_modifier_positions}', '3'), ('{policy,modifier_positions}', '5'),
 	('{policy,one_line_from}', 'null'), ('{policy,at_required_from}', '"2004-10-02"'),
+	('{policy,unit_rule_from}', '"2016-03-02"'), ('{policy,unit_rule_earlier}', '"ama"'), ('{policy,cmt_bundled_from}', '"2005-08-01"'), ('{policy,specialty_required}', '"yes"'), ('{policy,denial_modifier}', 'null'),
+	('{policy,denial_modifier_wanted}', '"yes"'), ('{policy,supervision_modifier}', '"U7"'), ('{policy,dx_required}', '"yes"'), ('{policy,referral_from}', '"2020-01-01"'),
+	('{policy,units_scrutiny}', '0'), ('{policy,visits_scrutiny}', '2'), ('{policy,visits_limit}', '20'),
+	('{policy,daily_limits}', '{"97124": 2}'), ('{policy,cmt_bundled}', '["97010"]'), ('{policy,massage_codes}', '["97124", "97140"]'), ('{policy,specialties_not_covered}', '{"35": []}'),
+	('{policy,specialty_codes}', '{"225700000X": []}'), ('{policy,supervision_required_of}', '["225700000X"]'), ('{policy,supervision_asked_of}', '["35"]'), ('{policy,dx_not_necessary}', '["F41"]'),
+	('{policy,kx_threshold,2024}', '2331'), ('{policy,severity}', '{"ptp": "review"}'), ('{gaps,0}', '["2021-01-01", "2021-01-31"]'), ('{mue_whole,0}', '["2021-01-01", "2021-01-31"]'),
 	('{edition,name}', '"other"'), ('{edition,service_type}', '"other"'), ('{edition,from}', 'null'), ('{edition,to}', '"2024-10-01"'), ('{edition,scope}', '"all"'),
 	('{codes,0,1}', '"timed"'), ('{scope,0,1}', '"whole"'), ('{modifiers,0,1}', '"2020-01-01"'), ('{modifiers,0,2}', '"repeat"'), ('{modifiers,0,3}', '"em"'), ('{modifiers,0,4}', '"em"'), ('{modifiers,0,5}', '"GP"'),
 	('{modifier_conflicts,0,3}', '"review"'), ('{ptp,0,2}', '"1996-01-01"'), ('{ptp,0,3}', '"2030-01-01"'), ('{ptp,0,4}', '1'), ('{ptp,0,5}', '"other"'),
@@ -93,10 +100,14 @@ FROM (VALUES ('{policy,name}', '"other"'::jsonb), ('{policy,unit_rule}', '"ama"'
 -- and changing it back changes it back
 SELECT hash_with('{policy,unit_rule}', '"cms"') = ruleset_hash(starter_ruleset()) AS same;
 
+-- a severity that the policy changes is the rule's, and stays it without the policy's list
+SELECT x->'rules'->8 AS rule, ruleset_hash(x::text::claim_ruleset) <> ruleset_hash((x #- '{policy,severity}')::text::claim_ruleset) AS differs
+FROM (SELECT (jsonb_set(r, '{policy,severity}', '{"ptp": "review"}')::text::claim_ruleset)::text::jsonb AS x FROM base) s;
+
 -- what the settings do is content too: coverage with open ends
 SELECT ruleset_coverage(jsonb_set(r, '{edition,from}', 'null')::text::claim_ruleset), ruleset_coverage(jsonb_set(r, '{edition,to}', 'null')::text::claim_ruleset),
 	ruleset_coverage(jsonb_set(jsonb_set(r, '{edition,from}', '"2024-09-30"'), '{edition,to}', '"2024-09-30"')::text::claim_ruleset) FROM base;
-SELECT starter_ruleset()::text LIKE '{"claimline_ruleset": 1%' AS versioned;
+SELECT starter_ruleset()::text LIKE '{"claimline_ruleset": 2,%' AS versioned;
 
 --
 -- errors name the key path
@@ -108,8 +119,15 @@ CREATE TABLE small AS SELECT r || '{"codes": [["97124", "timed therapy pmr with-
 	"modifier_conflicts": [["59", "GP", null, "review"]],
 	"ptp": [["98941", "97124", "1996-01-01", "2002-03-31", 0, null], ["98941", "97124", "2002-04-01", null, 1, "a reason"]],
 	"mue": [["97124", 4, 3, null, null], ["98941", 1, 2, "2020-01-01", "2020-12-31"], ["98941", 2, 2, "2021-01-01", null]], "regions": [["M54", "cervical"], ["M54.5", "lumbar sacral"]],
-	"denials": [["ptp", null, "CO-236", "2011-01-30", null, null, null, null]], "specialties": [["35", "GP"]]}' AS r FROM base;
+	"denials": [["ptp", null, "CO-236", "2011-01-30", null, null, null, null]], "specialties": [["35", "GP"]],
+	"gaps": [["2021-01-01", "2021-03-31"], ["2022-01-01", "2022-01-01"]], "mue_whole": [[null, "2020-12-31"], ["2021-04-01", null]]}' AS r FROM base;
 SELECT ruleset_coverage(r::text::claim_ruleset), r::text::claim_ruleset::text::jsonb = r AS same FROM small;
+-- coverage is from the first date to the last; a date in a gap is outside
+SELECT dos, (SELECT count(*) FROM claim_edits(claimline('97124', dos => dos), r::text::claim_ruleset) WHERE rule = 'edition-coverage' AND severity = 'review') AS outside
+FROM small, (VALUES (date '2020-09-30'), ('2020-10-01'), ('2020-12-31'), ('2021-01-01'), ('2021-03-31'), ('2021-04-01'), ('2022-01-01'), ('2022-01-02')) d(dos) ORDER BY dos;
+-- a code without a limit is undecided, unless all limits of the date are there
+SELECT dos, coalesce((SELECT string_agg(message, '; ') FROM claim_edits(claimline('97140', units => 1, dos => dos), jsonb_set(r, '{edition,scope}', '"all"')::text::claim_ruleset) WHERE rule = 'edition-coverage' AND severity = 'unknown'), 'decided') AS units
+FROM small, (VALUES (date '2020-12-31'), ('2021-02-01'), ('2021-04-01'), (NULL)) d(dos) ORDER BY dos;
 
 CREATE FUNCTION refused(input text, OUT state text, OUT message text, OUT detail text)
 LANGUAGE plpgsql AS $$
@@ -127,11 +145,16 @@ SELECT path, value, state, message, detail
 FROM (VALUES ('{policy,unheard_of}', '1'::jsonb), ('{policy,unit_rule}', '"cmss"'), ('{policy,unit_rule}', 'null'), ('{policy,unit_minutes}', '0'), ('{policy,unit_minutes}', '61'), ('{policy,unit_minutes}', '"x"'),
 	('{policy,unit_minutes}', '15.5'), ('{policy,unit_minutes}', 'null'), ('{policy,unit_threshold}', '16'), ('{policy,mue}', '"maybe"'), ('{policy,either_line_from}', '"2019-7-1"'),
 	('{policy,either_line_from}', '"2019-02-29"'), ('{policy,modifier_positions}', '6'), ('{policy,name}', 'null'), ('{policy,name}', '""'),
+	('{policy,unit_rule_from}', '"never"'), ('{policy,denial_modifier}', '"GYY"'), ('{policy,specialty_required}', 'null'), ('{policy,visits_limit}', '-1'), ('{policy,visits_limit}', '1000000'), ('{policy,extends}', '"cpt"'),
+	('{policy,daily_limits}', '[]'), ('{policy,daily_limits}', '{"9712": 1}'), ('{policy,daily_limits}', '{"97124": -1}'), ('{policy,daily_limits}', '{"97124": "x"}'), ('{policy,cmt_bundled}', '{}'), ('{policy,cmt_bundled}', '"97124"'),
+	('{policy,cmt_bundled}', '["97124", "9712"]'), ('{policy,cmt_bundled}', '["97124", "97124"]'), ('{policy,specialties_not_covered}', '{"355": []}'), ('{policy,specialties_not_covered}', '{"35": ["9894"]}'), ('{policy,specialties_not_covered}', '{"35": null}'),
+	('{policy,specialty_codes}', '{"35": ["97124", null]}'), ('{policy,supervision_asked_of}', '["35", "3"]'), ('{policy,dx_not_necessary}', '["F41", "F4"]'), ('{policy,kx_threshold}', '{"1899": 1}'), ('{policy,kx_threshold}', '{"2024": null}'),
+	('{policy,severity}', '{"unheard-of": "deny"}'), ('{policy,severity}', '{"ptp": "never"}'), ('{policy,severity}', '{"ptp": null}'),
 	('{edition,unheard_of}', '1'), ('{edition,name}', 'null'), ('{edition,service_type}', 'null'), ('{edition,from}', '"yesterday"'), ('{edition,to}', '"1990-01-01"'), ('{edition,scope}', '"some"')) v(path, value),
 	small, refused(jsonb_set(r, path::text[], value)::text);
 -- what is no setting and no table, or of another shape
 SELECT path, value, state
-FROM (VALUES ('{claimline_ruleset}', '2'::jsonb), ('{claimline_ruleset}', '"one"'), ('{unheard_of}', '1'), ('{policy,mue}', '{}'), ('{policy}', '[]'), ('{ptp}', '{}'), ('{ptp,0}', '{}'), ('{ptp,0,0}', '[]')) v(path, value),
+FROM (VALUES ('{claimline_ruleset}', '1'::jsonb), ('{claimline_ruleset}', '3'), ('{claimline_ruleset}', '"one"'), ('{unheard_of}', '1'), ('{policy,mue}', '{}'), ('{policy}', '[]'), ('{ptp}', '{}'), ('{ptp,0}', '{}'), ('{ptp,0,0}', '[]')) v(path, value),
 	small, refused(jsonb_set(r, path::text[], value)::text);
 -- settings left out
 SELECT path, state, message, detail
@@ -151,14 +174,15 @@ FROM (VALUES ('{codes,1}', '["98941", "cmt", 3, 4]'::jsonb), ('{codes,1}', '["98
 	('{rules,27,0}', '"unheard-of"'), ('{rules,27,0}', '"ptp"'), ('{rules,27,1}', 'null'), ('{rules,27,2}', '"never"'), ('{rules,27,3}', '""'), ('{rules,27,4}', 'null'), ('{rules}', '[]'),
 	('{denials,0,0}', '"unheard-of"'), ('{denials,0,2}', 'null'), ('{denials,0,3}', '"x"'), ('{denials,0,4}', '"2011-01-29"'), ('{denials,0,6}', '"x"'),
 	('{specialties,0,0}', '"355"'), ('{specialties,0,1}', '"G"'), ('{specialties,1}', '["35", "GO"]'),
+	('{gaps,0}', '["2021-01-01"]'), ('{gaps,0,0}', '"x"'), ('{gaps,0,1}', '"2020-12-31"'), ('{gaps,1,0}', '"2021-01-01"'), ('{mue_whole,1,1}', '"2020-12-31"'), ('{mue_whole,1,0}', 'null'),
 	('{rules,0,3}', jsonb '"two\nlines"')) v(path, value),
 	small, refused(jsonb_set(r, path::text[], value)::text);
 SELECT state, message, detail FROM small, refused(jsonb_set(r, '{rules,0,3}', to_jsonb(repeat('x', 1001)))::text);
 -- what is not of the form
 SELECT left(t, 60) AS input, state, message, detail
-FROM (VALUES (''), ('x'), ('[]'), ('{'), ('{}'), ('{"claimline_ruleset": 1}'), ('{"claimline_ruleset": 1, "claimline_ruleset": 1}'), ('{"claimline_ruleset" 1}'), ('{"claimline_ruleset": 1} x'), ('{"claimline_ruleset": 1, }'),
-	('{"claimline_ruleset": 1, "policy": {"name": "a", "name": "b"}}'), ('{"claimline_ruleset": 1, "policy": {"mue": "yes", "mue": "yes"}}'), ('{"claimline_ruleset": 1, "policy": {"name": "\x"}}'),
-	('{"claimline_ruleset": 1, "policy": {"name": "\ud800"}}'), ('{"claimline_ruleset": 1, "policy": {"name": "open}'), ('{"claimline_ruleset": 1, "é": 1}')) v(t), refused(t);
+FROM (VALUES (''), ('x'), ('[]'), ('{'), ('{}'), ('{"claimline_ruleset": 2}'), ('{"claimline_ruleset": 2, "claimline_ruleset": 2}'), ('{"claimline_ruleset" 1}'), ('{"claimline_ruleset": 2} x'), ('{"claimline_ruleset": 2, }'),
+	('{"claimline_ruleset": 2, "policy": {"name": "a", "name": "b"}}'), ('{"claimline_ruleset": 2, "policy": {"mue": "yes", "mue": "yes"}}'), ('{"claimline_ruleset": 2, "policy": {"name": "\x"}}'),
+	('{"claimline_ruleset": 2, "policy": {"name": "\ud800"}}'), ('{"claimline_ruleset": 2, "policy": {"name": "open}'), ('{"claimline_ruleset": 2, "é": 1}')) v(t), refused(t);
 \pset format aligned
 
 -- names may hold any character

@@ -40,6 +40,16 @@ SELECT claims.claim_passes('97124-GP x1 15min 2024-08-01'::claims.claimline), cl
 SELECT s.suggestion FROM claims.suggest_modifiers('{97124}'::claims.claimline[]) s;
 SELECT claims.claimday(c, 1, l) FROM (VALUES ('C1', '97124'::claims.claimline), ('C2', NULL)) v(c, l);
 SELECT count(*) FROM claims.claim_rules();
+-- the tables are theirs: policies, editions
+SELECT pg_catalog.count(*) AS tables, pg_catalog.bool_and(relowner OPERATOR(pg_catalog.=) 'regress_claimline_owner'::pg_catalog.regrole) AS theirs
+FROM pg_catalog.pg_class WHERE relnamespace OPERATOR(pg_catalog.=) 'claims'::pg_catalog.regnamespace AND relkind OPERATOR(pg_catalog.=) ANY ('{r,v}');
+INSERT INTO claims.claim_policy (name, settings) VALUES ('ours', '{"extends": "hns", "visits_limit": 3}');
+INSERT INTO claims.ncci_mue_import VALUES ('HCPCS/ CPT Code', 'Practitioner Services MUE Values', 'MUE Adjudication Indicator', 'MUE Rationale'), ('97124', '2', '3 Date of Service Edit: Clinical', 'CMS Policy');
+INSERT INTO claims.ncci_ptp_import VALUES ('Column 1', 'Column 2', '*=in existence', 'Effective', 'Deletion', 'Modifier', 'PTP Edit Rationale'), ('98941', '97124', '', '20020401', '*', '1', 'Mutually exclusive procedures');
+SELECT change, n FROM claims.ncci_publish('q1', 'practitioner', '[2025-01-01,2025-03-31]') WHERE n OPERATOR(pg_catalog.>) 0;
+SELECT e.rule, e.severity FROM claims.claim_edits('{97124-59 x3 60min 2025-02-01 visit=4, 98941 x1 2025-02-01}'::claims.claimline[], claims.ruleset('ours', 'q1')) e WHERE e.line_no OPERATOR(pg_catalog.=) 1;
+SELECT pg_catalog.count(*) AS changes FROM claims.ncci_changes('q1', 'q1');
+SELECT claims.kx_required('2024-08-01', 2331), claims.line_fee('97124-GP x1 2023-01-05') IS NOT NULL AS fee;
 SELECT DISTINCT l FROM (VALUES ('97124'::claims.claimline), ('97124 x1'), ('98941')) v(l) ORDER BY l;
 -- another schema later on it does not take
 SAVEPOINT fixed;
@@ -55,6 +65,21 @@ RESET search_path;
 GRANT USAGE ON SCHEMA claims TO regress_claimline_user;
 SET ROLE regress_claimline_user;
 SELECT rule FROM claims.claim_edits('97124 x1 15min 2024-08-01'::claims.claimline);
+-- they read policies and editions, and change none of them
+SELECT claims.claim_passes('97124 x1 15min 2025-02-01 visit=4'::claims.claimline, claims.ruleset('ours')) AS passes, (SELECT count(*) FROM claims.ncci_editions) AS editions, (SELECT count(*) FROM claims.ncci_ptp('q1')) AS pairs;
+SAVEPOINT reads;
+INSERT INTO claims.claim_policy (name, settings) VALUES ('theirs', '{"extends": "cpt"}');
+ROLLBACK TO reads;
+UPDATE claims.claim_policy SET settings = settings;
+ROLLBACK TO reads;
+INSERT INTO claims.ncci_ptp_import (column_1) VALUES ('98941');
+ROLLBACK TO reads;
+SELECT claims.ncci_publish('q2', 'practitioner', '[2025-04-01,2025-06-30]');
+ROLLBACK TO reads;
+SELECT claims.ncci_retire('q1', 'practitioner', 'not mine');
+ROLLBACK TO reads;
+SELECT claims.ncci_import_clear();
+ROLLBACK TO reads;
 -- the owner may drop it
 SET ROLE regress_claimline_owner;
 DROP EXTENSION claimline;
@@ -136,6 +161,12 @@ CREATE FUNCTION hostile.equal(pg_catalog.text, pg_catalog.text) RETURNS boolean 
 CREATE OPERATOR hostile.= (LEFTARG = pg_catalog.text, RIGHTARG = pg_catalog.text, PROCEDURE = hostile.equal);
 CREATE DOMAIN hostile.text AS pg_catalog.text CHECK (false);
 CREATE DOMAIN hostile.claim_severity AS pg_catalog.text CHECK (false);
+-- tables of the names that are read and written
+CREATE TABLE hostile.claim_policy (name pg_catalog.text, settings jsonb, note pg_catalog.text, source pg_catalog.text, shipped boolean);
+CREATE TABLE hostile.ncci_edition (service_type pg_catalog.text, edition pg_catalog.text);
+CREATE TABLE hostile.ncci_editions (service_type pg_catalog.text, edition pg_catalog.text);
+CREATE TABLE hostile.ncci_mue_import (code pg_catalog.text, units pg_catalog.text, adjudication pg_catalog.text, rationale pg_catalog.text);
+CREATE TABLE hostile.claim_rvu (code pg_catalog.text);
 SET search_path = hostile, pg_catalog, public;
 -- they are there
 SAVEPOINT there;
@@ -151,6 +182,13 @@ FROM (SELECT n, findings, (SELECT pg_catalog.array_agg(e::pg_catalog.text) FROM 
 SELECT public.claim_passes('97124-GP x1 15min 2024-08-01'::public.claimline) AS passes, public.claim_passes('97124 x1 15min 2024-08-01'::public.claimline, fail_at => 'info') AS fails, public.timed_units(23), public.claim_regions('{M54.2}'),
 	public.allocate_units('{97124,97110}', '{20,20}'), public.units_supported('{97124,97110}', '{20,20}', '{1,2}'), public.ruleset_hash(public.ruleset('cpt')) OPERATOR(pg_catalog.<>) public.ruleset_hash(public.starter_ruleset()) AS rulesets,
 	public.claimline_error('9712'), public.try_claimline('97124', '{59}'), public.line_dx('97124 dx=M542'), public.line_set_modifiers('97124', '{59}');
+INSERT INTO public.claim_policy (name, settings) VALUES ('ours', '{"extends": "hns", "visits_limit": 3}');
+INSERT INTO public.ncci_mue_import VALUES ('HCPCS/ CPT Code', 'Practitioner Services MUE Values', 'MUE Adjudication Indicator', 'MUE Rationale'), ('97124', '2', '3 Date of Service Edit: Clinical', 'CMS Policy');
+SELECT change, n FROM public.ncci_publish('q1', 'practitioner', '[2025-01-01,2025-03-31]') WHERE n OPERATOR(pg_catalog.>) 0;
+SELECT public.claim_passes('97124 x1 15min 2025-02-01 visit=4'::public.claimline, public.ruleset('ours')) AS passes, pg_catalog.count(*) AS limits FROM public.ncci_mue('q1');
+SELECT pg_catalog.count(*) AS differences FROM public.ruleset_diff(public.ruleset('hns'), public.ruleset('ours')) d;
+SELECT public.ncci_retire('q1', 'practitioner', 'an example');
+SELECT public.kx_required('2024-08-01', 2331), public.line_fee('97124-GP x1 2023-01-05') OPERATOR(pg_catalog.>) 0 AS fee, public.day_fee('{- 1 97124-GP x2 2023-01-05}') OPERATOR(pg_catalog.>) 0 AS fees;
 SELECT s.suggestion FROM public.suggest_modifiers('{97124}'::public.claimline[]) s;
 SELECT public.line_edits(l) OVER () FROM (VALUES ('97124-GP x1 15min 2024-08-01'::public.claimline)) v(l);
 SELECT public.claimday(c, 1, l) FROM (VALUES ('C2', '97124'::public.claimline), ('C1', '97124')) v(c, l);

@@ -26,8 +26,8 @@ BEGIN
 		FROM unnest(ARRAY['{}', '{"C1" 1 97124; - - -}', '', '{', '{C1 1 97124}', '{"C1 1 97124}', '{"C1" one 97124}', '{"C1" 2147483648 97124}', '{"C1" 1 9712}', '{"C1" 1 97124 visit=0}', '{} x']) t
 		UNION ALL
 		SELECT 'claim_ruleset', t
-		FROM unnest(ARRAY[starter_ruleset()::text, '', '{}', '[]', '{"claimline_ruleset": 2}', '{"claimline_ruleset": 1}', '{"claimline_ruleset": 1, "policy": {"mue": "maybe"}}', '{"claimline_ruleset": 1, "ptp": [[]]}',
-			'{"claimline_ruleset": 1, "ptp": [["97140", "97124", null, null, 2, null]]}', '{"claimline_ruleset": 1, "policy": {"mue": "yes", "mue": "yes"}}']) t
+		FROM unnest(ARRAY[starter_ruleset()::text, '', '{}', '[]', '{"claimline_ruleset": 1}', '{"claimline_ruleset": 2}', '{"claimline_ruleset": 2, "policy": {"mue": "maybe"}}', '{"claimline_ruleset": 2, "ptp": [[]]}',
+			'{"claimline_ruleset": 2, "ptp": [["97140", "97124", null, null, 2, null]]}', '{"claimline_ruleset": 2, "policy": {"mue": "yes", "mue": "yes"}}']) t
 	LOOP
 		hard := NULL;
 		BEGIN

@@ -1,5 +1,6 @@
 -- The examples of doc/rules.md, run as they stand there, and what its headings and lists say of the catalogue.
--- From doc/ruleset.md: the values of the built-in policies, and the queries with a result.
+-- From doc/policies.md: the values of the policies medicare and cpt, the forms of the lists. From that page and doc/ruleset.md:
+-- the queries with a result.
 --
 -- Run from the root of the project:  psql -X -f test/tap/doc_rules.sql
 --
@@ -34,6 +35,8 @@ CREATE TABLE page_line (page text DEFAULT 'rules', n int GENERATED ALWAYS AS IDE
 \copy page_line (line) from 'doc/rules.md' with (format csv, delimiter E'\x01', quote E'\x02', encoding 'UTF8')
 ALTER TABLE page_line ALTER page SET DEFAULT 'ruleset';
 \copy page_line (line) from 'doc/ruleset.md' with (format csv, delimiter E'\x01', quote E'\x02', encoding 'UTF8')
+ALTER TABLE page_line ALTER page SET DEFAULT 'policies';
+\copy page_line (line) from 'doc/policies.md' with (format csv, delimiter E'\x01', quote E'\x02', encoding 'UTF8')
 UPDATE page_line SET line = coalesce(line, '');
 
 -- Everything between two fences, with the heading above it and, for fires, what is said below it
@@ -144,17 +147,27 @@ CREATE VIEW query AS
 SELECT page, at, array_to_string(body[1:cardinality(body) - 1], E'\n') AS query, substring(body[cardinality(body)] FROM '^-- (.*)') AS result
 FROM fence WHERE kind = 'sql' AND body[cardinality(body)] LIKE '-- %';
 
--- | `key` | values | medicare | cpt | ...
+-- | `key` | values | `medicare` | `cpt` | ... below "## Settings"; then | `key` | `form` | ... of the lists
+CREATE VIEW setting_line AS
+SELECT n, string_to_array(line, '|') AS c FROM page_line
+WHERE page = 'policies' AND line LIKE '| `%' AND n > (SELECT n FROM page_line WHERE page = 'policies' AND line = '## Settings')
+	AND n < (SELECT min(l.n) FROM page_line l, page_line h WHERE l.page = 'policies' AND h.page = 'policies' AND h.line = '## Settings' AND l.line LIKE '## %' AND l.n > h.n);
+
 CREATE VIEW documented_setting AS
 SELECT trim(both ' `' FROM c[2]) AS key, trim(both ' `' FROM c[4]) AS medicare, trim(both ' `' FROM c[5]) AS cpt
-FROM (SELECT string_to_array(line, '|') AS c FROM page_line
-	  WHERE page = 'ruleset' AND line LIKE '| `%' AND n > (SELECT n FROM page_line WHERE page = 'ruleset' AND line = '## policy')
-		AND n < (SELECT n FROM page_line WHERE page = 'ruleset' AND line = '## edition')) t;
+FROM setting_line WHERE c[3] NOT LIKE ' `%';
+
+CREATE VIEW documented_list AS
+SELECT trim(both ' `' FROM c[2]) AS key, trim(both ' `' FROM c[3]) AS form
+FROM setting_line WHERE c[3] LIKE ' `%';
 
 CREATE FUNCTION settings(policy text) RETURNS TABLE (key text, value text)
-LANGUAGE sql AS $$ SELECT s.* FROM jsonb_each_text((ruleset($1)::text::jsonb)->'policy') s(key, value) $$;
+LANGUAGE sql AS $$
+	SELECT key, policy->>key FROM (SELECT (ruleset($1)::text::jsonb)->'policy' AS policy) p, jsonb_object_keys(policy) key
+	WHERE key <> 'name' AND jsonb_typeof(policy->key) NOT IN ('array', 'object')
+$$;
 
-SELECT plan((5 + 5 * (SELECT count(*) FROM claim_rules()) + (SELECT count(*) FROM fence WHERE kind IN ('fires', 'passes'))
+SELECT plan((6 + (SELECT count(*) FROM documented_list) + 5 * (SELECT count(*) FROM claim_rules()) + (SELECT count(*) FROM fence WHERE kind IN ('fires', 'passes'))
 	+ (SELECT count(*) FROM query))::int);
 
 -- The pages are well formed
@@ -191,12 +204,16 @@ FROM fence f WHERE kind = 'passes' ORDER BY at;
 SELECT is(value_of(query), result, format('%s.md: the query of line %s', page, at - (SELECT min(n) - 1 FROM page_line l WHERE l.page = q.page)))
 FROM query q ORDER BY at;
 
--- The settings of the built-in policies
+-- The settings of the two policies of no other, and the lists
 
 SELECT results_eq('SELECT key, medicare FROM documented_setting ORDER BY key COLLATE "C"',
-	'SELECT key, coalesce(value, ''null'') FROM settings(''medicare'') ORDER BY key COLLATE "C"', 'ruleset.md: the settings of the policy medicare');
+	'SELECT key, coalesce(value, ''null'') FROM settings(''medicare'') ORDER BY key COLLATE "C"', 'policies.md: the settings of the policy medicare');
 SELECT results_eq('SELECT key, cpt FROM documented_setting ORDER BY key COLLATE "C"',
-	'SELECT key, coalesce(value, ''null'') FROM settings(''cpt'') ORDER BY key COLLATE "C"', 'ruleset.md: the settings of the policy cpt');
+	'SELECT key, coalesce(value, ''null'') FROM settings(''cpt'') ORDER BY key COLLATE "C"', 'policies.md: the settings of the policy cpt');
+SELECT is(claim_policy_check(jsonb_build_object('extends', 'cpt', key, form::jsonb)), 'cpt', 'policies.md: the form of ' || key) FROM documented_list ORDER BY key;
+SELECT is((SELECT string_agg(DISTINCT key, ' ') FROM claim_policies_shipped(), jsonb_object_keys(settings) key
+		   WHERE key <> 'extends' AND key NOT IN (SELECT key FROM documented_setting) AND key NOT IN (SELECT key FROM documented_list)), NULL,
+	'policies.md: no shipped policy has a key that is not documented');
 
 SELECT * FROM finish();
 

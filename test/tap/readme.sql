@@ -34,8 +34,8 @@ BEGIN
 	END LOOP;
 END $$;
 
-SELECT plan((SELECT count(*)::int FROM statement) + 6);
-SELECT cmp_ok((SELECT count(*) FROM statement), '>=', 24::bigint, 'the README has statements');
+SELECT plan((SELECT count(*)::int FROM statement) + 8);
+SELECT cmp_ok((SELECT count(*) FROM statement), '>=', 26::bigint, 'the README has statements');
 SELECT lives_ok(sql, 'README line ' || line_no) FROM statement ORDER BY n;
 
 -- and say what the README says
@@ -46,6 +46,10 @@ SELECT results_eq($$SELECT line_no, rule, suggestion::text FROM claim_edits(ARRA
 SELECT results_eq($$SELECT rule FROM (SELECT claimday(claim_id, line_no, line) AS day FROM lines GROUP BY patient_id, npi, dos) d,
 	claim_edits(d.day, ruleset('medicare')) e WHERE severity = 'deny' ORDER BY 1$$,
 	$$VALUES ('cmt-region'), ('line-invalid')$$, 'the analyst sees the region conflict and the invalid row');
+SELECT results_eq($$SELECT rule, severity::text FROM claim_edits('97124 x3 45min 2024-08-01 dx=F41.1 specialty=225700000X visit=13'::claimline, ruleset('our-plan'))$$,
+	$$VALUES ('mue-day', 'deny'), ('dx-not-necessary', 'deny'), ('units-scrutiny', 'review'), ('visits-scrutiny', 'review'), ('visits-limit', 'deny')$$,
+	'the policy of the README denies what it says, beside what it inherits');
+SELECT is((SELECT count(*) FROM ruleset_diff(ruleset('hns'), ruleset('our-plan')) WHERE path <> 'policy.name'), 2::bigint, 'and differs from the one that it extends in two settings');
 SELECT throws_ok($$INSERT INTO billed VALUES ('C3', 2, '97124-GP x5 75min 2024-08-01')$$, '23514', NULL, 'the constraint refuses');
 SELECT throws_ok($$INSERT INTO visit_line VALUES ('P1', '1999000001', '2024-08-01', 'C5', 1, '97140-GP x1 15min 2024-08-01 dx=M99.01')$$,
 	'23514', NULL, 'the trigger refuses a conflict with rows already stored');

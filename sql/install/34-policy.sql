@@ -1,0 +1,98 @@
+-- policies: a payer's settings as rows
+
+CREATE FUNCTION claim_policies_shipped(OUT name text, OUT settings jsonb, OUT note text, OUT source text)
+		RETURNS SETOF record
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
+COMMENT ON FUNCTION claim_policies_shipped() IS 'the policies that come with the extension, as they were shipped';
+
+CREATE FUNCTION claim_policy_check(settings jsonb) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claim_policy_check(jsonb) IS
+	'checks the settings of a policy by themselves; returns the name of the policy that they extend, or null; raises an error that names the key';
+
+CREATE TABLE claim_policy (
+	name text PRIMARY KEY CHECK (name OPERATOR(pg_catalog.<>) ''),
+	settings jsonb NOT NULL,
+	note text,
+	source text,
+	shipped boolean NOT NULL DEFAULT false
+);
+ALTER TABLE claim_policy OWNER TO @extowner@;
+GRANT SELECT ON claim_policy TO PUBLIC;
+COMMENT ON TABLE claim_policy IS
+	'payers'' policies: settings by the documented keys, over those of the policy named by "extends"; shipped: as it came with the extension';
+
+INSERT INTO claim_policy (name, settings, note, source, shipped)
+	SELECT p.name, p.settings, p.note, p.source, true FROM @extschema@.claim_policies_shipped() p;
+-- shipped rows come back with CREATE EXTENSION; a row that was changed is no longer shipped
+SELECT pg_catalog.pg_extension_config_dump('claim_policy', 'WHERE NOT shipped');
+
+CREATE FUNCTION claim_policy_settings(name text) RETURNS jsonb
+	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claim_policy_settings(text) IS
+	'all settings of a policy, with those that it inherits; raises an error for a policy that does not exist, extends itself or lacks a setting';
+
+CREATE FUNCTION claim_policy_guard() RETURNS trigger
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, @extschema@, pg_temp
+	AS $$
+BEGIN
+	IF TG_OP = 'TRUNCATE' THEN
+		RAISE EXCEPTION 'shipped policies cannot be deleted'
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Delete the rows that are not shipped.';
+	ELSIF TG_OP = 'DELETE' THEN
+		IF OLD.shipped THEN
+			RAISE EXCEPTION 'policy "%" is shipped and cannot be deleted', OLD.name
+				USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It can be changed.';
+		END IF;
+		RETURN OLD;
+	END IF;
+	PERFORM @extschema@.claim_policy_check(NEW.settings);
+	NEW.shipped := EXISTS (SELECT FROM @extschema@.claim_policies_shipped() p
+		WHERE p.name = NEW.name AND p.settings = NEW.settings
+			AND p.note IS NOT DISTINCT FROM NEW.note AND p.source IS NOT DISTINCT FROM NEW.source);
+	IF TG_OP = 'UPDATE' THEN
+		IF NEW.name <> OLD.name AND EXISTS (SELECT FROM @extschema@.claim_policies_shipped() p WHERE p.name = OLD.name) THEN
+			RAISE EXCEPTION 'policy "%" is shipped and keeps its name', OLD.name
+				USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Insert a policy that extends it.';
+		END IF;
+		RETURN NEW;
+	END IF;
+	-- a row for the name of a shipped one takes its place: so come users' changes back with a restore
+	UPDATE @extschema@.claim_policy p SET settings = NEW.settings, note = NEW.note, source = NEW.source
+		WHERE p.name = NEW.name AND p.shipped;
+	IF FOUND THEN
+		RETURN NULL;
+	END IF;
+	RETURN NEW;
+END $$;
+COMMENT ON FUNCTION claim_policy_guard() IS
+	'trigger: checks settings, marks changed policies as not shipped, keeps the shipped ones';
+
+CREATE FUNCTION claim_policy_chain() RETURNS trigger
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, @extschema@, pg_temp
+	AS $$
+BEGIN
+	-- not within the statements of claim_policy_guard and of this trigger: more rows may come
+	IF pg_trigger_depth() > 1 THEN
+		RETURN NULL;
+	END IF;
+	IF TG_OP = 'DELETE' THEN
+		-- what was shipped under a name comes back
+		INSERT INTO @extschema@.claim_policy (name, settings, note, source)
+			SELECT s.name, s.settings, s.note, s.source FROM @extschema@.claim_policies_shipped() s
+			WHERE NOT EXISTS (SELECT FROM @extschema@.claim_policy p WHERE p.name = s.name);
+	END IF;
+	PERFORM @extschema@.claim_policy_settings(p.name) FROM @extschema@.claim_policy p;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION claim_policy_chain() IS
+	'trigger: checks every policy with what it inherits, when all rows of a statement are there';
+
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON claim_policy
+	FOR EACH ROW EXECUTE FUNCTION claim_policy_guard();
+CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON claim_policy
+	FOR EACH STATEMENT EXECUTE FUNCTION claim_policy_guard();
+CREATE TRIGGER chain AFTER INSERT OR UPDATE OR DELETE ON claim_policy
+	FOR EACH STATEMENT EXECUTE FUNCTION claim_policy_chain();

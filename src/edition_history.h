@@ -1,0 +1,31 @@
+/*
+ * src/edition_history.h
+ *
+ * What several editions say together: the dates that they cover, and the unit
+ * limits of each date.
+ */
+#ifndef CLAIMLINE_EDITION_HISTORY_H
+#define CLAIMLINE_EDITION_HISTORY_H
+
+#include "ncci_rows.h"
+#include "ruleset.h"
+
+/* An edition's share. */
+typedef struct EditionPart
+{
+	int32_t		from;			/* dates of service covered */
+	int32_t		to;
+	bool		retired;		/* has no share */
+	bool		whole;			/* are all limits there are among the values? */
+	const MueValue *values;		/* by code */
+	uint32_t	n_values;
+} EditionPart;
+
+/*
+ * Put the covers, gaps and unit limits of editions into the spec.  The parts
+ * are in order of time: on a date that several cover, the last one says the
+ * limits.  False if none covers anything.
+ */
+extern bool spec_add_history(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int n);
+
+#endif							/* CLAIMLINE_EDITION_HISTORY_H */

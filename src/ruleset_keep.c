@@ -1,0 +1,212 @@
+/*
+ * src/ruleset_keep.c
+ *
+ * The rulesets that this backend has built, each under a hash of everything it
+ * was built from, so that none goes stale; and the one that a call site of
+ * ruleset() has at hand.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "ruleset_keep.h"
+#include "storage/proc.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+/* A ruleset that this backend has built. */
+typedef struct Built
+{
+	uint8		key[RULESET_KEY];
+	Ruleset    *rules;			/* NULL for none */
+	int			pins;			/* call sites that hold it */
+	uint64		used;			/* by the clock below */
+} Built;
+
+/* Rulesets that no call site holds are kept for the next query, this many. */
+#define MAX_BUILT	8
+
+static Built *built[64];
+static uint64 built_clock;
+
+/* A call site of ruleset(): what it found last, and under which snapshot. */
+typedef struct Site
+{
+	Built	   *held;
+	char	   *policy;
+	char	   *edition;
+	char	   *service_type;
+	TransactionId xmin;
+	TransactionId xmax;
+	uint32		xcnt;
+	int32		subxcnt;
+	CommandId	curcid;
+	SubTransactionId subtransaction;
+	LocalTransactionId transaction;
+	MemoryContext context;
+} Site;
+
+static void
+release(void *argument)
+{
+	Site	   *site = argument;
+
+	if (site->held != NULL)
+		site->held->pins--;
+	site->held = NULL;
+}
+
+static Built *
+find_built(const uint8 key[RULESET_KEY])
+{
+	int			i;
+
+	for (i = 0; i < lengthof(built); i++)
+		if (built[i] != NULL && memcmp(built[i]->key, key, RULESET_KEY) == 0)
+			return built[i];
+	return NULL;
+}
+
+/* A place for one more; the longest unused goes where there are too many. */
+static Built **
+free_place(void)
+{
+	for (;;)
+	{
+		Built	  **oldest = NULL;
+		Built	  **empty = NULL;
+		int			idle = 0;
+		int			i;
+
+		for (i = 0; i < lengthof(built); i++)
+		{
+			if (built[i] == NULL)
+				empty = &built[i];
+			else if (built[i]->pins == 0)
+			{
+				idle++;
+				if (oldest == NULL || built[i]->used < (*oldest)->used)
+					oldest = &built[i];
+			}
+		}
+		if (empty != NULL && idle < MAX_BUILT)
+			return empty;
+		if (oldest == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("more than %d rulesets are in use at once", (int) lengthof(built))));
+		pfree((*oldest)->rules);
+		pfree(*oldest);
+		*oldest = NULL;
+	}
+}
+
+bool
+ruleset_is_built(const uint8 key[RULESET_KEY])
+{
+	return find_built(key) != NULL;
+}
+
+void
+ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules)
+{
+	Built	  **place = free_place();
+
+	*place = MemoryContextAllocZero(TopMemoryContext, sizeof(Built));
+	memcpy((*place)->key, key, RULESET_KEY);
+	(*place)->rules = rules;
+}
+
+/* ---------------------------------------------------------- the call site */
+
+static char *
+text_kept(MemoryContext context, const char *text)
+{
+	return text == NULL ? NULL : MemoryContextStrdup(context, text);
+}
+
+static bool
+same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/*
+ * Does what the site found still hold?  With the same arguments, under a
+ * snapshot that sees the same rows: a snapshot with the same bounds and as many
+ * running transactions sees no other one's commits, the command counter and
+ * the subtransaction tell of our own.
+ */
+static bool
+still_holds(const Site *site, Snapshot snapshot, const char *policy, const char *edition, const char *service_type)
+{
+	return site->held != NULL &&
+		site->transaction == MY_LXID &&
+		site->xmin == snapshot->xmin && site->xmax == snapshot->xmax &&
+		site->xcnt == snapshot->xcnt && site->subxcnt == snapshot->subxcnt &&
+		site->curcid == snapshot->curcid && site->subtransaction == GetCurrentSubTransactionId() &&
+		same(site->policy, policy) && same(site->edition, edition) && same(site->service_type, service_type);
+}
+
+static void
+remember(Site *site, Snapshot snapshot, const char *policy, const char *edition, const char *service_type)
+{
+	if (!same(site->policy, policy) || !same(site->edition, edition) || !same(site->service_type, service_type))
+	{
+		/* a call site has the same names, nearly always */
+		site->policy = text_kept(site->context, policy);
+		site->edition = text_kept(site->context, edition);
+		site->service_type = text_kept(site->context, service_type);
+	}
+	site->transaction = MY_LXID;
+	site->xmin = snapshot->xmin;
+	site->xmax = snapshot->xmax;
+	site->xcnt = snapshot->xcnt;
+	site->subxcnt = snapshot->subxcnt;
+	site->curcid = snapshot->curcid;
+	site->subtransaction = GetCurrentSubTransactionId();
+}
+
+static Site *
+site_of(FunctionCallInfo fcinfo)
+{
+	Site	   *site = fcinfo->flinfo->fn_extra;
+
+	if (site == NULL)
+	{
+		MemoryContextCallback *callback =
+			MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(MemoryContextCallback));
+
+		site = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Site));
+		site->context = fcinfo->flinfo->fn_mcxt;
+		callback->func = release;
+		callback->arg = site;
+		MemoryContextRegisterResetCallback(site->context, callback);
+		fcinfo->flinfo->fn_extra = site;
+	}
+	return site;
+}
+
+const Ruleset *
+ruleset_at_hand(FunctionCallInfo fcinfo, const char *policy, const char *edition, const char *service_type)
+{
+	Site	   *site = site_of(fcinfo);
+
+	if (still_holds(site, GetActiveSnapshot(), policy, edition, service_type))
+		return site->held->rules;
+	release(site);
+	return NULL;
+}
+
+const Ruleset *
+ruleset_hold(FunctionCallInfo fcinfo, const uint8 key[RULESET_KEY],
+			 const char *policy, const char *edition, const char *service_type)
+{
+	Site	   *site = site_of(fcinfo);
+	Built	   *found = find_built(key);
+
+	found->used = ++built_clock;
+	found->pins++;
+	site->held = found;
+	remember(site, GetActiveSnapshot(), policy, edition, service_type);
+	return found->rules;
+}

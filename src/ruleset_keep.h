@@ -1,0 +1,25 @@
+/*
+ * src/ruleset_keep.h
+ *
+ * Rulesets kept in the backend.  Include after postgres.h.
+ */
+#ifndef CLAIMLINE_RULESET_KEEP_H
+#define CLAIMLINE_RULESET_KEEP_H
+
+#include "server.h"
+
+#define RULESET_KEY		16		/* bytes of the hash of what a ruleset is built from */
+
+/* Has this backend built it?  If not, keep what was built in TopMemoryContext. */
+extern bool ruleset_is_built(const uint8 key[RULESET_KEY]);
+extern void ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules);
+
+/* What the call site found for the same names under a snapshot that sees the same; NULL for nothing. */
+extern const Ruleset *ruleset_at_hand(FunctionCallInfo fcinfo, const char *policy, const char *edition,
+									  const char *service_type);
+
+/* The ruleset under a key, which the call site now holds. */
+extern const Ruleset *ruleset_hold(FunctionCallInfo fcinfo, const uint8 key[RULESET_KEY],
+								   const char *policy, const char *edition, const char *service_type);
+
+#endif							/* CLAIMLINE_RULESET_KEEP_H */
