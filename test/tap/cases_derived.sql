@@ -2,11 +2,8 @@
 -- Each expectation follows from the published rule, not from the code.
 --
 -- Left out here, by reason:
---   payer policies (supervision, specialty, diagnosis, referral and visit rules of one payer):
---     D40 97124 by a chiropractor without GY, D61 D62 diagnosis not necessary, D63 D64 no diagnosis pointer,
---     D65 D66 therapist limited to 97124, D67 D68 referral, D69 D70 scrutiny of units, D71 D72 manipulation bundled by one plan
 --   fees: D73 D74 D75 D76 D77
--- D39 is half here: its modifiers are right. That the service is excluded by statute is a payer policy.
+-- The payers of D61 to D72 are shipped policies; policies.sql has more of each.
 --
 -- Two cases that are often stated otherwise:
 --   D31 N822 for DOS 2018-01-01. N822 exists since mid-2019 (CARC and RARC list), and a finding carries
@@ -100,7 +97,7 @@ LANGUAGE sql AS $$
     FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
 $$;
 
-SELECT plan(303);
+SELECT plan(344);
 
 --
 -- 97140 with 97124: indicator 0, nothing opens it
@@ -501,6 +498,57 @@ SELECT is(anywhere(lines('97124-GP x1 15min', '97124-GP-76 x1 15min'), 'mue-day'
 SELECT is(codes(lines('97124-GP x2 30min', '97124-GP-76 x1 15min'), 'mue-line', 1, rules), 'deny CO-151/N362', 'D50 a line above the limit') FROM mai1;
 SELECT is(sev(lines('97124-GP x2 30min', '97124-GP-76 x1 15min'), 'mue-line', 2, rules), NULL, 'D50 the other line stays') FROM mai1;
 SELECT is(anywhere(lines('97124-GP x2 30min', '97124-GP-76 x1 15min'), 'mue-line'), NULL, 'D50 the starter edition has no edit by line');
+
+--
+-- payers: each in the shipped policy that is such a payer
+--
+SELECT is(codes(lines('97124-GY-GP x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny PR-96/N425', 'D39 excluded by statute: the patient is liable');
+SELECT is(spoken(lines('97124-GY-GP x1 15min specialty=35'), 'mod-', 1), NULL, 'D39 and no notice is asked for');
+SELECT is(sev(lines('97124-GP x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny', 'D40 without GY');
+SELECT isnt(codes(lines('97124-GP x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny PR-96/N425', 'D40 the patient is not');
+SELECT is(sev(lines('97124-GP x1 15min specialty=65'), 'specialty-not-covered', 1), NULL, 'D40 from a physical therapist it is covered');
+SELECT is(sev(lines('98941-AT x1 specialty=35'), 'specialty-not-covered', 1), NULL, 'D40 as is manipulation from a chiropractor');
+
+SELECT is(codes(lines('97124 x1 15min dx=F41.1'), 'dx-not-necessary', 1, ruleset('hns')), 'deny CO-50/-', 'D61 massage for anxiety alone');
+SELECT is(codes(lines('97124 x1 15min dx=R45.0'), 'dx-not-necessary', 1, ruleset('hns')), 'deny CO-50/-', 'D61 for nervousness alone');
+SELECT is(sev(lines('97124 x1 15min dx=F41.1,R45.7'), 'dx-not-necessary', 1, ruleset('hns')), 'deny', 'D61 for both');
+SELECT is(sev(lines('97124 x1 15min dx=M54.2'), 'dx-not-necessary', 1, ruleset('hns')), NULL, 'D62 for the neck');
+SELECT is(sev(lines('97124 x1 15min dx=F41.1,M54.2'), 'dx-not-necessary', 1, ruleset('hns')), NULL, 'D62 for the neck as well');
+SELECT is(sev(lines('97110 x1 15min dx=F41.1'), 'dx-not-necessary', 1, ruleset('hns')), NULL, 'D62 another code');
+SELECT is(sev(lines('97124 x1 15min dx=F41.1'), 'dx-not-necessary', 1, ruleset('cpt')), NULL, 'D62 no such payer');
+
+SELECT is(codes(lines('97124 x1 15min'), 'dx-missing', 1, ruleset('evicore-massage')), 'deny CO-16/M76', 'D63 no diagnosis');
+SELECT is(sev(lines('97124 x1 15min dx=M54.2'), 'dx-missing', 1, ruleset('evicore-massage')), NULL, 'D64 a diagnosis');
+SELECT is(sev(lines('97124 x1 15min'), 'dx-missing', 1, ruleset('cpt')), NULL, 'D64 no such payer');
+SELECT is(sev(lines('97124 x1 15min'), 'dx-not-necessary', 1, ruleset('hns')), NULL, 'D64 no diagnosis is not one that does not support massage');
+
+SELECT is(sev(lines('97140 x1 15min specialty=225700000X'), 'specialty-code-limit', 1, ruleset('lmt-97124-only')), 'deny', 'D65 a massage therapist bills 97140');
+SELECT is(sev(lines('97112 x1 15min specialty=225700000X'), 'specialty-code-limit', 1, ruleset('lmt-97124-only')), 'deny', 'D65 or 97112');
+SELECT is(sev(lines('97010 x1 specialty=225700000X'), 'specialty-code-limit', 1, ruleset('lmt-97124-only')), 'deny', 'D65 or 97010');
+SELECT is(sev(lines('97124 x1 15min specialty=225700000X'), 'specialty-code-limit', 1, ruleset('lmt-97124-only')), NULL, 'D66 97124 is left');
+SELECT is(sev(lines('97140 x1 15min specialty=225100000X'), 'specialty-code-limit', 1, ruleset('lmt-97124-only')), NULL, 'D66 a physical therapist is not limited');
+SELECT is(sev(lines('97140 x1 15min specialty=225700000X'), 'specialty-code-limit', 1, ruleset('cpt')), NULL, 'D66 no such payer');
+
+SELECT ok(codes(on_day('2018-06-01', '97124 x1 15min referral=no'), 'referral-missing', 1, ruleset('wa-lni')) ~ '^review CO-288/', 'D67 no referral on 2018-06-01: 288');
+SELECT ok(codes(on_day('2017-10-31', '97124 x1 15min referral=no'), 'referral-missing', 1, ruleset('wa-lni')) ~ '^review CO-165/', 'D67 288 did not exist on 2017-10-31');
+SELECT is(sev(lines('97124 x1 15min referral=no'), 'referral-missing', 1, ruleset('wa-lni')), 'deny', 'D67 in the edition it is a denial');
+SELECT is(sev(lines('97124 x1 15min'), 'referral-missing', 1, ruleset('wa-lni')), 'unknown', 'D67 not stated is not known');
+SELECT is(sev(on_day('2018-06-01', '97124 x1 15min referral=yes'), 'referral-missing', 1, ruleset('wa-lni')), NULL, 'D68 a referral');
+SELECT is(sev(on_day('2008-06-30', '97124 x1 15min referral=no'), 'referral-missing', 1, ruleset('wa-lni')), NULL, 'D68 before the rule');
+SELECT is(sev(lines('97110 x1 15min referral=no'), 'referral-missing', 1, ruleset('wa-lni')), NULL, 'D68 another code');
+
+SELECT is(sev(lines('97124 x2 30min dx=M54.2'), 'units-scrutiny', 1, ruleset('hns')), 'review', 'D69 two units are looked at');
+SELECT is(sev(lines('97124 x1 15min dx=M54.2', '97124-76 x1 15min dx=M54.2'), 'units-scrutiny', 2, ruleset('hns')), 'review', 'D69 on two lines too');
+SELECT is(sev(lines('97124 x1 15min dx=M54.2'), 'units-scrutiny', 1, ruleset('hns')), NULL, 'D70 one is not');
+SELECT is(sev(ARRAY['97124 x1 15min 2024-08-01 dx=M54.2', '97124 x1 15min 2024-08-02 dx=M54.2'], 'units-scrutiny', 1, ruleset('hns')), NULL, 'D70 nor one each day');
+SELECT is(sev(lines('97124 x2 30min dx=M54.2'), 'units-scrutiny', 1, ruleset('cpt')), NULL, 'D70 no such payer');
+
+SELECT is(said(lines('98940 x1', '97140-59 x1 15min'), 'cmt-bundled', 2, ruleset('bcbs-mn-cmt')), 'deny 1 CO-97/N20', 'D71 97140 with manipulation despite 59');
+SELECT is(sev(lines('98940 x1', '97140-XS x1 15min region=sacral'), 'cmt-bundled', 2, ruleset('bcbs-mn-cmt')), 'deny', 'D71 or XS and another region');
+SELECT is(sev(lines('98940 x1', '97140-59 x1 15min'), 'cmt-bundled', 1, ruleset('bcbs-mn-cmt')), NULL, 'D71 the manipulation is not');
+SELECT is(sev(lines('97140-59 x1 15min'), 'cmt-bundled', 1, ruleset('bcbs-mn-cmt')), NULL, 'D72 97140 alone');
+SELECT is(sev(lines('98940 x1', '97124-59 x1 15min'), 'cmt-bundled', 2, ruleset('bcbs-mn-cmt')), NULL, 'D72 97124');
+SELECT is(sev(lines('98940 x1', '97140-59 x1 15min'), 'cmt-bundled', 2, ruleset('medicare')), NULL, 'D72 Medicare');
 
 SELECT * FROM finish();
 

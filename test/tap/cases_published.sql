@@ -3,8 +3,6 @@
 --
 -- Left out here:
 --   W37 W38 W39 and the payment half of W28: fees
---   W40: yearly threshold, needs the patient's year
---   W31 W32 what the plan does with an excluded service: payer policies
 
 \set ON_ERROR_STOP 1
 \set QUIET 1
@@ -111,7 +109,7 @@ INSERT INTO wrong_cases VALUES
     ('W05 by the midpoint', 'ama', '{97112,97110,97140}', '{7,7,7}', '{1,0,0}'),
     ('W03 by the midpoint', 'ama', '{97110,97140}', '{33,7}', '{2,1}');
 
-SELECT plan(117);
+SELECT plan(125);
 
 SELECT is(spoken(billed(codes, minutes, units), 'units-', rules_of(unit_rule)), NULL,
           format('%s %s: %s for %s minutes is valid', id, codes::text, units::text, minutes::text))
@@ -161,6 +159,18 @@ SELECT is(codes(on_day('2015-11-01', '98941-AT-GA x1'), 'mod-conflict', 1), 'rev
 SELECT is(codes(on_day('2015-10-31', '98941-AT-GA x1'), 'mod-conflict', 1), NULL, 'W35 not before 2015-11-01');
 SELECT is(codes(lines('98941-AT-GA x1'), 'mod-conflict', 1), 'deny CO-4/N519', 'W35 in the edition');
 SELECT is(codes(lines('98941-AT-GA x1'), 'mod-missing', 1), NULL, 'W35 AT is there');
+
+--
+-- a service that is excluded by statute; the yearly threshold
+--
+SELECT is(codes(lines('99203-25-GX-GY x1 specialty=35'), 'specialty-not-covered', 1), 'deny PR-96/N425', 'W31 excluded by statute');
+SELECT is(codes(lines('97110-GX-GP-GY x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny PR-96/N425', 'W32 excluded by statute');
+SELECT is(codes(lines('97124-GX-GP-GY x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny PR-96/N425', 'W32 massage as well');
+SELECT is(codes(lines('97124-GX-GP-GY x1 15min specialty=35'), 'specialty-not-covered', 1, ruleset('medicare-secondary')), 'info -/-', 'W32 as the secondary payer wants it');
+SELECT is(codes(lines('97110-GP x1 15min specialty=65'), 'specialty-not-covered', 1), NULL, 'W32 not from a physical therapist');
+SELECT is(kx_required('2025-06-01', 1800 + 700, ruleset('medicare')), true, 'W40 1800 and 700 are above the threshold of 2025');
+SELECT is(kx_required('2025-06-01', 1800, ruleset('medicare')), false, 'W40 1800 are not');
+SELECT is(kx_required('2026-06-01', 2450, ruleset('medicare')), false, 'W40 that of 2026 is higher');
 
 SELECT * FROM finish();
 
