@@ -293,7 +293,7 @@ SELECT split_part(function, '(', 1) AS function, volatile, parallel FROM functio
 SELECT string_agg(function, E'\n' ORDER BY function COLLATE "C") AS without_comment FROM functions WHERE NOT comment;
 -- types have one, too
 SELECT t.typname, obj_description(t.oid, 'pg_type') IS NOT NULL AS comment, t.typstorage, t.typalign
-FROM pg_type t JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e' JOIN pg_extension x ON x.oid = d.refobjid AND x.extname = 'claimline' WHERE t.typelem = 0 ORDER BY t.typname;
+FROM pg_type t JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e' JOIN pg_extension x ON x.oid = d.refobjid AND x.extname = 'claimline' WHERE t.typelem = 0 AND (t.typrelid = 0 OR t.typname = 'claim_finding') ORDER BY t.typname;
 
 SET client_min_messages = warning;
 DROP SCHEMA finding_test CASCADE;
