@@ -43,7 +43,7 @@ say_outside(FindingSink *sink, int i)
 	else
 		finding_say(sink, finding,
 					"%s, the date of service is %s: load the edition of that date",
-					coverage_text(sink), date_to_text(dos, text));
+					coverage_text(sink, dos), date_to_text(dos, text));
 }
 
 /* What a dated line has to do with lines that have no date, or are not valid. */

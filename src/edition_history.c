@@ -27,13 +27,18 @@ compare_dates(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-/* The last edition that covers all of a period, or -1. */
+/* The last edition with limits that covers all of a period, else the last that does, or -1. */
 static int
 last_part(const EditionPart *parts, int n, int32_t from, int32_t to)
 {
-	while (--n >= 0 && (parts[n].retired || parts[n].from > from || parts[n].to < to))
-		;
-	return n;
+	int			last = -1;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (!parts[i].retired && parts[i].from <= from && to <= parts[i].to &&
+			(last < 0 || parts[i].has_limits || !parts[last].has_limits))
+			last = i;
+	return last;
 }
 
 /* The dates covered, cut where another edition takes over; how many segments. */
@@ -145,4 +150,22 @@ spec_add_history(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int 
 			spec_add_mue_whole(spec, segments[i].from, segments[i].to);
 	add_limits(spec, arena, segments, n, parts);
 	return true;
+}
+
+const MueValue *
+ruleset_limits(const Ruleset *rules, Arena *arena, uint32_t *n)
+{
+	const CodeRow *codes = ruleset_rows(rules, SECTION_CODES);
+	MueValue   *values = arena_alloc(arena, sizeof(MueValue) * ((size_t) ruleset_count(rules, SECTION_CODES) + 1));
+	uint32_t	i;
+
+	*n = 0;
+	for (i = 0; i < ruleset_count(rules, SECTION_CODES); i++)
+	{
+		const MueRow *row = codes[i].n_mue == 0 ? NULL : ruleset_mue(rules, &codes[i], rules->edition.to);
+
+		if (row != NULL)
+			values[(*n)++] = (MueValue) {codes[i].code, row->units, row->mai};
+	}
+	return values;
 }

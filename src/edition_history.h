@@ -16,7 +16,8 @@ typedef struct EditionPart
 	int32_t		from;			/* dates of service covered */
 	int32_t		to;
 	bool		retired;		/* has no share */
-	bool		whole;			/* are all limits there are among the values? */
+	bool		has_limits;		/* are there values at all? */
+	bool		whole;			/* are all limits there are among them? */
 	const MueValue *values;		/* by code */
 	uint32_t	n_values;
 } EditionPart;
@@ -27,5 +28,8 @@ typedef struct EditionPart
  * limits.  False if none covers anything.
  */
 extern bool spec_add_history(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int n);
+
+/* The limits of a ruleset on the last date that its edition covers, by code; in the arena. */
+extern const MueValue *ruleset_limits(const Ruleset *rules, Arena *arena, uint32_t *n);
 
 #endif							/* CLAIMLINE_EDITION_HISTORY_H */

@@ -152,20 +152,29 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 	else
 		finding->message = arena_printf(sink->arena,
 										"%s; %s: load the edition of the date of service",
-										finding->message, coverage_text(sink));
+										finding->message,
+										coverage_text(sink, sink->day->lines[finding->line].line->dos));
 }
 
 const char *
-coverage_text(FindingSink *sink)
+coverage_text(FindingSink *sink, int32_t dos)
 {
 	const Edition *edition = &sink->rules->edition;
+	const PeriodRow *gaps = ruleset_rows(sink->rules, SECTION_GAPS);
 	char		from[DATE_TEXT],
 				to[DATE_TEXT];
+	const char *text;
+	uint32_t	i;
 
-	return arena_printf(sink->arena, "edition %s covers %s%s%s", ruleset_text(sink->rules, edition->name),
+	text = arena_printf(sink->arena, "edition %s covers %s%s%s", ruleset_text(sink->rules, edition->name),
 						edition->from == DATE_BEGIN ? "everything" : date_to_text(edition->from, from),
 						edition->to == DATE_END ? " and later" : " to ",
 						edition->to == DATE_END ? "" : date_to_text(edition->to, to));
+	for (i = 0; i < ruleset_count(sink->rules, SECTION_GAPS); i++)
+		if (gaps[i].from <= dos && dos <= gaps[i].to)
+			return arena_printf(sink->arena, "%s, but not %s to %s", text,
+								date_to_text(gaps[i].from, from), date_to_text(gaps[i].to, to));
+	return text;
 }
 
 const char *

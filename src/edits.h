@@ -109,8 +109,8 @@ sink_pause(const FindingSink *sink)
 /* Say the message; why a denial was lowered is added to it. */
 extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);
 
-/* "edition starter covers 2020-10-01 to 2024-09-30" */
-extern const char *coverage_text(FindingSink *sink);
+/* "edition starter covers 2020-10-01 to 2024-09-30", but not the gap that the date is in */
+extern const char *coverage_text(FindingSink *sink, int32_t dos);
 
 /* "97124 of claim C1 line 2" */
 extern const char *line_label(FindingSink *sink, int line);

@@ -7,10 +7,12 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "edition_history.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "ncci_file.h"
 #include "server.h"
+#include "starter.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -27,6 +29,7 @@ PG_FUNCTION_INFO_V1(ncci_rows_counts);
 PG_FUNCTION_INFO_V1(ncci_overlay);
 PG_FUNCTION_INFO_V1(ncci_delta);
 PG_FUNCTION_INFO_V1(ncci_vanished);
+PG_FUNCTION_INFO_V1(ncci_starter);
 PG_FUNCTION_INFO_V1(ncci_rows_list);
 
 /* ------------------------------------------------------ input and output */
@@ -84,6 +87,16 @@ ncci_rows_of_datum(Datum datum)
 
 	check_ncci_rows(rows);
 	return rows;
+}
+
+void
+check_ncci_kind(const NcciRows *rows, int kind)
+{
+	if (rows->kind != (uint32) kind)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("an edition has %s where %s belong", kind == NCCI_PTP ? "unit limits" : "code pairs",
+						kind == NCCI_PTP ? "code pairs" : "unit limits")));
 }
 
 static void
@@ -229,10 +242,10 @@ ncci_read_end(PG_FUNCTION_ARGS)
 		appendStringInfo(&lines, "\nand %u more", reading->file.n_bad - NCCI_BAD_SHOWN);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("the %s file has %u bad records", reading->file.kind == NCCI_PTP ? "PTP" : "MUE",
-					reading->file.n_bad),
+			 errmsg_plural("the %s file has %u bad record", "the %s file has %u bad records", reading->file.n_bad,
+						   reading->file.kind == NCCI_PTP ? "PTP" : "MUE", reading->file.n_bad),
 			 errdetail("%s", lines.data),
-			 errhint("Empty the import table with ncci_import_clear() and load the file as CMS publishes it.")));
+			 errhint("The import tables are as they were: ncci_import_clear() empties them.")));
 	PG_RETURN_NULL();
 }
 
@@ -292,15 +305,6 @@ two_rows(FunctionCallInfo fcinfo, const NcciRows **a, const NcciRows **b)
 	return (NcciKind) (*a)->kind;
 }
 
-static void
-refuse(const Fault *why)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("editions cannot be put together"),
-			 errdetail("%s", why->detail)));
-}
-
 static Datum
 combined_mue(const NcciRows *a, const NcciRows *b,
 			 MueValue *(*combine) (Arena *, const MueValue *, uint32_t, const MueValue *, uint32_t, uint32_t *))
@@ -326,15 +330,13 @@ ncci_overlay(PG_FUNCTION_ARGS)
 	const NcciRows *over;
 	Arena		arena;
 	PairSet		sets[3];
-	Fault		why;
 
 	if (two_rows(fcinfo, &base, &over) == NCCI_MUE)
 		return combined_mue(base, over, mue_overlay);
 	arena_init_context(&arena, CurrentMemoryContext);
 	ncci_rows_pairs(base, &arena, &sets[0]);
 	ncci_rows_pairs(over, &arena, &sets[1]);
-	if (!pair_set_overlay(&sets[2], &arena, &sets[0], &sets[1], false, &why))
-		refuse(&why);
+	pair_set_overlay(&sets[2], &arena, &sets[0], &sets[1], false);
 	PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
 }
 
@@ -346,15 +348,13 @@ ncci_delta(PG_FUNCTION_ARGS)
 	const NcciRows *to;
 	Arena		arena;
 	PairSet		sets[3];
-	Fault		why;
 
 	if (two_rows(fcinfo, &from, &to) == NCCI_MUE)
 		return combined_mue(from, to, mue_delta);
 	arena_init_context(&arena, CurrentMemoryContext);
 	ncci_rows_pairs(from, &arena, &sets[0]);
 	ncci_rows_pairs(to, &arena, &sets[1]);
-	if (!pair_set_delta(&sets[2], &arena, &sets[0], &sets[1], &why))
-		refuse(&why);
+	pair_set_delta(&sets[2], &arena, &sets[0], &sets[1]);
 	PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
 }
 
@@ -371,7 +371,6 @@ ncci_vanished(PG_FUNCTION_ARGS)
 	Datum		values[2];
 	bool		nulls[2] = {false};
 	uint32		vanished;
-	Fault		why;
 
 	if (two_rows(fcinfo, &from, &to) != NCCI_PTP)
 		ereport(ERROR,
@@ -382,12 +381,38 @@ ncci_vanished(PG_FUNCTION_ARGS)
 	arena_init_context(&arena, CurrentMemoryContext);
 	ncci_rows_pairs(from, &arena, &sets[0]);
 	ncci_rows_pairs(to, &arena, &sets[1]);
-	if (!pair_set_vanished(&sets[2], &arena, &sets[0], &sets[1],
-						   DATE_IS_NOBEGIN(last) ? DATE_BEGIN : last, &vanished, &why))
-		refuse(&why);
+	vanished = pair_set_vanished(&sets[2], &arena, &sets[0], &sets[1],
+								 DATE_IS_NOBEGIN(last) ? DATE_BEGIN : last);
 	values[0] = Int64GetDatum(vanished);
 	values[1] = PointerGetDatum(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
+
+/* (service type, ptp | mue): the rows of the built-in edition. */
+Datum
+ncci_starter(PG_FUNCTION_ARGS)
+{
+	char	   *service_type = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	bool		pairs = strcmp(text_to_cstring(PG_GETARG_TEXT_PP(1)), "ptp") == 0;
+	const StarterRuleset *starter;
+	const MueValue *values;
+	Arena		arena;
+	PairSet		set;
+	uint32		n;
+
+	for (starter = starter_rulesets; starter->edition != NULL; starter++)
+		if (strcmp(starter->service_type, service_type) == 0)
+			break;
+	if (starter->edition == NULL)
+		PG_RETURN_NULL();
+	arena_init_context(&arena, CurrentMemoryContext);
+	if (pairs)
+	{
+		ruleset_pair_set((const Ruleset *) starter->ruleset, &arena, &set);
+		PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&set, context_get, CurrentMemoryContext)));
+	}
+	values = ruleset_limits((const Ruleset *) starter->ruleset, &arena, &n);
+	PG_RETURN_POINTER(rows_datum(ncci_rows_of_mue(values, n, context_get, CurrentMemoryContext)));
 }
 
 static Datum

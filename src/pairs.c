@@ -258,6 +258,30 @@ bag_codes(const CodeBag *bag, uint32_t *n)
 	return codes;
 }
 
+/* Forget the rationales that no row has. */
+static void
+drop_unused(PairSet *set, Arena *arena, PairRow *rows)
+{
+	const char **used = arena_alloc(arena, sizeof(char *) * MAX_RATIONALES);
+	uint8_t		numbers[MAX_RATIONALES + 1] = {0};
+	uint32_t	n = 0;
+	uint32_t	seen = 0;
+	uint32_t	i;
+
+	for (i = 0; i < set->n_rows; i++)
+		seen |= 1u << pair_rationale(&rows[i]);
+	for (i = 0; i < set->n_rationales; i++)
+		if (seen & 1u << (i + 1))
+		{
+			used[n++] = set->rationales[i];
+			numbers[i + 1] = (uint8_t) n;
+		}
+	if (n == set->n_rationales)
+		return;
+	pair_set_rationales(set, used, n);
+	renumber_rows(rows, set->n_rows, numbers);
+}
+
 void
 pair_set_build(PairSet *set, Arena *arena, const SourcePair *pairs, uint32_t n,
 			   const char *const *rationales, uint32_t n_rationales)
@@ -293,6 +317,7 @@ pair_set_build(PairSet *set, Arena *arena, const SourcePair *pairs, uint32_t n,
 	set->codes = codes;
 	set->rows = rows;
 	set->n_rows = n;
+	drop_unused(set, arena, rows);
 }
 
 /* ------------------------------------------------------------- overlays */
@@ -308,8 +333,8 @@ history_end(const PairRow *rows, uint32_t i, uint32_t n)
 	return i;
 }
 
-bool
-share_rationales(SharedRationales *shared, const PairSet *base, const PairSet *over, Fault *why)
+void
+share_rationales(SharedRationales *shared, const PairSet *base, const PairSet *over)
 {
 	uint32_t	n = 0;
 	uint32_t	i;
@@ -317,27 +342,29 @@ share_rationales(SharedRationales *shared, const PairSet *base, const PairSet *o
 	memset(shared, 0, sizeof(*shared));
 	for (i = 0; i < base->n_rationales; i++)
 		shared->rationales[n++] = base->rationales[i];
-	for (i = 0; over != NULL && i < over->n_rationales; i++)
+	for (i = 0; over != NULL && i < over->n_rationales && n < MAX_RATIONALES; i++)
 		if (number_of(over->rationales[i], base->rationales, base->n_rationales) > base->n_rationales)
 			shared->rationales[n++] = over->rationales[i];
-	if (n > MAX_RATIONALES)
-		return fault(why, FAULT_RANGE, 0, "More than %d different rationales", MAX_RATIONALES);
 	shared->n = n;
 	shared->same_as_base = n == base->n_rationales;
 	if (n > 1)
 		qsort(shared->rationales, n, sizeof(char *), compare_texts);
+	for (i = 0; i < n; i++)
+		shared->hashes[i + 1] = text_hash(shared->rationales[i]);
 	for (i = 0; i < base->n_rationales; i++)
 		shared->of_base[i + 1] = number_of(base->rationales[i], shared->rationales, n);
 	for (i = 0; over != NULL && i < over->n_rationales; i++)
+	{
 		shared->of_over[i + 1] = number_of(over->rationales[i], shared->rationales, n);
-	return true;
+		if (shared->of_over[i + 1] > n)
+			shared->of_over[i + 1] = 0;
+	}
 }
 
 uint32_t
 pair_rows_overlay(uint32_t code, const SharedRationales *shared,
 				  const PairSet *base, const PairRow *base_rows, uint32_t n_base,
-				  const PairSet *over, const PairRow *over_rows, uint32_t n_over,
-				  PairRow *to, PairSum *sum, bool keep_gone)
+				  const PairRow *over_rows, uint32_t n_over, PairRow *to, PairSum *sum, bool keep_gone)
 {
 	uint32_t	b = 0,
 				o = 0,
@@ -361,8 +388,8 @@ pair_rows_overlay(uint32_t code, const SharedRationales *shared,
 		{
 			if (pair_mark(&over_rows[o]) == PAIR_GONE && !keep_gone)
 				continue;
-			sum_row(sum, 1, code, &over_rows[o], over->rationale_hashes);
-			to[n++] = renumbered(over_rows[o], shared->of_over);
+			to[n] = renumbered(over_rows[o], shared->of_over);
+			sum_row(sum, 1, code, &to[n++], shared->hashes);
 		}
 	}
 	return n;
@@ -409,8 +436,8 @@ take_rationales(PairSet *set, Arena *arena, const SharedRationales *shared)
 	pair_set_rationales(set, rationales, shared->n);
 }
 
-bool
-pair_set_overlay(PairSet *set, Arena *arena, const PairSet *base, const PairSet *over, bool keep_gone, Fault *why)
+void
+pair_set_overlay(PairSet *set, Arena *arena, const PairSet *base, const PairSet *over, bool keep_gone)
 {
 	PairRow    *rows = arena_alloc(arena, sizeof(PairRow) * ((size_t) base->n_rows + over->n_rows + 1));
 	SharedRationales shared;
@@ -421,8 +448,7 @@ pair_set_overlay(PairSet *set, Arena *arena, const PairSet *base, const PairSet 
 				i;
 
 	memset(set, 0, sizeof(*set));
-	if (!share_rationales(&shared, base, over, why))
-		return false;
+	share_rationales(&shared, base, over);
 	take_rationales(set, arena, &shared);
 	set->sum = base->sum;
 	codes = united_codes(arena, base, over, &set->n_codes);
@@ -433,20 +459,20 @@ pair_set_overlay(PairSet *set, Arena *arena, const PairSet *base, const PairSet 
 		const PairRow *base_rows = rows_of(base, &b, codes[i].code, &n_base);
 		const PairRow *over_rows = rows_of(over, &o, codes[i].code, &n_over);
 
-		n += pair_rows_overlay(codes[i].code, &shared, base, base_rows, n_base, over, over_rows, n_over,
+		n += pair_rows_overlay(codes[i].code, &shared, base, base_rows, n_base, over_rows, n_over,
 							   rows + n, &set->sum, keep_gone);
 		codes[i].end = n;
 	}
 	set->codes = codes;
 	set->rows = rows;
 	set->n_rows = n;
-	return true;
+	drop_unused(set, arena, rows);
 }
 
 /* ---------------------------------------------------------------- delta */
 
-bool
-pair_set_delta(PairSet *set, Arena *arena, const PairSet *from, const PairSet *to, Fault *why)
+void
+pair_set_delta(PairSet *set, Arena *arena, const PairSet *from, const PairSet *to)
 {
 	SharedRationales shared;
 	SourcePair *changed = NULL;
@@ -458,8 +484,7 @@ pair_set_delta(PairSet *set, Arena *arena, const PairSet *from, const PairSet *t
 				t = 0,
 				c;
 
-	if (!share_rationales(&shared, from, to, why))
-		return false;
+	share_rationales(&shared, from, to);
 	take_rationales(set, arena, &shared);
 	for (c = 0; c < n_codes; c++)
 	{
@@ -501,23 +526,20 @@ pair_set_delta(PairSet *set, Arena *arena, const PairSet *from, const PairSet *t
 		}
 	}
 	pair_set_build(set, arena, changed, (uint32_t) n, set->rationales, set->n_rationales);
-	return true;
 }
 
-bool
-pair_set_vanished(PairSet *set, Arena *arena, const PairSet *from, const PairSet *to,
-				  int32_t last, uint32_t *vanished, Fault *why)
+uint32_t
+pair_set_vanished(PairSet *set, Arena *arena, const PairSet *from, const PairSet *to, int32_t last)
 {
 	SharedRationales shared;
 	SourcePair *kept = NULL;
 	int			n = 0,
 				capacity = 0;
+	uint32_t	vanished = 0;
 	uint32_t	t = 0,
 				f;
 
-	*vanished = 0;
-	if (!share_rationales(&shared, to, from, why))
-		return false;
+	share_rationales(&shared, to, from);
 	take_rationales(set, arena, &shared);
 	for (f = 0; f < from->n_codes; f++)
 	{
@@ -542,15 +564,17 @@ pair_set_vanished(PairSet *set, Arena *arena, const PairSet *from, const PairSet
 				j++;
 			if (j < n_to && pair_column_2(&to_rows[j]) == column_2)
 				continue;
-			++*vanished;
 			for (; i < end; i++)
 			{
 				PairRow		row = renumbered(from_rows[i], shared.of_over);
 
 				if (pair_mark(&row) >= PAIR_NEVER || row.from > pair_day(last))
 					continue;
-				if (row.to > pair_day(last))
+				if (row.to >= pair_day(last))
+				{
+					vanished++;
 					row.to = pair_day(last);
+				}
 				if (n == capacity)
 					kept = arena_grow(arena, kept, sizeof(SourcePair), n, &capacity);
 				kept[n].column_1 = code;
@@ -560,7 +584,7 @@ pair_set_vanished(PairSet *set, Arena *arena, const PairSet *from, const PairSet
 		}
 	}
 	pair_set_build(set, arena, kept, (uint32_t) n, set->rationales, set->n_rationales);
-	return true;
+	return vanished;
 }
 
 uint32_t

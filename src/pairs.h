@@ -161,15 +161,19 @@ pair_set_rows(const PairSet *set, uint32_t i, uint32_t *n)
 /* The numbers that two sets have for the rationales of both together. */
 typedef struct SharedRationales
 {
-	const char *rationales[2 * MAX_RATIONALES];
+	const char *rationales[MAX_RATIONALES];
 	uint32_t	n;
 	uint8_t		of_base[MAX_RATIONALES + 1];
 	uint8_t		of_over[MAX_RATIONALES + 1];
+	uint64_t	hashes[MAX_RATIONALES + 1];
 	bool		same_as_base;	/* does the base number them so? */
 } SharedRationales;
 
-/* False if there are more than MAX_RATIONALES; `over` may be NULL. */
-extern bool share_rationales(SharedRationales *shared, const PairSet *base, const PairSet *over, Fault *why);
+/*
+ * `over` may be NULL.  Where both have more than MAX_RATIONALES, the last new
+ * ones of the overlay are told no more: its rows have number 0.
+ */
+extern void share_rationales(SharedRationales *shared, const PairSet *base, const PairSet *over);
 
 /* Number rows of the base, or of the overlay, as both do. */
 extern void renumber_rows(PairRow *rows, uint32_t n, const uint8_t numbers[MAX_RATIONALES + 1]);
@@ -182,22 +186,23 @@ extern void renumber_rows(PairRow *rows, uint32_t n, const uint8_t numbers[MAX_R
  */
 extern uint32_t pair_rows_overlay(uint32_t code, const SharedRationales *shared,
 								  const PairSet *base, const PairRow *base_rows, uint32_t n_base,
-								  const PairSet *over, const PairRow *over_rows, uint32_t n_over,
-								  PairRow *to, PairSum *sum, bool keep_gone);
+								  const PairRow *over_rows, uint32_t n_over, PairRow *to,
+								  PairSum *sum, bool keep_gone);
 
-/* base under over, in the arena.  False if the two have more than MAX_RATIONALES together; so below. */
-extern bool pair_set_overlay(PairSet *set, Arena *arena, const PairSet *base, const PairSet *over,
-							 bool keep_gone, Fault *why);
+/* base under over, in the arena. */
+extern void pair_set_overlay(PairSet *set, Arena *arena, const PairSet *base, const PairSet *over,
+							 bool keep_gone);
 
 /* The overlay that makes `to` out of `from`: all rows of each pair that differs. */
-extern bool pair_set_delta(PairSet *set, Arena *arena, const PairSet *from, const PairSet *to, Fault *why);
+extern void pair_set_delta(PairSet *set, Arena *arena, const PairSet *from, const PairSet *to);
 
 /*
  * Rows in force of the pairs in `from` that `to` does not have at all, as
- * overlay over `to`: they end on `last` at the latest.  Says how many pairs.
+ * overlay over `to`: they end on `last` at the latest.  Returns how many of
+ * these pairs were in force on that day.
  */
-extern bool pair_set_vanished(PairSet *set, Arena *arena, const PairSet *from, const PairSet *to,
-							  int32_t last, uint32_t *vanished, Fault *why);
+extern uint32_t pair_set_vanished(PairSet *set, Arena *arena, const PairSet *from, const PairSet *to,
+								  int32_t last);
 
 /* How many different pairs. */
 extern uint32_t pair_set_count(const PairSet *set);

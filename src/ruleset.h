@@ -515,10 +515,9 @@ typedef struct Difference
 	const char *after;
 } Difference;
 
-/* What differs, in the order of the tables.  False if the two cannot be compared. */
-extern bool ruleset_differences(const Ruleset *a, const Ruleset *b, Arena *arena,
-								void (*say) (void *context, const Difference *difference), void *context,
-								Fault *why);
+/* What differs, in the order of the tables. */
+extern void ruleset_differences(const Ruleset *a, const Ruleset *b, Arena *arena,
+								void (*say) (void *context, const Difference *difference), void *context);
 
 /*
  * The settings of a policy as a layer over what the spec has; `parent` is what

@@ -14,6 +14,7 @@
 #include "edition_history.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "ncci_file.h"
 #include "ruleset_keep.h"
 #include "server.h"
 #include "starter.h"
@@ -34,6 +35,8 @@ typedef struct EditionMeta
 	const char *mue_over;
 	const char *ptp_hash;		/* NULL where it has none */
 	const char *mue_hash;
+	bool		ptp_whole;		/* does a pair without a row have no edit? */
+	bool		mue_whole;		/* does a code without a limit have none? */
 	bool		retired;
 } EditionMeta;
 
@@ -155,7 +158,7 @@ read_editions(const char *schema, Source *source, MemoryContext context)
 	uint64		i;
 
 	query(psprintf("SELECT e.edition, pg_catalog.lower(e.covers), pg_catalog.upper(e.covers) OPERATOR(pg_catalog.-) 1, "
-				   "e.ptp_over, e.mue_over, e.ptp_hash, e.mue_hash, "
+				   "e.ptp_over, e.mue_over, e.ptp_hash, e.mue_hash, e.ptp_whole, e.mue_whole, "
 				   "EXISTS (SELECT FROM %s.ncci_retired r WHERE r.service_type OPERATOR(pg_catalog.=) e.service_type "
 				   "AND r.edition OPERATOR(pg_catalog.=) e.edition) "
 				   "FROM %s.ncci_edition e WHERE e.service_type OPERATOR(pg_catalog.=) $1 "
@@ -174,7 +177,9 @@ read_editions(const char *schema, Source *source, MemoryContext context)
 		editions[i].mue_over = kept(context, cell(i, 5));
 		editions[i].ptp_hash = kept(context, cell(i, 6));
 		editions[i].mue_hash = kept(context, cell(i, 7));
-		editions[i].retired = DatumGetBool(cell_datum(i, 8, &is_null));
+		editions[i].ptp_whole = DatumGetBool(cell_datum(i, 8, &is_null));
+		editions[i].mue_whole = DatumGetBool(cell_datum(i, 9, &is_null));
+		editions[i].retired = DatumGetBool(cell_datum(i, 10, &is_null));
 	}
 	source->editions = editions;
 }
@@ -189,6 +194,13 @@ choose_edition(const char *schema, Source *source, const char *edition)
 		if (strcmp(starter_rulesets[i].service_type, source->service_type) == 0)
 			source->starter = &starter_rulesets[i];
 	source->chosen = -1;
+	for (i = 0; ncci_service_types[i] != NULL && strcmp(ncci_service_types[i], source->service_type) != 0; i++)
+		;
+	if (ncci_service_types[i] == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("service type \"%s\" does not exist", source->service_type),
+				 errhint("Use practitioner, outpatient or dme.")));
 	for (i = source->n_editions - 1; i >= 0; i--)
 	{
 		const EditionMeta *found = &source->editions[i];
@@ -314,11 +326,12 @@ read_base(const char *schema, const Source *source, int i, Arena *arena, PairSet
 	head = PG_DETOAST_DATUM_SLICE(pairs->rows, 0, sizeof(NcciRows) - VARHDRSZ);
 	rows = arena_alloc(arena, sizeof(NcciRows));
 	memcpy((char *) rows + VARHDRSZ, VARDATA_ANY(head), sizeof(NcciRows) - VARHDRSZ);
+	check_ncci_rows(rows);
+	check_ncci_kind(rows, NCCI_PTP);
 	size = (uint32) ncci_rows_head(rows);
 	head = PG_DETOAST_DATUM_SLICE(pairs->rows, 0, (int32) (size - VARHDRSZ));
 	rows = arena_alloc(arena, size);
 	memcpy((char *) rows + VARHDRSZ, VARDATA_ANY(head), size - VARHDRSZ);
-	check_ncci_rows(rows);
 	ncci_rows_pairs(rows, arena, set);
 	pairs->head = (int32) (size - VARHDRSZ);
 	pairs->n_rows = rows->n_rows;
@@ -332,12 +345,15 @@ static void
 read_limits(const char *schema, const Source *source, int i, EditionPart *parts, Arena *arena)
 {
 	const EditionMeta *edition = &source->editions[i];
+	const NcciRows *rows;
 	const MueValue *values;
 	uint32		n;
 
-	if (parts[i].whole || edition->mue_hash == NULL)
+	if (parts[i].has_limits || edition->mue_hash == NULL)
 		return;
-	values = ncci_rows_mue(ncci_rows_of_datum(stored_datum(schema, source, i, "mue")), &n);
+	rows = ncci_rows_of_datum(stored_datum(schema, source, i, "mue"));
+	check_ncci_kind(rows, NCCI_MUE);
+	values = ncci_rows_mue(rows, &n);
 	if (edition->mue_over != NULL)
 	{
 		int			under = edition_index(source, edition->mue_over);
@@ -348,27 +364,8 @@ read_limits(const char *schema, const Source *source, int i, EditionPart *parts,
 	}
 	parts[i].values = values;
 	parts[i].n_values = n;
-	parts[i].whole = true;
-}
-
-/* The built-in edition's share: its limits on its last date. */
-static void
-starter_part(const Ruleset *starter, EditionPart *part, Arena *arena)
-{
-	const CodeRow *codes = ruleset_rows(starter, SECTION_CODES);
-	MueValue   *values = arena_alloc(arena, sizeof(MueValue) * ((size_t) ruleset_count(starter, SECTION_CODES) + 1));
-	uint32		i;
-
-	part->from = starter->edition.from;
-	part->to = starter->edition.to;
-	for (i = 0; i < ruleset_count(starter, SECTION_CODES); i++)
-	{
-		const MueRow *row = codes[i].n_mue == 0 ? NULL : ruleset_mue(starter, &codes[i], starter->edition.to);
-
-		if (row != NULL)
-			values[part->n_values++] = (MueValue) {codes[i].code, row->units, row->mai};
-	}
-	part->values = values;
+	parts[i].has_limits = true;
+	parts[i].whole = edition->mue_whole;
 }
 
 /* --------------------------------------------------------------- building */
@@ -386,16 +383,28 @@ set(RulesetSpec *spec, const char *object, const char *key, const char *value)
 				 errdetail("%s", why.detail)));
 }
 
-/* The pairs of the chosen edition, as the base and one overlay. */
+/* The chosen edition, or the last before it that has code pairs; -1 for none. */
+static int
+edition_of_pairs(const Source *source)
+{
+	int			i = source->chosen;
+
+	while (i >= 0 && (source->editions[i].retired || source->editions[i].ptp_hash == NULL))
+		i--;
+	return i;
+}
+
+/* The pairs of an edition, as the base and one overlay. */
 static void
 add_pairs(RulesetSpec *spec, const char *schema, const Source *source, Arena *arena)
 {
 	PairSet    *base = arena_alloc(arena, sizeof(PairSet));
 	PairSet    *over = NULL;
-	Fault		why;
-	int			i = source->chosen;
+	const NcciRows *rows;
+	int			steps = 0;
+	int			i = edition_of_pairs(source);
 
-	if (source->editions[i].ptp_hash == NULL)
+	if (i < 0)
 	{
 		memset(base, 0, sizeof(PairSet));
 		spec_pairs(spec, base, NULL);
@@ -406,13 +415,16 @@ add_pairs(RulesetSpec *spec, const char *schema, const Source *source, Arena *ar
 		PairSet    *under = arena_alloc(arena, sizeof(PairSet));
 
 		CHECK_FOR_INTERRUPTS();
-		ncci_rows_pairs(ncci_rows_of_datum(stored_datum(schema, source, i, "ptp")), arena, under);
+		if (++steps > source->n_editions)
+			elog(ERROR, "edition %s lies over itself", source->editions[i].name);
+		rows = ncci_rows_of_datum(stored_datum(schema, source, i, "ptp"));
+		check_ncci_kind(rows, NCCI_PTP);
+		ncci_rows_pairs(rows, arena, under);
 		if (over != NULL)
 		{
 			PairSet    *both = arena_alloc(arena, sizeof(PairSet));
 
-			if (!pair_set_overlay(both, arena, under, over, true, &why))
-				elog(ERROR, "editions of %s cannot be put together: %s", source->service_type, why.detail);
+			pair_set_overlay(both, arena, under, over, true);
 			under = both;
 		}
 		over = under;
@@ -433,11 +445,11 @@ add_edition(RulesetSpec *spec, const char *schema, const Source *source, Arena *
 	/* overlays may lie over editions of a later time */
 	EditionPart *all = arena_alloc(arena, sizeof(EditionPart) * ((size_t) source->n_editions + 1));
 	EditionPart *parts = all + 1;
-	int			i;
+	int			i = edition_of_pairs(source);
 
 	set(spec, "edition", "name", chosen->name);
 	set(spec, "edition", "service_type", source->service_type);
-	set(spec, "edition", "scope", chosen->ptp_hash != NULL ? "all" : "listed");
+	set(spec, "edition", "scope", i >= 0 && source->editions[i].ptp_whole ? "all" : "listed");
 	add_pairs(spec, schema, source, arena);
 	memset(all, 0, sizeof(EditionPart) * ((size_t) source->n_editions + 1));
 	for (i = 0; i <= source->chosen; i++)
@@ -450,7 +462,12 @@ add_edition(RulesetSpec *spec, const char *schema, const Source *source, Arena *
 	}
 	all[0].retired = starter == NULL || starter->edition.to > chosen->to;
 	if (!all[0].retired)
-		starter_part(starter, &all[0], arena);
+	{
+		all[0].from = starter->edition.from;
+		all[0].to = starter->edition.to;
+		all[0].has_limits = true;
+		all[0].values = ruleset_limits(starter, arena, &all[0].n_values);
+	}
 	if (!spec_add_history(spec, arena, all, source->chosen + 2))
 		elog(ERROR, "edition %s covers nothing", chosen->name);
 }
@@ -538,9 +555,13 @@ key_of(const Source *source, uint8 key[RULESET_KEY])
 		{
 			const EditionMeta *edition = &source->editions[i];
 
-			appendStringInfo(&all, "|%s|%d|%d|%s|%s|%d", edition->name, edition->from, edition->to,
+			appendStringInfo(&all, "|%zu %s|%d|%d|%s|%s|%s|%s|%d%d%d", strlen(edition->name), edition->name,
+							 edition->from, edition->to,
+							 edition->ptp_over ? edition->ptp_over : "",
+							 edition->mue_over ? edition->mue_over : "",
 							 edition->ptp_hash ? edition->ptp_hash : "",
-							 edition->mue_hash ? edition->mue_hash : "", edition->retired);
+							 edition->mue_hash ? edition->mue_hash : "",
+							 edition->ptp_whole, edition->mue_whole, edition->retired);
 		}
 	}
 	a = hash_bytes_extended((unsigned char *) all.data, all.len, 0);
@@ -566,7 +587,12 @@ ruleset_of_tables(FunctionCallInfo fcinfo, const char *policy, const char *editi
 	choose_edition(schema, &source, edition);
 	key_of(&source, key);
 	if (!ruleset_is_built(key))
-		ruleset_keep(key, build(schema, &source, TopMemoryContext));
+	{
+		/* lost with the query if building fails, else kept */
+		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "claimline ruleset", ALLOCSET_SMALL_SIZES);
+
+		ruleset_keep(key, build(schema, &source, context), context);
+	}
 	SPI_finish();
 	return ruleset_hold(fcinfo, key, policy, edition, service_type);
 }

@@ -290,7 +290,7 @@ lay_pairs(RulesetSpec *spec, const SharedRationales *shared, Ruleset *rules)
 				base->read(base->source, base_first, n_base, under);
 			codes[i].n_pairs = pair_rows_overlay(codes[i].code, shared,
 												 base, base->read != NULL ? under : base->rows + base_first, n_base,
-												 over, n_over > 0 ? over->rows + over_first : NULL, n_over,
+												 n_over > 0 ? over->rows + over_first : NULL, n_over,
 												 pairs + n, &sum, false);
 		}
 		n += codes[i].n_pairs;
@@ -361,8 +361,9 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	const TextRef *text_at;
 	int			i;
 
-	if (!spec_check(spec, why) || !share_rationales(&shared, spec->base_pairs, spec->over_pairs, why))
+	if (!spec_check(spec, why))
 		return NULL;
+	share_rationales(&shared, spec->base_pairs, spec->over_pairs);
 	spec_change_severities(spec);
 	count_rows(spec, &shared, counts);
 	memset(&head, 0, sizeof(head));

@@ -24,6 +24,9 @@ extern const char *put_edition_value(Writer *writer, const Ruleset *rules, int i
  */
 extern bool put_table_row(Writer *writer, const Ruleset *rules, const char *table, uint32_t i);
 
+/* The i-th row of "mue", open where it starts or ends with the edition. */
+extern bool put_open_limit(Writer *writer, const Ruleset *rules, uint32_t i);
+
 /* [ [ scalar, … ], … ] */
 extern bool read_table(Reader *reader, RulesetSpec *spec, const char *table);
 

@@ -17,7 +17,8 @@
 typedef struct Built
 {
 	uint8		key[RULESET_KEY];
-	Ruleset    *rules;			/* NULL for none */
+	Ruleset    *rules;
+	MemoryContext context;		/* holds both */
 	int			pins;			/* call sites that hold it */
 	uint64		used;			/* by the clock below */
 } Built;
@@ -94,8 +95,7 @@ free_place(void)
 			ereport(ERROR,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("more than %d rulesets are in use at once", (int) lengthof(built))));
-		pfree((*oldest)->rules);
-		pfree(*oldest);
+		MemoryContextDelete((*oldest)->context);
 		*oldest = NULL;
 	}
 }
@@ -107,21 +107,26 @@ ruleset_is_built(const uint8 key[RULESET_KEY])
 }
 
 void
-ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules)
+ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules, MemoryContext context)
 {
 	Built	  **place = free_place();
+	Built	   *kept = MemoryContextAllocZero(context, sizeof(Built));
 
-	*place = MemoryContextAllocZero(TopMemoryContext, sizeof(Built));
-	memcpy((*place)->key, key, RULESET_KEY);
-	(*place)->rules = rules;
+	memcpy(kept->key, key, RULESET_KEY);
+	kept->rules = rules;
+	kept->context = context;
+	MemoryContextSetParent(context, TopMemoryContext);
+	*place = kept;
 }
 
 /* ---------------------------------------------------------- the call site */
 
-static char *
-text_kept(MemoryContext context, const char *text)
+static void
+keep_text(MemoryContext context, char **kept, const char *text)
 {
-	return text == NULL ? NULL : MemoryContextStrdup(context, text);
+	if (*kept != NULL)
+		pfree(*kept);
+	*kept = text == NULL ? NULL : MemoryContextStrdup(context, text);
 }
 
 static bool
@@ -153,9 +158,9 @@ remember(Site *site, Snapshot snapshot, const char *policy, const char *edition,
 	if (!same(site->policy, policy) || !same(site->edition, edition) || !same(site->service_type, service_type))
 	{
 		/* a call site has the same names, nearly always */
-		site->policy = text_kept(site->context, policy);
-		site->edition = text_kept(site->context, edition);
-		site->service_type = text_kept(site->context, service_type);
+		keep_text(site->context, &site->policy, policy);
+		keep_text(site->context, &site->edition, edition);
+		keep_text(site->context, &site->service_type, service_type);
 	}
 	site->transaction = MY_LXID;
 	site->xmin = snapshot->xmin;

@@ -10,9 +10,9 @@
 
 #define RULESET_KEY		16		/* bytes of the hash of what a ruleset is built from */
 
-/* Has this backend built it?  If not, keep what was built in TopMemoryContext. */
+/* Has this backend built it?  If not, keep what was built, in a context of its own. */
 extern bool ruleset_is_built(const uint8 key[RULESET_KEY]);
-extern void ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules);
+extern void ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules, MemoryContext context);
 
 /* What the call site found for the same names under a snapshot that sees the same; NULL for nothing. */
 extern const Ruleset *ruleset_at_hand(FunctionCallInfo fcinfo, const char *policy, const char *edition,

@@ -336,11 +336,11 @@ put_scope_row(Writer *writer, const Ruleset *rules, uint32_t i)
 	json_put_text(writer, code_scopes[row->scope]);
 }
 
-static void
-put_mue_row(Writer *writer, const Ruleset *rules, uint32_t i)
+/* The code that a limit belongs to. */
+static uint32_t
+code_of_limit(const Ruleset *rules, uint32_t i)
 {
 	const CodeRow *codes = ruleset_rows(rules, SECTION_CODES);
-	const MueRow *row = (const MueRow *) ruleset_rows(rules, SECTION_MUE) + i;
 	uint32_t	low = 0,
 				high = ruleset_count(rules, SECTION_CODES);
 
@@ -354,11 +354,35 @@ put_mue_row(Writer *writer, const Ruleset *rules, uint32_t i)
 		else
 			high = middle;
 	}
-	json_put_code(writer, codes[low].code);
+	return codes[low].code;
+}
+
+static void
+put_limit(Writer *writer, const Ruleset *rules, uint32_t i, int32_t first, int32_t last)
+{
+	const MueRow *row = (const MueRow *) ruleset_rows(rules, SECTION_MUE) + i;
+
+	json_put_code(writer, code_of_limit(rules, i));
 	json_put_number(writer, row->units);
 	json_put_number(writer, row->mai);
-	json_put_date(writer, row->from);
-	json_put_date(writer, row->to);
+	json_put_date(writer, row->from == first ? DATE_BEGIN : row->from);
+	json_put_date(writer, row->to == last ? DATE_END : row->to);
+}
+
+static void
+put_mue_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	put_limit(writer, rules, i, DATE_BEGIN, DATE_END);
+}
+
+bool
+put_open_limit(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	if (i >= ruleset_count(rules, SECTION_MUE))
+		return false;
+	writer->first = true;
+	put_limit(writer, rules, i, rules->edition.from, rules->edition.to);
+	return true;
 }
 
 /* The tables in the order of the text; "ptp" has none of its own to put a row. */

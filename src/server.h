@@ -48,6 +48,9 @@ extern const Ruleset *ruleset_of_policy(FunctionCallInfo fcinfo, const char *pol
 struct NcciRows;
 extern const struct NcciRows *ncci_rows_of_datum(Datum datum);
 
+/* Ensure that rows are pairs, or limits (NcciKind). */
+extern void check_ncci_kind(const struct NcciRows *rows, int kind);
+
 /* Ensure that the rows were packed by this version of the extension. */
 extern void check_ncci_rows(const struct NcciRows *rows);
 

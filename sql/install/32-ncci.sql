@@ -34,13 +34,13 @@ CREATE FUNCTION ncci_read_end(internal) RETURNS ncci_rows
 
 CREATE AGGREGATE ncci_read_ptp(column_1 text, column_2 text, before_1996 text, effective text, deletion text,
 		indicator text, rationale text) (
-	SFUNC = ncci_read_ptp_step, STYPE = internal, FINALFUNC = ncci_read_end, PARALLEL = UNSAFE
+	SFUNC = ncci_read_ptp_step, STYPE = internal, FINALFUNC = ncci_read_end, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = UNSAFE
 );
 COMMENT ON AGGREGATE ncci_read_ptp(text, text, text, text, text, text, text) IS
 	'records of a CMS PTP file, in its order, to packed pairs; null without records; raises an error that lists the first ten bad records';
 
 CREATE AGGREGATE ncci_read_mue(service_type text, code text, units text, adjudication text, rationale text) (
-	SFUNC = ncci_read_mue_step, STYPE = internal, FINALFUNC = ncci_read_end, PARALLEL = UNSAFE
+	SFUNC = ncci_read_mue_step, STYPE = internal, FINALFUNC = ncci_read_end, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = UNSAFE
 );
 COMMENT ON AGGREGATE ncci_read_mue(text, text, text, text, text) IS
 	'records of a CMS MUE file of the service type, in its order, to packed unit limits; null without records; raises an error that lists the first ten bad records';
@@ -70,6 +70,11 @@ CREATE FUNCTION ncci_vanished(from_rows ncci_rows, to_rows ncci_rows, last date,
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ncci_vanished(ncci_rows, ncci_rows, date) IS
 	'pairs that the second does not have at all: how many, and their rows in force, ended on the date at the latest';
+
+CREATE FUNCTION ncci_starter(service_type text, what text) RETURNS ncci_rows
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ncci_starter(text, text) IS
+	'the rows of the built-in edition of a service type, packed: ''ptp'' or ''mue''; null where there is none';
 
 CREATE FUNCTION ncci_rows_list(rows ncci_rows, OUT column_1 text, OUT column_2 text, OUT effective date,
 		OUT deletion date, OUT indicator int, OUT rationale text, OUT units int, OUT mai int) RETURNS SETOF record
@@ -125,6 +130,8 @@ CREATE TABLE ncci_edition (
 	mue_over text,
 	ptp_hash text,
 	mue_hash text,
+	ptp_whole boolean NOT NULL,
+	mue_whole boolean NOT NULL,
 	ptp ncci_rows,
 	mue ncci_rows,
 	PRIMARY KEY (service_type, edition)
@@ -133,7 +140,7 @@ ALTER TABLE ncci_edition OWNER TO @extowner@;
 GRANT SELECT ON ncci_edition TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('ncci_edition', '');
 COMMENT ON TABLE ncci_edition IS
-	'published editions, frozen: the dates of service they cover, and their rows, packed; ptp_over and mue_over name the edition over which the rows are an overlay, null where they are whole';
+	'published editions, frozen: the dates of service they cover, and their rows, packed; ptp_over and mue_over name the edition over which the rows are an overlay, null where they are stored whole; ptp_whole and mue_whole say whether what has no row has no edit';
 
 CREATE TABLE ncci_retired (
 	service_type text NOT NULL,
@@ -348,6 +355,44 @@ END $$;
 COMMENT ON FUNCTION ncci_part(text, text, ncci_rows) IS
 	'how rows are stored: as an overlay over those of the edition published last, where that is at most half as large, else whole';
 
+CREATE FUNCTION ncci_before(service_type text, covers daterange, what text) RETURNS text
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, @extschema@, pg_temp
+	AS $$
+	SELECT e.edition FROM @extschema@.ncci_edition e
+	WHERE e.service_type = ncci_before.service_type AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
+		AND NOT EXISTS (SELECT FROM @extschema@.ncci_retired r WHERE r.service_type = e.service_type AND r.edition = e.edition)
+		AND (coalesce(upper(e.covers), 'infinity'), coalesce(lower(e.covers), '-infinity'))
+			<= (coalesce(upper(ncci_before.covers), 'infinity'), coalesce(lower(ncci_before.covers), '-infinity'))
+	ORDER BY coalesce(upper(e.covers), 'infinity') DESC, coalesce(lower(e.covers), '-infinity') DESC, e.published_at DESC
+	LIMIT 1
+$$;
+COMMENT ON FUNCTION ncci_before(text, daterange, text) IS
+	'the newest edition in use with pairs (''ptp'') or limits (''mue'') that ends no later than the dates; null for none';
+
+CREATE FUNCTION ncci_lost_limits(old_mue ncci_rows, new_mue ncci_rows) RETURNS bigint
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, @extschema@, pg_temp
+	AS $$
+	SELECT count(*) FROM @extschema@.ncci_rows_list(@extschema@.ncci_delta(old_mue, new_mue)) r WHERE r.mai IS NULL
+$$;
+COMMENT ON FUNCTION ncci_lost_limits(ncci_rows, ncci_rows) IS 'of how many codes the first has a unit limit and the second none';
+
+CREATE FUNCTION ncci_refuse_loss(what text, lost bigint, size bigint, one_in int, edition text, allowed boolean) RETURNS void
+	LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SET search_path = pg_catalog, @extschema@, pg_temp
+	AS $$
+BEGIN
+	-- a handful may go, also from a small file
+	IF lost > 5 AND lost * one_in > size AND NOT coalesce(allowed, false) THEN
+		RAISE EXCEPTION 'the file lacks % of the % % of edition "%"', lost, size, what, edition
+			USING ERRCODE = 'data_exception', DETAIL = format('At most one in %s may be missing.', one_in),
+				HINT = 'Copy all parts of the file, or call ncci_publish with allow_loss => true.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION ncci_refuse_loss(text, bigint, bigint, int, text, boolean) IS
+	'raises an error where more than one in so many are lost, unless that is allowed';
+
 CREATE FUNCTION ncci_publish(edition text, service_type text, covers daterange, allow_loss boolean = false)
 		RETURNS TABLE (change text, n bigint)
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -361,10 +406,9 @@ DECLARE
 	new_name CONSTANT text := edition;
 	new_type CONSTANT text := service_type;
 	new_covers CONSTANT daterange := covers;
-	before record;
+	before_ptp text;
+	before_mue text;
 	lost record;
-	lost_limits bigint;
-	size bigint;
 	counts record;
 	ptp @extschema@.ncci_rows;
 	mue @extschema@.ncci_rows;
@@ -374,6 +418,8 @@ DECLARE
 	mue_part @extschema@.ncci_rows;
 	ptp_over text;
 	mue_over text;
+	ptp_whole boolean;
+	mue_whole boolean;
 BEGIN
 	IF new_name IS NULL OR new_name = '' OR new_type IS NULL OR new_covers IS NULL THEN
 		RAISE EXCEPTION 'edition, service type and the dates covered must be given'
@@ -383,6 +429,10 @@ BEGIN
 	IF new_type <> ALL (ARRAY['practitioner', 'outpatient', 'dme']) THEN
 		RAISE EXCEPTION 'service type "%" does not exist', new_type
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Use practitioner, outpatient or dme.';
+	END IF;
+	IF new_name ~ '[[:cntrl:]]' OR length(new_name) > 100 THEN
+		RAISE EXCEPTION 'edition name has a control character, or more than 100 characters'
+			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	IF starts_with(new_name, 'starter') THEN
 		RAISE EXCEPTION 'edition name "%" is that of a built-in edition', new_name
@@ -420,56 +470,56 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Publish the PTP file as practitioner or outpatient.';
 	END IF;
 
-	-- what was known before, by the end of the dates covered
-	SELECT e.edition, @extschema@.ncci_whole(new_type, e.edition, 'ptp') AS ptp, @extschema@.ncci_whole(new_type, e.edition, 'mue') AS mue
-		INTO before
-		FROM @extschema@.ncci_editions e
-		WHERE e.service_type = new_type AND e.retired_at IS NULL
-			AND (coalesce(upper(e.covers), 'infinity'), coalesce(lower(e.covers), '-infinity'))
-				<= (coalesce(upper(new_covers), 'infinity'), coalesce(lower(new_covers), '-infinity'))
-		ORDER BY coalesce(upper(e.covers), 'infinity') DESC, coalesce(lower(e.covers), '-infinity') DESC, e.published_at DESC
-		LIMIT 1;
-	old_ptp := before.ptp;
-	old_mue := before.mue;
+	-- does what has no row have no edit?  Not in a part of a file: it lacks what even the built-in edition has
+	ptp_whole := coalesce((SELECT v.pairs * 20 <= c.pairs FROM @extschema@.ncci_starter(new_type, 'ptp') s,
+		@extschema@.ncci_vanished(s, ptp, 'infinity') v, @extschema@.ncci_rows_counts(s) c), ptp IS NOT NULL);
+	mue_whole := coalesce((SELECT @extschema@.ncci_lost_limits(s, mue) * 20 <= c.n
+		FROM @extschema@.ncci_starter(new_type, 'mue') s, @extschema@.ncci_rows_counts(s) c), mue IS NOT NULL);
+
+	-- what was known before, by the end of the dates covered, of either kind
+	before_ptp := @extschema@.ncci_before(new_type, new_covers, 'ptp');
+	before_mue := @extschema@.ncci_before(new_type, new_covers, 'mue');
+	old_ptp := @extschema@.ncci_whole(new_type, before_ptp, 'ptp');
+	old_mue := @extschema@.ncci_whole(new_type, before_mue, 'mue');
+	-- CMS keeps deleted pairs in its files; of limits, some codes end with a year
 	IF ptp IS NOT NULL AND old_ptp IS NOT NULL THEN
 		SELECT * INTO lost FROM @extschema@.ncci_vanished(old_ptp, ptp, coalesce(lower(new_covers) - 1, '-infinity'));
-		size := (SELECT c.pairs FROM @extschema@.ncci_rows_counts(old_ptp) c);
-		IF lost.pairs * 20 > size AND NOT coalesce(allow_loss, false) THEN
-			RAISE EXCEPTION 'the file lacks % of the % pairs of edition "%"', lost.pairs, size, before.edition
-				USING ERRCODE = 'data_exception',
-					DETAIL = 'CMS keeps deleted pairs in its files, so at most one in twenty may be missing.',
-					HINT = 'Copy all parts of the file, or call ncci_publish with allow_loss => true.';
-		END IF;
+		PERFORM @extschema@.ncci_refuse_loss('pairs', lost.pairs, (SELECT c.pairs FROM @extschema@.ncci_rows_counts(old_ptp) c),
+			1000, before_ptp, allow_loss);
 		IF lost.pairs > 0 THEN
 			ptp := @extschema@.ncci_overlay(ptp, lost.kept);
 		END IF;
 	END IF;
-
 	IF mue IS NOT NULL AND old_mue IS NOT NULL THEN
-		SELECT count(*) INTO lost_limits FROM @extschema@.ncci_rows_list(@extschema@.ncci_delta(old_mue, mue)) r WHERE r.mai IS NULL;
-		size := (SELECT c.n FROM @extschema@.ncci_rows_counts(old_mue) c);
-		IF lost_limits * 20 > size AND NOT coalesce(allow_loss, false) THEN
-			RAISE EXCEPTION 'the file lacks % of the % unit limits of edition "%"', lost_limits, size, before.edition
-				USING ERRCODE = 'data_exception', DETAIL = 'At most one in twenty may be missing.',
-					HINT = 'Copy the whole file, or call ncci_publish with allow_loss => true.';
-		END IF;
+		PERFORM @extschema@.ncci_refuse_loss('unit limits', @extschema@.ncci_lost_limits(old_mue, mue),
+			(SELECT c.n FROM @extschema@.ncci_rows_counts(old_mue) c), 40, before_mue, allow_loss);
 	END IF;
 
 	SELECT * INTO ptp_part, ptp_over FROM @extschema@.ncci_part(new_type, 'ptp', ptp);
 	SELECT * INTO mue_part, mue_over FROM @extschema@.ncci_part(new_type, 'mue', mue);
 	INSERT INTO @extschema@.ncci_edition (service_type, edition, covers, ptp_count, mue_count,
-			ptp_over, mue_over, ptp_hash, mue_hash, ptp, mue)
+			ptp_over, mue_over, ptp_hash, mue_hash, ptp_whole, mue_whole, ptp, mue)
 		VALUES (new_type, new_name, new_covers,
 			coalesce((SELECT c.n FROM @extschema@.ncci_rows_counts(ptp) c), 0),
 			coalesce((SELECT c.n FROM @extschema@.ncci_rows_counts(mue) c), 0),
 			ptp_over, mue_over, @extschema@.ncci_rows_hash(ptp_part), @extschema@.ncci_rows_hash(mue_part),
+			ptp_whole, mue_whole,
 			ptp_part, mue_part);
 	TRUNCATE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import;
 
 	IF mue IS NULL THEN
-		RAISE NOTICE 'edition "%" has no unit limits: they stay unknown on the dates it covers', new_name;
-	ELSIF ptp IS NULL AND new_type <> 'dme' THEN
-		RAISE NOTICE 'edition "%" has no code pairs: they stay unknown on the dates it covers', new_name;
+		RAISE NOTICE 'edition "%" has no unit limits: those of other editions hold on the dates that they cover', new_name;
+	ELSIF NOT mue_whole THEN
+		RAISE NOTICE 'edition "%" has part of the unit limits: of codes without one it stays unknown', new_name;
+	END IF;
+	IF ptp IS NULL AND new_type <> 'dme' THEN
+		RAISE NOTICE 'edition "%" has no code pairs: those of the edition before are used', new_name;
+	ELSIF ptp IS NOT NULL AND NOT ptp_whole THEN
+		RAISE NOTICE 'edition "%" has part of the code pairs: of pairs without a row it stays unknown', new_name;
+	END IF;
+	IF EXISTS (SELECT FROM @extschema@.ncci_editions e WHERE e.service_type = new_type AND e.retired_at IS NULL
+			AND coalesce(upper(e.covers), 'infinity') > coalesce(upper(new_covers), 'infinity')) THEN
+		RAISE NOTICE 'edition "%" is not the newest: another covers later dates', new_name;
 	END IF;
 	SELECT * INTO counts FROM @extschema@.ncci_rows_counts(ptp);
 	RETURN QUERY
@@ -486,7 +536,7 @@ BEGIN
 		ORDER BY c.i;
 END $$;
 COMMENT ON FUNCTION ncci_publish(text, text, daterange, boolean) IS
-	'checks the import tables, publishes them in one transaction as an edition of a service type (practitioner, outpatient, dme) that covers these dates of service, and empties them; returns how many rows there are and what changed against the edition before; raises an error that lists the first ten bad records and leaves everything as it was; allow_loss: more than one in twenty of the pairs or limits may be missing';
+	'checks the import tables, publishes them in one transaction as an edition of a service type (practitioner, outpatient, dme) that covers these dates of service, and empties them; returns how many rows there are and what changed against the edition before; raises an error that lists the first ten bad records and leaves everything as it was; allow_loss: more than one in a thousand of the pairs or one in forty of the limits of the edition before may be missing';
 
 CREATE FUNCTION ncci_retire(edition text, service_type text, why text) RETURNS void
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE

@@ -59,12 +59,14 @@ BEGIN
 		RETURN NEW;
 	END IF;
 	-- a row for the name of a shipped one takes its place: so come users' changes back with a restore
+	IF NOT EXISTS (SELECT FROM @extschema@.claim_policy p WHERE p.name = NEW.name AND p.shipped) THEN
+		RETURN NEW;
+	END IF;
+	PERFORM set_config('claimline.within', 'claim_policy', true);
 	UPDATE @extschema@.claim_policy p SET settings = NEW.settings, note = NEW.note, source = NEW.source
 		WHERE p.name = NEW.name AND p.shipped;
-	IF FOUND THEN
-		RETURN NULL;
-	END IF;
-	RETURN NEW;
+	PERFORM set_config('claimline.within', '', true);
+	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION claim_policy_guard() IS
 	'trigger: checks settings, marks changed policies as not shipped, keeps the shipped ones';
@@ -74,8 +76,8 @@ CREATE FUNCTION claim_policy_chain() RETURNS trigger
 	SET search_path = pg_catalog, @extschema@, pg_temp
 	AS $$
 BEGIN
-	-- not within the statements of claim_policy_guard and of this trigger: more rows may come
-	IF pg_trigger_depth() > 1 THEN
+	-- not within the statement of claim_policy_guard: more rows may come
+	IF current_setting('claimline.within', true) = 'claim_policy' THEN
 		RETURN NULL;
 	END IF;
 	IF TG_OP = 'DELETE' THEN
