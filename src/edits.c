@@ -173,7 +173,8 @@ coverage_text(FindingSink *sink, int32_t dos)
 	for (i = 0; i < ruleset_count(sink->rules, SECTION_GAPS); i++)
 		if (gaps[i].from <= dos && dos <= gaps[i].to)
 			return arena_printf(sink->arena, "%s, but not %s to %s", text,
-								date_to_text(gaps[i].from, from), date_to_text(gaps[i].to, to));
+								gaps[i].from == DATE_BEGIN ? "the beginning" : date_to_text(gaps[i].from, from),
+								gaps[i].to == DATE_END ? "the end" : date_to_text(gaps[i].to, to));
 	return text;
 }
 
