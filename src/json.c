@@ -250,13 +250,6 @@ json_key(Reader *reader, Word *key)
 }
 
 bool
-json_at(Reader *reader, char c)
-{
-	skip_blanks(reader);
-	return reader->at < reader->end && *reader->at == c;
-}
-
-bool
 json_end(Reader *reader)
 {
 	skip_blanks(reader);

@@ -30,8 +30,7 @@ extern size_t json_position(const Reader *reader);
 /* What should have stood here.  Always false. */
 extern bool json_expected(Reader *reader, const char *what);
 
-/* After blanks: is the next character c?  json_take takes it if so. */
-extern bool json_at(Reader *reader, char c);
+/* After blanks: is the next character c?  Takes it if so. */
 extern bool json_take(Reader *reader, char c);
 
 /* A string; text without escapes is not copied. */
