@@ -13,17 +13,19 @@ CORE_OBJS = src/arena.o src/field_text.o src/line_text.o src/line_order.o src/da
 	src/edits.o src/edit_units.o src/edit_mue.o src/edit_ptp.o src/edit_cmt.o \
 	src/edit_modifier.o src/edit_duplicate.o src/edit_payer.o src/edit_data.o src/suggest.o
 OBJS = $(CORE_OBJS) src/starter.o src/module.o src/server.o src/line_type.o src/day_type.o \
-	src/ruleset_type.o src/ruleset_keep.o src/ruleset_build.o src/policy.o src/ncci_type.o src/units_type.o src/finding.o
+	src/ruleset_type.o src/ruleset_keep.o src/ruleset_build.o src/policy.o src/ncci_type.o src/units_type.o src/finding.o src/source.o src/guard.o
 HEADERS = src/claimline.h
 
 SQL_PIECES = $(sort $(wildcard sql/install/*.sql)) sql/build/fee-data.sql
-FEE_CSV = $(addprefix data/,fees.csv conversion_factors.csv multiple_procedure.csv fee_modifiers.csv)
+FEE_CSV = $(addprefix data/,fees.csv conversion_factors.csv multiple_procedure.csv fee_modifiers.csv presets.csv)
 DATA_built = sql/claimline--$(EXTVERSION).sql
 DATA = $(wildcard sql/update/claimline--*--*.sql)
 DOCS = $(wildcard doc/*.md)
 
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --load-extension=claimline
+ISOLATION = $(sort $(patsubst test/isolation/specs/%.spec,%,$(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation --load-extension=claimline
 
 # the tool that turns data/*.csv into src/starter.c runs on the building machine
 HOSTCC ?= $(CC)
@@ -32,7 +34,7 @@ MKSTARTER_SRCS = src/mkstarter.c src/arena.c src/field_text.c src/line_text.c sr
 	src/ruleset_encode.c src/json.c src/policy_text.c
 DATA_CSV = $(wildcard data/*.csv)
 
-EXTRA_CLEAN = $(DATA_built) sql/build src/starter.c mkstarter core_replay units_model.tsv results
+EXTRA_CLEAN = $(DATA_built) sql/build src/starter.c mkstarter core_replay units_model.tsv results output_iso
 
 PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	-Wno-declaration-after-statement -DCLAIMLINE_EXTVERSION='"$(EXTVERSION)"'

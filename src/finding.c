@@ -25,6 +25,7 @@
 PG_FUNCTION_INFO_V1(claim_edits_day);
 PG_FUNCTION_INFO_V1(claim_edits_lines);
 PG_FUNCTION_INFO_V1(claim_edits_line);
+PG_FUNCTION_INFO_V1(claim_edits_placed);
 PG_FUNCTION_INFO_V1(claim_passes_day);
 PG_FUNCTION_INFO_V1(claim_passes_lines);
 PG_FUNCTION_INFO_V1(claim_passes_line);
@@ -35,8 +36,9 @@ PG_FUNCTION_INFO_V1(line_edits);
 PG_FUNCTION_INFO_V1(suggest_modifiers_day);
 PG_FUNCTION_INFO_V1(suggest_modifiers_lines);
 
-/* columns of claim_finding */
+/* columns of claim_finding, and those that claim_placed has before them */
 #define N_COLUMNS	13
+#define N_PLACE		2
 
 /* What the first argument is. */
 typedef enum InputKind
@@ -48,6 +50,7 @@ typedef enum InputKind
 typedef struct RowShape
 {
 	TupleDesc	desc;
+	int			first;			/* the first column of claim_finding: 0, or N_PLACE */
 	Oid			severities[4];	/* labels of claim_severity */
 } RowShape;
 
@@ -165,9 +168,10 @@ prepare_rows(Site *site, Oid row_type)
 		return;
 	old = MemoryContextSwitchTo(site->context);
 	shape->desc = lookup_rowtype_tupdesc_copy(row_type, -1);
-	if (shape->desc->natts != N_COLUMNS)
+	shape->first = shape->desc->natts - N_COLUMNS;
+	if (shape->first != 0 && shape->first != N_PLACE)
 		elog(ERROR, "claim_finding has %d columns", shape->desc->natts);
-	severity = TupleDescAttr(shape->desc, 3)->atttypid;
+	severity = TupleDescAttr(shape->desc, shape->first + 3)->atttypid;
 	for (i = 0; i < 4; i++)
 	{
 		HeapTuple	label = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(severity),
@@ -203,10 +207,18 @@ finding_datum(const RowShape *shape, const FindingSink *sink, const Finding *fin
 {
 	const Day  *day = sink->day;
 	const DayLine *on = &day->lines[finding->line];
-	Datum		values[N_COLUMNS];
-	bool		nulls[N_COLUMNS] = {false};
+	Datum		row[N_PLACE + N_COLUMNS];
+	bool		row_nulls[N_PLACE + N_COLUMNS] = {false};
+	Datum	   *values = row + shape->first;
+	bool	   *nulls = row_nulls + shape->first;
 	LineBuffer	suggestion;
 
+	if (shape->first == N_PLACE)
+	{
+		row[0] = Int32GetDatum(finding->line + 1);
+		row_nulls[1] = on->line == NULL;
+		row[1] = row_nulls[1] ? (Datum) 0 : line_datum(on->line);
+	}
 	put_line_key(on, &values[0], &nulls[0]);
 	values[2] = CStringGetTextDatum(rule_names[finding->rule]);
 	values[3] = ObjectIdGetDatum(shape->severities[finding->severity]);
@@ -221,7 +233,7 @@ finding_datum(const RowShape *shape, const FindingSink *sink, const Finding *fin
 	values[10] = text_or_null(finding->rarc, &nulls[10]);
 	values[11] = text_or_null(finding->citation, &nulls[11]);
 	values[12] = BoolGetDatum(finding->covered);
-	return HeapTupleGetDatum(heap_form_tuple(shape->desc, values, nulls));
+	return HeapTupleGetDatum(heap_form_tuple(shape->desc, row, row_nulls));
 }
 
 /* The call was left before its last row: the next one starts anew. */
@@ -278,6 +290,12 @@ return_findings(FunctionCallInfo fcinfo, InputKind kind)
 
 Datum
 claim_edits_day(PG_FUNCTION_ARGS)
+{
+	return return_findings(fcinfo, INPUT_DAY);
+}
+
+Datum
+claim_edits_placed(PG_FUNCTION_ARGS)
 {
 	return return_findings(fcinfo, INPUT_DAY);
 }

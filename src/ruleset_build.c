@@ -53,7 +53,7 @@ typedef struct Source
 	const StarterRuleset *starter;	/* of the service type, or NULL */
 } Source;
 
-static char *
+char *
 schema_of(FunctionCallInfo fcinfo)
 {
 	return (char *) quote_identifier(get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid)));
@@ -573,14 +573,18 @@ key_of(const Source *source, uint8 key[RULESET_KEY])
 const Ruleset *
 ruleset_of_tables(FunctionCallInfo fcinfo, const char *policy, const char *edition, const char *service_type)
 {
-	const Ruleset *rules = ruleset_at_hand(fcinfo, policy, edition, service_type);
+	RulesetSite *site = ruleset_site_of(fcinfo);
+	const Ruleset *rules = ruleset_at_hand(site, policy, edition, service_type);
+
+	return rules != NULL ? rules : ruleset_for(site, schema_of(fcinfo), policy, edition, service_type);
+}
+
+const Ruleset *
+ruleset_for(RulesetSite *site, const char *schema, const char *policy, const char *edition, const char *service_type)
+{
 	Source		source = {policy, 0, NULL, service_type, NULL, 0, -1, NULL};
 	uint8		key[RULESET_KEY];
-	char	   *schema;
 
-	if (rules != NULL)
-		return rules;
-	schema = schema_of(fcinfo);
 	SPI_connect();
 	read_policy_layers(schema, &source, CurrentMemoryContext);
 	read_editions(schema, &source, CurrentMemoryContext);
@@ -594,7 +598,7 @@ ruleset_of_tables(FunctionCallInfo fcinfo, const char *policy, const char *editi
 		ruleset_keep(key, build(schema, &source, context), context);
 	}
 	SPI_finish();
-	return ruleset_hold(fcinfo, key, policy, edition, service_type);
+	return ruleset_hold(site, key, policy, edition, service_type);
 }
 
 const Ruleset *

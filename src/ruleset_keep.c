@@ -29,8 +29,8 @@ typedef struct Built
 static Built *built[64];
 static uint64 built_clock;
 
-/* A call site of ruleset(): what it found last, and under which snapshot. */
-typedef struct Site
+/* Who holds a ruleset: what it found last, and under which snapshot. */
+struct RulesetSite
 {
 	Built	   *held;
 	char	   *policy;
@@ -44,12 +44,12 @@ typedef struct Site
 	SubTransactionId subtransaction;
 	LocalTransactionId transaction;
 	MemoryContext context;
-} Site;
+};
 
 static void
 release(void *argument)
 {
-	Site	   *site = argument;
+	RulesetSite *site = argument;
 
 	if (site->held != NULL)
 		site->held->pins--;
@@ -142,7 +142,7 @@ same(const char *a, const char *b)
  * the subtransaction tell of our own.
  */
 static bool
-still_holds(const Site *site, Snapshot snapshot, const char *policy, const char *edition, const char *service_type)
+still_holds(const RulesetSite *site, Snapshot snapshot, const char *policy, const char *edition, const char *service_type)
 {
 	return site->held != NULL &&
 		site->transaction == MY_LXID &&
@@ -153,7 +153,7 @@ still_holds(const Site *site, Snapshot snapshot, const char *policy, const char 
 }
 
 static void
-remember(Site *site, Snapshot snapshot, const char *policy, const char *edition, const char *service_type)
+remember(RulesetSite *site, Snapshot snapshot, const char *policy, const char *edition, const char *service_type)
 {
 	if (!same(site->policy, policy) || !same(site->edition, edition) || !same(site->service_type, service_type))
 	{
@@ -171,31 +171,30 @@ remember(Site *site, Snapshot snapshot, const char *policy, const char *edition,
 	site->subtransaction = GetCurrentSubTransactionId();
 }
 
-static Site *
-site_of(FunctionCallInfo fcinfo)
+RulesetSite *
+ruleset_site(MemoryContext context)
 {
-	Site	   *site = fcinfo->flinfo->fn_extra;
+	MemoryContextCallback *callback = MemoryContextAlloc(context, sizeof(MemoryContextCallback));
+	RulesetSite *site = MemoryContextAllocZero(context, sizeof(RulesetSite));
 
-	if (site == NULL)
-	{
-		MemoryContextCallback *callback =
-			MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(MemoryContextCallback));
-
-		site = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Site));
-		site->context = fcinfo->flinfo->fn_mcxt;
-		callback->func = release;
-		callback->arg = site;
-		MemoryContextRegisterResetCallback(site->context, callback);
-		fcinfo->flinfo->fn_extra = site;
-	}
+	site->context = context;
+	callback->func = release;
+	callback->arg = site;
+	MemoryContextRegisterResetCallback(context, callback);
 	return site;
 }
 
-const Ruleset *
-ruleset_at_hand(FunctionCallInfo fcinfo, const char *policy, const char *edition, const char *service_type)
+RulesetSite *
+ruleset_site_of(FunctionCallInfo fcinfo)
 {
-	Site	   *site = site_of(fcinfo);
+	if (fcinfo->flinfo->fn_extra == NULL)
+		fcinfo->flinfo->fn_extra = ruleset_site(fcinfo->flinfo->fn_mcxt);
+	return fcinfo->flinfo->fn_extra;
+}
 
+const Ruleset *
+ruleset_at_hand(RulesetSite *site, const char *policy, const char *edition, const char *service_type)
+{
 	if (still_holds(site, GetActiveSnapshot(), policy, edition, service_type))
 		return site->held->rules;
 	release(site);
@@ -203,14 +202,14 @@ ruleset_at_hand(FunctionCallInfo fcinfo, const char *policy, const char *edition
 }
 
 const Ruleset *
-ruleset_hold(FunctionCallInfo fcinfo, const uint8 key[RULESET_KEY],
+ruleset_hold(RulesetSite *site, const uint8 key[RULESET_KEY],
 			 const char *policy, const char *edition, const char *service_type)
 {
-	Site	   *site = site_of(fcinfo);
 	Built	   *found = find_built(key);
 
 	found->used = ++built_clock;
 	found->pins++;
+	release(site);
 	site->held = found;
 	remember(site, GetActiveSnapshot(), policy, edition, service_type);
 	return found->rules;

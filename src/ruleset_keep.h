@@ -14,12 +14,15 @@
 extern bool ruleset_is_built(const uint8 key[RULESET_KEY]);
 extern void ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules, MemoryContext context);
 
-/* What the call site found for the same names under a snapshot that sees the same; NULL for nothing. */
-extern const Ruleset *ruleset_at_hand(FunctionCallInfo fcinfo, const char *policy, const char *edition,
+/* What a site found for the same names under a snapshot that sees the same; NULL for nothing. */
+extern const Ruleset *ruleset_at_hand(RulesetSite *site, const char *policy, const char *edition,
 									  const char *service_type);
 
-/* The ruleset under a key, which the call site now holds. */
-extern const Ruleset *ruleset_hold(FunctionCallInfo fcinfo, const uint8 key[RULESET_KEY],
+/* The ruleset under a key, which the site now holds. */
+extern const Ruleset *ruleset_hold(RulesetSite *site, const uint8 key[RULESET_KEY],
 								   const char *policy, const char *edition, const char *service_type);
+
+/* The site of a call, in fn_extra. */
+extern RulesetSite *ruleset_site_of(FunctionCallInfo fcinfo);
 
 #endif							/* CLAIMLINE_RULESET_KEEP_H */

@@ -41,6 +41,20 @@ extern const Ruleset *starter_default(void);
 extern const Ruleset *ruleset_of_tables(FunctionCallInfo fcinfo, const char *policy, const char *edition,
 										const char *service_type);
 
+/* Who holds a ruleset: a call site, or something that lives as long as a memory context. */
+typedef struct RulesetSite RulesetSite;
+extern RulesetSite *ruleset_site(MemoryContext context);
+
+/*
+ * The same out of the tables of the extension in `schema` (quoted), as the
+ * active snapshot shows them; valid until the site asks again or ends.
+ */
+extern const Ruleset *ruleset_for(RulesetSite *site, const char *schema, const char *policy, const char *edition,
+								  const char *service_type);
+
+/* The extension's schema, quoted: that of the function which is called. */
+extern char *schema_of(FunctionCallInfo fcinfo);
+
 /* A policy over the built-in edition, in the current memory context. */
 extern const Ruleset *ruleset_of_policy(FunctionCallInfo fcinfo, const char *policy);
 

@@ -7,6 +7,7 @@ BEGIN {
 	table["conversion_factors"] = "claim_conversion_factor"
 	table["multiple_procedure"] = "claim_multiple_procedure"
 	table["fee_modifiers"] = "claim_fee_modifier"
+	table["presets"] = "claim_preset"
 }
 
 $0 ~ /["\\]/ || index($0, quote) {
