@@ -273,13 +273,20 @@ CREATE FUNCTION claim_trigger_arguments(arguments bytea) RETURNS text[]
 $$;
 COMMENT ON FUNCTION claim_trigger_arguments(bytea) IS 'the arguments of a trigger out of pg_trigger.tgargs';
 
-CREATE VIEW claim_guards WITH (security_barrier = false) AS
-	SELECT a.arguments[1] AS source, g.tgrelid::pg_catalog.regclass AS relation, a.arguments[2] AS policy,
-		a.arguments[3]::claim_severity AS at_least, a.arguments[4] AS action, a.arguments[5] AS service_type,
+CREATE VIEW claim_guards AS
+	SELECT s.name AS source, g.tgrelid::pg_catalog.regclass AS relation, a.arguments[2] AS policy,
+		CASE WHEN a.arguments[3] OPERATOR(pg_catalog.=) ANY (ARRAY['info', 'unknown', 'review', 'deny'])
+			THEN a.arguments[3]::claim_severity END AS at_least,
+		a.arguments[4] AS action, a.arguments[5] AS service_type,
 		pg_catalog.bool_and(g.tgenabled OPERATOR(pg_catalog.=) 'A') AND pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 AS enabled
-	FROM pg_catalog.pg_trigger g, LATERAL (SELECT @extschema@.claim_trigger_arguments(g.tgargs) AS arguments OFFSET 0) a
+	FROM pg_catalog.pg_trigger g
+		CROSS JOIN LATERAL (SELECT @extschema@.claim_trigger_arguments(g.tgargs) AS arguments OFFSET 0) a
+		JOIN claim_source s ON s.name OPERATOR(pg_catalog.=) a.arguments[1]
+			AND (s.relation::pg_catalog.oid OPERATOR(pg_catalog.=) g.tgrelid
+				OR s.relation::pg_catalog.oid OPERATOR(pg_catalog.=) ANY (ARRAY(
+					SELECT p.relid::pg_catalog.oid FROM pg_catalog.pg_partition_ancestors(g.tgrelid::pg_catalog.regclass) p)))
 	WHERE g.tgfoid OPERATOR(pg_catalog.=) '@extschema@.claim_guard()'::pg_catalog.regprocedure
-	GROUP BY a.arguments, g.tgrelid;
+	GROUP BY s.name, a.arguments, g.tgrelid;
 ALTER VIEW claim_guards OWNER TO @extowner@;
 GRANT SELECT ON claim_guards TO PUBLIC;
 COMMENT ON VIEW claim_guards IS
