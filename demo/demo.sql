@@ -8,6 +8,8 @@ SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS claimline;
 DROP VIEW IF EXISTS lines CASCADE;
 DROP TABLE IF EXISTS finding, accepted_line CASCADE;
+SELECT claim_source_drop(name) FROM claim_sources WHERE name = 'claims' \g /dev/null
+DROP TABLE IF EXISTS guarded_claim;
 RESET client_min_messages;
 \pset footer off
 \pset pager off
@@ -129,7 +131,50 @@ SELECT rule, severity, message FROM claim_edits('97124-GP x5 75min 2024-08-01'::
 SELECT line AS accepted FROM accepted_line;
 
 \echo
-\echo '6. Against what was planted'
+\echo '6. The table as a source: guarded, and scanned every night'
+\echo
+
+-- On a copy. The preset knows the columns of the layout, and says what they do not tell.
+CREATE TABLE guarded_claim AS TABLE medical_claim;
+SELECT claim_source_add('claims', 'guarded_claim', 'tuva') AS lines;
+CREATE INDEX ON guarded_claim (person_id, rendering_npi, claim_line_start_date);
+SELECT claim_source_track('claims') \g /dev/null
+\echo
+\echo 'CALL claim_scan: the first night, the second'
+CALL claim_scan('claims');
+CALL claim_scan('claims');
+\echo
+
+-- A day of manipulation; massage of the same region is written beside it.
+SELECT claim_guard_add('claims') \g /dev/null
+INSERT INTO guarded_claim (claim_id, claim_line_number, person_id, rendering_npi, claim_line_start_date, service_unit_quantity,
+	hcpcs_code, hcpcs_modifier_1, diagnosis_code_1)
+VALUES ('DEMO-1', 1, 'DEMO', '1999999999', '2024-08-01', 1, '98940', 'AT', 'M99.01');
+\echo 'INSERT 97140-GP beside 98940-AT of the same day'
+\set ON_ERROR_STOP off
+INSERT INTO guarded_claim (claim_id, claim_line_number, person_id, rendering_npi, claim_line_start_date, service_unit_quantity,
+	hcpcs_code, hcpcs_modifier_1, diagnosis_code_1)
+VALUES ('DEMO-2', 1, 'DEMO', '1999999999', '2024-08-01', 1, '97140', 'GP', 'M99.03');
+\set ON_ERROR_STOP on
+\echo
+SELECT claim_guard_add('claims', action => 'quarantine') \g /dev/null
+INSERT INTO guarded_claim (claim_id, claim_line_number, person_id, rendering_npi, claim_line_start_date, service_unit_quantity,
+	hcpcs_code, hcpcs_modifier_1, diagnosis_code_1)
+VALUES ('DEMO-2', 1, 'DEMO', '1999999999', '2024-08-01', 1, '97140', 'GP', 'M99.03');
+SELECT row_data ->> 'claim_id' AS moved_aside, row_data ->> 'hcpcs_code' AS code, findings -> 0 ->> 'rule' AS rule FROM claim_quarantine;
+
+-- A line that was denied is taken away: the next scan judges the days that were touched.
+DELETE FROM guarded_claim WHERE (claim_id, claim_line_number) =
+	(SELECT claim_id, line_no FROM claim_findings WHERE rule = 'units-split-lines' AND severity = 'deny' ORDER BY claim_id, line_no LIMIT 1);
+\echo
+CALL claim_scan('claims');
+\echo
+SELECT change, claim_id, line_no, rule, severity FROM claim_changes ORDER BY change, claim_id, line_no, rule;
+SELECT rule, severity, findings, days, charge FROM claim_report_rules WHERE severity = 'deny' ORDER BY findings DESC, rule LIMIT 5;
+SELECT lines, days, charge FROM claim_report_charge;
+
+\echo
+\echo '7. Against what was planted'
 \echo
 
 -- A line and rule once. Found: with the severity that was planted.

@@ -74,23 +74,29 @@ changed_lines(const Guard *guard, Event event)
 
 /* Keys of the days touched, and the lock of each; returns how many. */
 static int
-days_touched(Guard *guard, Event event, Key **keys, uint64 **locks)
+days_touched(Guard *guard, Event event, bool one_row, Key **keys, uint64 **locks)
 {
+	bool		one = one_row && event != EVENT_UPDATE;
+	SPIPlanPtr *plan;
 	Key		   *key;
 	int			n;
 	int			i;
 	int			part;
 
-	if (guard->touched[event] == NULL)
+	/* most inserts write one row: grouping it would cost as much as the rest */
+	plan = &guard->plans[(one ? PLAN_TOUCHED_ONE : PLAN_TOUCHED) + event];
+	if (*plan == NULL)
 	{
-		SPIPlanPtr	plan = guard_prepare(psprintf("SELECT patient, provider, dos, hash_record_extended(ROW(patient, provider, dos), 0::int8) "
-											"FROM (SELECT DISTINCT patient, provider, dos FROM (%s) c) k",
-											changed_lines(guard, event)), 0, NULL);
+		const char *lines = changed_lines(guard, event);
 
-		SPI_keepplan(plan);
-		guard->touched[event] = plan;
+		if (!one)
+			lines = psprintf("SELECT DISTINCT patient, provider, dos FROM (%s) c", lines);
+		guard_keep(plan, psprintf("SELECT patient, provider, dos, hash_record_extended(ROW(patient, provider, dos), 0::int8) FROM (%s) k", lines), 0, NULL);
 	}
-	guard_execute(guard->touched[event], NULL, NULL, true);
+	guard_execute(*plan, NULL, NULL, true);
+	if (one && SPI_processed > 1)
+		/* a row of several lines */
+		return days_touched(guard, event, false, keys, locks);
 	n = (int) SPI_processed;
 	for (part = 0; part < N_KEYS && n > 0; part++)
 		guard->key_types[part] = SPI_gettypeid(SPI_tuptable->tupdesc, part + 1);
@@ -108,7 +114,8 @@ days_touched(Guard *guard, Event event, Key **keys, uint64 **locks)
 			key->values[part] = guard_column(i, part + 1, &key->nulls[part]);
 			key->mask |= key->nulls[part] << part;
 		}
-		hash = (uint64) DatumGetInt64(guard_column(i, N_KEYS + 1, &is_null));
+		key->hash = DatumGetInt64(guard_column(i, N_KEYS + 1, &is_null));
+		hash = (uint64) key->hash;
 		(*locks)[i] = (hash >> 32) % LOCK_BUCKETS << 32 | (hash & PG_UINT32_MAX);
 	}
 	return n;
@@ -185,34 +192,6 @@ is_offending(const Guard *guard, Datum datum, Arena *arena)
 	return sink.reached;
 }
 
-/* The keys as three arrays, their parts. */
-static void
-key_arrays(const Guard *guard, const Key *keys, int n, Datum *arrays, Oid *types)
-{
-	Datum	   *values = palloc(sizeof(Datum) * (Size) n);
-	bool	   *nulls = palloc(sizeof(bool) * (Size) n);
-	int			bound = 1;
-	int			part;
-	int			i;
-
-	for (part = 0; part < N_KEYS; part++)
-	{
-		int16		length;
-		bool		by_value;
-		char		align;
-
-		for (i = 0; i < n; i++)
-		{
-			values[i] = keys[i].values[part];
-			nulls[i] = keys[i].nulls[part];
-		}
-		get_typlenbyvalalign(guard->key_types[part], &length, &by_value, &align);
-		arrays[part] = PointerGetDatum(construct_md_array(values, nulls, 1, &n, &bound, guard->key_types[part],
-														  length, by_value, align));
-		types[part] = get_array_type(guard->key_types[part]);
-	}
-}
-
 /*
  * Which days offend?  One after another, or all with one query where there are
  * many; returns how many are left in `keys`.
@@ -223,17 +202,25 @@ offending_days(Guard *guard, Key *keys, int n)
 	MemoryContext per_day = AllocSetContextCreate(CurrentMemoryContext, "claimline guard days", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = CurrentMemoryContext;
 	bool		many = n > MANY_DAYS;
+	Datum		values[N_KEYS];
+	Oid			types[N_KEYS];
+	int			common = N_MASKS - 1;
 	Arena		arena;
 	int			left = 0;
 	int			i;
 
 	arena_init_context(&arena, old);
+	/* parts that are null in every key: the source has none of them */
+	for (i = 0; i < n; i++)
+		common &= keys[i].mask;
+	if (many)
+		guard_key_arrays(guard, keys, n, values, types);
 	for (i = 0; i < n; i++)
 	{
 		Datum		day;
 		bool		offends;
 
-		if (many && keys[i].mask == 0)
+		if (many && keys[i].mask == common)
 			continue;
 		offends = guard_read_day(guard, &keys[i], &day);
 		MemoryContextSwitchTo(per_day);
@@ -248,20 +235,27 @@ offending_days(Guard *guard, Key *keys, int n)
 	{
 		/* planned anew: it is worth it, and what was good for a small table is not for a large one */
 		int			level = NewGUCNestLevel();
-		Datum		values[N_KEYS];
-		Oid			types[N_KEYS];
+		StringInfoData condition;
 		SPIPlanPtr	plan;
 		Portal		portal;
+		int			part;
 
 		/* grouping by hash in memory takes half the time of a sort that does not fit */
 		guard_set_local("work_mem", psprintf("%d", Max(work_mem, maintenance_work_mem)));
 		guard_set_local("enable_sort", "off");
-		key_arrays(guard, keys, n, values, types);
-		plan = guard_prepare(psprintf("SELECT l.patient, l.provider, l.dos, %s.claimday(l.claim_id, l.line_no, l.line) "
-							   "FROM (%s) l JOIN unnest($1, $2, $3) k (patient, provider, dos) "
-							   "ON l.patient = k.patient AND l.provider = k.provider AND l.dos = k.dos "
-							   "GROUP BY l.patient, l.provider, l.dos",
-							   guard->schema, guard->lines), N_KEYS, types);
+		guard_set_local("enable_seqscan", "on");
+		initStringInfo(&condition);
+		for (part = 0; part < N_KEYS; part++)
+			if (common & 1 << part)
+				appendStringInfo(&condition, "%sl.%s IS NULL", part > 0 ? " AND " : "", key_names[part]);
+			else
+				appendStringInfo(&condition, "%sl.%s %s k.%s", part > 0 ? " AND " : "", key_names[part],
+								 guard_equals(guard, part), key_names[part]);
+		plan = guard_prepare(psprintf("SELECT l.patient, l.provider, l.dos, %s.claimday(l.claim_id, l.line_no, l.line), "
+									  "hash_record_extended(ROW(l.patient, l.provider, l.dos), 0::int8) "
+									  "FROM (%s) l JOIN unnest($1, $2, $3) k (patient, provider, dos) ON %s "
+									  "GROUP BY l.patient, l.provider, l.dos",
+									  guard->schema, guard->lines, condition.data), N_KEYS, types);
 		portal = SPI_cursor_open(NULL, plan, values, NULL, true);
 		for (;;)
 		{
@@ -274,21 +268,24 @@ offending_days(Guard *guard, Key *keys, int n)
 			for (row = 0; row < SPI_processed; row++)
 			{
 				bool		is_null;
-				int			part;
-				Key			key = {.mask = 0};
+				Key			key = {.mask = common};
 
 				if (!is_offending(guard, guard_column(row, N_KEYS + 1, &is_null), &arena))
 					continue;
 				if (left == n)
-					elog(ERROR, "more days were read than were asked for");
+					ereport(ERROR,
+							(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+							 errmsg("claim source \"%s\" gives other provider-days each time it is read", guard->source)));
 				MemoryContextSwitchTo(old);
 				for (part = 0; part < N_KEYS; part++)
 				{
 					Form_pg_attribute attribute = TupleDescAttr(SPI_tuptable->tupdesc, part);
 
-					key.values[part] = datumCopy(guard_column(row, part + 1, &key.nulls[part]),
-												 attribute->attbyval, attribute->attlen);
+					key.values[part] = guard_column(row, part + 1, &key.nulls[part]);
+					if (!key.nulls[part])
+						key.values[part] = datumCopy(key.values[part], attribute->attbyval, attribute->attlen);
 				}
+				key.hash = DatumGetInt64(guard_column(row, N_KEYS + 2, &is_null));
 				keys[left++] = key;
 				MemoryContextSwitchTo(per_day);
 			}
@@ -308,42 +305,47 @@ offending_days(Guard *guard, Key *keys, int n)
 
 /* Judge the days that the statement touched. */
 static void
-judge(Guard *guard, Event event, Relation table, Oid user)
+judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 {
 	Key		   *keys;
 	uint64	   *locks;
-	int			n = days_touched(guard, event, &keys, &locks);
+	int			n = days_touched(guard, event, one_row, &keys, &locks);
+	Written		written = {NULL, 0};
 	int			i;
 
 	lock_days(guard, locks, n);
-	if (guard->action != ACTION_REJECT)
-		for (i = 0; i < n; i++)
-			guard_clear_notes(guard, &keys[i]);
-
 	/*
 	 * What others committed while we waited for them counts also where the
 	 * transaction's own snapshot is older: so this sees what a constraint sees.
 	 */
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetLatestSnapshot());
+	if (guard->action != ACTION_REJECT)
+		guard_clear_notes(guard, keys, n);
 	n = offending_days(guard, keys, n);
+	if (n > 0 && guard->action != ACTION_ANNOTATE)
+		guard_read_written(guard, event, keys, n, &written);
 	for (i = 0; i < n; i++)
+	{
 		switch (guard->action)
 		{
 			case ACTION_REJECT:
-				guard_read_findings(guard, event, &keys[i]);
+				guard_read_findings(guard, &written, &keys[i]);
 				if (SPI_processed > 0)
 					guard_refuse(guard, &keys[i], table, user);
+				SPI_freetuptable(SPI_tuptable);
 				break;
 			case ACTION_ANNOTATE:
 				guard_note_findings(guard, &keys[i]);
 				break;
 			case ACTION_QUARANTINE:
-				guard_quarantine(guard, event, &keys[i], table);
+				guard_quarantine(guard, event, &written, &keys[i], table);
 				break;
 			case ACTION_TRACK:
 				break;
 		}
+		CHECK_FOR_INTERRUPTS();
+	}
 	PopActiveSnapshot();
 }
 
@@ -384,10 +386,10 @@ track(Guard *guard, Event event)
 	guard_role_end(role);
 }
 
-static bool
-is_empty(Tuplestorestate *rows)
+static int64
+n_rows(Tuplestorestate *rows)
 {
-	return rows == NULL || tuplestore_tuple_count(rows) == 0;
+	return rows == NULL ? 0 : tuplestore_tuple_count(rows);
 }
 
 /* What both triggers have in common. */
@@ -408,11 +410,11 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 	event = TRIGGER_FIRED_BY_INSERT(data->tg_event) ? EVENT_INSERT
 		: TRIGGER_FIRED_BY_UPDATE(data->tg_event) ? EVENT_UPDATE : EVENT_DELETE;
 	truncates = TRIGGER_FIRED_BY_TRUNCATE(data->tg_event);
-	guard_protocol(truncates ? !judges :
-			 (event == EVENT_DELETE || (data->tg_newtable != NULL && strcmp(data->tg_trigger->tgnewtable, NEW_LINES) == 0)) &&
-			 (event == EVENT_INSERT || (data->tg_oldtable != NULL && strcmp(data->tg_trigger->tgoldtable, OLD_LINES) == 0)),
+	guard_protocol(truncates ||
+			 ((event == EVENT_DELETE || (data->tg_newtable != NULL && strcmp(data->tg_trigger->tgnewtable, NEW_LINES) == 0)) &&
+			  (event == EVENT_INSERT || (data->tg_oldtable != NULL && strcmp(data->tg_trigger->tgoldtable, OLD_LINES) == 0))),
 			 name, "with the transition tables " NEW_LINES " and " OLD_LINES);
-	if ((judges && guard_is_moving()) || (!truncates && is_empty(data->tg_newtable) && is_empty(data->tg_oldtable)))
+	if ((judges && event == EVENT_DELETE && guard_is_moving(data->tg_relation)) || (!truncates && n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 0))
 		return;
 
 	/*
@@ -423,6 +425,8 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 	level = NewGUCNestLevel();
 	guard_set_local("search_path", "pg_catalog, pg_temp");
 	guard_set_local("row_security", "on");
+	/* a plan that was made while the table was empty is kept when it is not */
+	guard_set_local("enable_seqscan", "off");
 	SPI_connect();
 	if (SPI_register_trigger_data(data) != SPI_OK_TD_REGISTER)
 		elog(ERROR, "could not register the transition tables");
@@ -432,8 +436,14 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 	guard->busy++;
 	PG_TRY();
 	{
-		if (judges)
-			judge(guard, event, data->tg_relation, user);
+		if (truncates && judges)
+		{
+			/* a partition that was emptied had some of the days, nobody knows which */
+			if (guard->table == guard->relation)
+				guard_clear_all_notes(guard);
+		}
+		else if (judges)
+			judge(guard, event, n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 1, data->tg_relation, user);
 		else if (truncates)
 			track_truncate(guard);
 		else

@@ -34,6 +34,21 @@ typedef enum Event
 #define N_KEYS		3
 #define N_MASKS		(1 << N_KEYS)
 
+/* Plans that a guard keeps; those of a day by which parts of its key are null. */
+enum
+{
+	PLAN_TOUCHED = 0,			/* which days, by event */
+	PLAN_TOUCHED_ONE = PLAN_TOUCHED + N_EVENTS, /* of one row: nothing to group */
+	PLAN_DAY = PLAN_TOUCHED_ONE + N_EVENTS,
+	PLAN_FINDINGS = PLAN_DAY + N_MASKS,
+	PLAN_MOVE = PLAN_FINDINGS + N_MASKS,
+	PLAN_CLEAR = PLAN_MOVE + N_MASKS,
+	PLAN_HAS_NOTES = PLAN_CLEAR + N_MASKS,
+	PLAN_NOTE,
+	PLAN_MOVED,
+	N_PLANS
+};
+
 /* What a trigger needs, kept in the backend until something that it was made from changes. */
 typedef struct Guard
 {
@@ -47,20 +62,22 @@ typedef struct Guard
 	const char *service_type;
 	Severity	at_least;
 	Action		action;
+	Oid			table;			/* that the trigger is on */
 	Oid			relation;		/* of the source: its days have one set of locks */
+	bool		joins;			/* other tables as well */
 	Oid			owner;			/* of the table */
 	Oid			store_owner;	/* of the extension's tables */
 	const char *lines;			/* SELECT of the source's lines, stored and in transition */
 	const char *new_lines;
 	const char *old_lines;
-	const char *rows;			/* the same, with where a row is; with the whole row */
-	const char *old_rows;
+	const char *rows;			/* the same, with where a row is; with the place in the statement */
+	const char *new_rows;
 	const Ruleset *rules;
 	Oid			ruleset_type;
 	Oid			day_type;
+	Oid			line_type;
 	Oid			key_types[N_KEYS];
-	SPIPlanPtr	touched[N_EVENTS];
-	SPIPlanPtr	day[N_MASKS];	/* by which parts of the key are null */
+	SPIPlanPtr	plans[N_PLANS];
 } Guard;
 
 /* A provider-day that the statement touched. */
@@ -69,7 +86,15 @@ typedef struct Key
 	Datum		values[N_KEYS];
 	bool		nulls[N_KEYS];
 	int			mask;			/* of the nulls */
+	int64		hash;
 } Key;
+
+/* The lines that a statement made and took away, of some days, ordered by the hash of the day. */
+typedef struct Written
+{
+	SPITupleTable *rows;
+	uint64		n;
+} Written;
 
 /* --- guard_keep.c --- */
 
@@ -94,6 +119,7 @@ extern void guard_set_local(const char *name, const char *value);
 
 /* Run a query; reading under the active snapshot, writing under a new one. */
 extern SPIPlanPtr guard_prepare(const char *sql, int n, Oid *types);
+extern void guard_keep(SPIPlanPtr *place, const char *sql, int n, Oid *types);
 extern void guard_execute(SPIPlanPtr plan, Datum *values, const bool *nulls, bool reads);
 extern void guard_execute_once(const char *sql, int n, Oid *types, Datum *values, const bool *nulls, bool reads);
 
@@ -104,28 +130,42 @@ extern char *guard_column_text(uint64 row, int at);
 /* A column of all rows of what was just read, of the type given, as an array. */
 extern Datum guard_column_array(int at, Oid type);
 
-/* "l.patient = $1 AND l.provider IS NULL AND l.dos = $3" for the parts of a key that are null. */
-extern const char *guard_key_condition(const char *alias, int mask);
+/*
+ * "l.patient = $1 AND l.provider IS NULL AND l.dos = $3" by the parts of a key
+ * that are null; with the operators of the keys' types, or of text without a guard.
+ */
+extern const char *guard_key_condition(const Guard *guard, const char *alias, int mask);
+extern const char *const key_names[N_KEYS];
+extern const char *guard_equals(const Guard *guard, int part);
 
 /* The stored day of a key as a datum; false where it has no lines. */
 extern bool guard_read_day(Guard *guard, const Key *key, Datum *day);
 
 /* --- guard_answer.c --- */
 
+/* What the statement made and took away of these days. */
+extern void guard_read_written(const Guard *guard, Event event, const Key *keys, int n, Written *written);
+
 /* The findings of a day that the statement is to answer for, the most severe first; how many: SPI_processed. */
-extern void guard_read_findings(const Guard *guard, Event event, const Key *key);
+extern void guard_read_findings(Guard *guard, const Written *written, const Key *key);
 
 /* Raise the first of the findings just read; `user` wrote them. */
 extern void guard_refuse(const Guard *guard, const Key *key, Relation table, Oid user);
 
-/* Forget what was noted of a day; note all its findings at or above the guard's severity. */
-extern void guard_clear_notes(const Guard *guard, const Key *key);
+/* Forget what was noted of days; of all. */
+extern void guard_clear_notes(Guard *guard, const Key *keys, int n);
+extern void guard_clear_all_notes(const Guard *guard);
+
+/* Note all findings of a day at or above the guard's severity. */
 extern void guard_note_findings(Guard *guard, const Key *key);
 
 /* Move aside what the statement wrote until the day passes. */
-extern void guard_quarantine(Guard *guard, Event event, const Key *key, Relation table);
+extern void guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table);
 
-/* Is a guard moving rows aside just now?  They are not judged again. */
-extern bool guard_is_moving(void);
+/* Is a guard moving rows of the table aside just now?  That is not judged again. */
+extern bool guard_is_moving(Relation table);
+
+/* Keys as three arrays, their parts. */
+extern void guard_key_arrays(const Guard *guard, const Key *keys, int n, Datum *arrays, Oid *types);
 
 #endif							/* CLAIMLINE_GUARD_H */

@@ -7,7 +7,9 @@
  */
 #include "postgres.h"
 
+#include "access/transam.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "guard.h"
@@ -19,7 +21,9 @@
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
+#include "utils/typcache.h"
 
 PG_FUNCTION_INFO_V1(claim_rules_changed);
 
@@ -46,8 +50,16 @@ forget_guards(Datum argument, Oid relation)
 		all = all || relation == watched[i];
 	hash_seq_init(&scan, guards);
 	while ((guard = hash_seq_search(&scan)) != NULL)
-		if (all || guard->relation == relation)
+		if (all || guard->relation == relation || guard->table == relation ||
+			(guard->joins && relation >= FirstNormalObjectId))
 			guard->valid = false;
+}
+
+/* A schema was renamed, say: what is kept as text may mean another table. */
+static void
+forget_all_guards(Datum argument, int cache, uint32 value)
+{
+	forget_guards(argument, InvalidOid);
 }
 
 /*
@@ -101,6 +113,18 @@ guard_prepare(const char *sql, int n, Oid *types)
 	return plan;
 }
 
+/* For any parameters: to plan anew for a ruleset would copy it. */
+void
+guard_keep(SPIPlanPtr *place, const char *sql, int n, Oid *types)
+{
+	SPIPlanPtr	plan = SPI_prepare_cursor(sql, n, types, CURSOR_OPT_GENERIC_PLAN);
+
+	if (plan == NULL)
+		elog(ERROR, "could not prepare a query of a guard: %s", SPI_result_code_string(SPI_result));
+	SPI_keepplan(plan);
+	*place = plan;
+}
+
 void
 guard_execute(SPIPlanPtr plan, Datum *values, const bool *nulls, bool reads)
 {
@@ -111,7 +135,8 @@ guard_execute(SPIPlanPtr plan, Datum *values, const bool *nulls, bool reads)
 	Assert(n <= lengthof(marks));
 	for (i = 0; i < n; i++)
 		marks[i] = nulls != NULL && nulls[i] ? 'n' : ' ';
-	if (SPI_execute_plan(plan, values, marks, reads, 0) < 0)
+	if (reads ? SPI_execute_plan(plan, values, marks, true, 0) < 0
+		: SPI_execute_snapshot(plan, values, marks, GetLatestSnapshot(), InvalidSnapshot, false, true, 0) < 0)
 		elog(ERROR, "could not run a query of a guard");
 }
 
@@ -226,7 +251,8 @@ read_source(Guard *guard, Relation table)
 	bool		is_null;
 
 	guard_execute_once(psprintf("SELECT s.relation::oid, s.owner::oid, s.relation = $2 OR EXISTS "
-						  "(SELECT FROM pg_partition_ancestors($2) a WHERE a.relid = s.relation) "
+						  "(SELECT FROM pg_partition_ancestors($2) a WHERE a.relid = s.relation), "
+						  "s.mapping @> '{\"joins\": [{}]}' "
 						  "FROM %s.claim_source s WHERE s.name = $1", guard->schema),
 				 2, types, values, NULL, true);
 	if (SPI_processed == 0)
@@ -238,6 +264,7 @@ read_source(Guard *guard, Relation table)
 						 quote_identifier(psprintf("%s_guard_…", guard->source)))));
 	guard->relation = DatumGetObjectId(guard_column(0, 1, &is_null));
 	source_owner = DatumGetObjectId(guard_column(0, 2, &is_null));
+	guard->joins = DatumGetBool(guard_column(0, 4, &is_null));
 	if (!DatumGetBool(guard_column(0, 3, &is_null)))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -253,7 +280,9 @@ read_source(Guard *guard, Relation table)
 	guard->old_lines = select_of(guard, source, OLD_LINES, NULL);
 	guard->rows = select_of(guard, source, NULL,
 							"t.tableoid AS row_table, t.ctid AS row_place, age(t.xmin) AS row_age");
-	guard->old_rows = select_of(guard, source, OLD_LINES, "to_jsonb(t.*) AS row_data");
+	guard->new_rows = select_of(guard, source,
+								"(SELECT x.*, row_number() OVER () AS claimline_place FROM " NEW_LINES " x)",
+								"t.claimline_place AS row_place");
 }
 
 static void
@@ -261,12 +290,9 @@ clear_guard(Guard *guard)
 {
 	int			i;
 
-	for (i = 0; i < N_EVENTS; i++)
-		if (guard->touched[i] != NULL)
-			SPI_freeplan(guard->touched[i]);
-	for (i = 0; i < N_MASKS; i++)
-		if (guard->day[i] != NULL)
-			SPI_freeplan(guard->day[i]);
+	for (i = 0; i < N_PLANS; i++)
+		if (guard->plans[i] != NULL)
+			SPI_freeplan(guard->plans[i]);
 	if (guard->context != NULL)
 		MemoryContextDelete(guard->context);
 	memset((char *) guard + sizeof(Oid), 0, sizeof(Guard) - sizeof(Oid));
@@ -289,7 +315,7 @@ make_guard(Guard *guard, FunctionCallInfo fcinfo, bool judges)
 	old = MemoryContextSwitchTo(guard->context);
 	/* changes from here on are seen below or end the guard again */
 	guard->valid = true;
-	guard->relation = RelationGetRelid(data->tg_relation);
+	guard->table = guard->relation = RelationGetRelid(data->tg_relation);
 	guard->schema = pstrdup(schema_of(fcinfo));
 	guard->source = pstrdup(trigger->tgargs[0]);
 	guard->action = ACTION_TRACK;
@@ -306,6 +332,7 @@ make_guard(Guard *guard, FunctionCallInfo fcinfo, bool judges)
 	guard->store_owner = owner_of(watched[0]);
 	guard->ruleset_type = type_of(fcinfo, "claim_ruleset");
 	guard->day_type = type_of(fcinfo, "claimday");
+	guard->line_type = type_of(fcinfo, "claimline");
 	role = guard_role_begin(guard->owner);
 	read_source(guard, data->tg_relation);
 	if (judges)
@@ -328,6 +355,7 @@ guard_of(FunctionCallInfo fcinfo, bool judges)
 
 		guards = hash_create("claimline guards", 16, &control, HASH_ELEM | HASH_BLOBS);
 		CacheRegisterRelcacheCallback(forget_guards, (Datum) 0);
+		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_all_guards, (Datum) 0);
 	}
 	guard = hash_search(guards, &trigger, HASH_ENTER, &found);
 	if (!found)
@@ -351,10 +379,10 @@ guard_of(FunctionCallInfo fcinfo, bool judges)
 
 /* ------------------------------------------------------------- stored days */
 
-static const char *const key_names[N_KEYS] = {"patient", "provider", "dos"};
+const char *const key_names[N_KEYS] = {"patient", "provider", "dos"};
 
 const char *
-guard_key_condition(const char *alias, int mask)
+guard_key_condition(const Guard *guard, const char *alias, int mask)
 {
 	StringInfoData text;
 	int			part;
@@ -366,26 +394,66 @@ guard_key_condition(const char *alias, int mask)
 		if (mask & 1 << part)
 			appendStringInfo(&text, " IS NULL");
 		else
-			appendStringInfo(&text, " = $%d", part + 1);
+			appendStringInfo(&text, " %s $%d", guard == NULL ? "=" : guard_equals(guard, part), part + 1);
 	}
 	return text.data;
+}
+
+/* The operator that grouping goes by: that of a type from elsewhere is not in the path. */
+const char *
+guard_equals(const Guard *guard, int part)
+{
+	Oid			operator = lookup_type_cache(guard->key_types[part], TYPECACHE_EQ_OPR)->eq_opr;
+	HeapTuple	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(operator));
+	Form_pg_operator form;
+	char	   *text;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "no equality for type %u", guard->key_types[part]);
+	form = (Form_pg_operator) GETSTRUCT(tuple);
+	text = psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(form->oprnamespace)), NameStr(form->oprname));
+	ReleaseSysCache(tuple);
+	return text;
 }
 
 bool
 guard_read_day(Guard *guard, const Key *key, Datum *day)
 {
+	SPIPlanPtr *plan = &guard->plans[PLAN_DAY + key->mask];
 	bool		is_null;
 
-	if (guard->day[key->mask] == NULL)
-	{
-		SPIPlanPtr	plan = guard_prepare(psprintf("SELECT %s.claimday(claim_id, line_no, line) FROM (%s) l WHERE %s",
-											guard->schema, guard->lines, guard_key_condition("l", key->mask)),
-								   N_KEYS, guard->key_types);
-
-		SPI_keepplan(plan);
-		guard->day[key->mask] = plan;
-	}
-	guard_execute(guard->day[key->mask], (Datum *) key->values, key->nulls, true);
+	if (*plan == NULL)
+		guard_keep(plan, psprintf("SELECT %s.claimday(claim_id, line_no, line) FROM (%s) l WHERE %s",
+												guard->schema, guard->lines, guard_key_condition(guard, "l", key->mask)),
+									   N_KEYS, guard->key_types);
+	guard_execute(*plan, (Datum *) key->values, key->nulls, true);
 	*day = guard_column(0, 1, &is_null);
 	return !is_null;
+}
+
+void
+guard_key_arrays(const Guard *guard, const Key *keys, int n, Datum *arrays, Oid *types)
+{
+	Datum	   *values = palloc(sizeof(Datum) * (Size) n);
+	bool	   *nulls = palloc(sizeof(bool) * (Size) n);
+	int			bound = 1;
+	int			part;
+	int			i;
+
+	for (part = 0; part < N_KEYS; part++)
+	{
+		int16		length;
+		bool		by_value;
+		char		align;
+
+		for (i = 0; i < n; i++)
+		{
+			values[i] = keys[i].values[part];
+			nulls[i] = keys[i].nulls[part];
+		}
+		get_typlenbyvalalign(guard->key_types[part], &length, &by_value, &align);
+		arrays[part] = PointerGetDatum(construct_md_array(values, nulls, 1, &n, &bound, guard->key_types[part],
+														  length, by_value, align));
+		types[part] = get_array_type(guard->key_types[part]);
+	}
 }

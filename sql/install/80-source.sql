@@ -409,6 +409,10 @@ BEGIN
 		line_error := 'CASE' || errors || ' ELSE ' || line_error || ' END';
 	END IF;
 
+	IF (mapping #>> '{wide,slots}')::int NOT BETWEEN 1 AND 100 THEN
+		RAISE EXCEPTION 'a mapping has 1 to 100 lines a row, not %', mapping #>> '{wide,slots}' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+
 	-- rows that are no lines
 	FOR entry IN SELECT s.value FROM jsonb_array_elements(mapping -> 'skip') s LOOP
 		tests := '{}';
@@ -936,6 +940,16 @@ BEGIN
 		RAISE EXCEPTION 'the mapping of source "%" calls a volatile function', name
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'A row would give another line each time.', HINT = 'A function of yours that is not volatile is declared IMMUTABLE or STABLE.';
 	END IF;
+	-- provider-days are grouped, hashed and looked up by their keys
+	BEGIN
+		EXECUTE format('SELECT hash_record_extended(ROW(v.patient, v.provider, v.dos), 0::int8) FROM (SELECT DISTINCT patient, provider, dos FROM %s LIMIT 0) v', qualified);
+		EXECUTE format('SELECT hash_record_extended(ROW(v.patient, v.provider), 0::int8) FROM (SELECT NULL::%s AS patient, NULL::%s AS provider) v',
+			(SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = view_oid AND a.attname = 'patient'),
+			(SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = view_oid AND a.attname = 'provider'));
+	EXCEPTION WHEN undefined_function THEN
+		RAISE EXCEPTION 'patient or provider of source "%" has a type that cannot be grouped and hashed', name
+			USING ERRCODE = 'datatype_mismatch', DETAIL = SQLERRM, HINT = 'Map an expression that casts it to text.';
+	END;
 	EXECUTE format('COMMENT ON VIEW %s IS %L', qualified, format('lines of %s, made by claim_source_add', relation));
 	INSERT INTO @extschema@.claim_source (name, owner, relation, view, preset, columns, mapping, charge, watermark, mapped, unmapped, patient_type, provider_type)
 		VALUES (name, quote_ident(current_user)::regrole, relation, view_oid, preset, columns, mapping, charge, watermark, mapped, notes,

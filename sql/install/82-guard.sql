@@ -18,15 +18,20 @@ COMMENT ON FUNCTION claim_rules_changed() IS
 
 CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON claim_policy
 	FOR EACH STATEMENT EXECUTE FUNCTION claim_rules_changed();
+ALTER TABLE claim_policy ENABLE ALWAYS TRIGGER rules_changed;
 CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ncci_edition
 	FOR EACH STATEMENT EXECUTE FUNCTION claim_rules_changed();
+ALTER TABLE ncci_edition ENABLE ALWAYS TRIGGER rules_changed;
 CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ncci_retired
 	FOR EACH STATEMENT EXECUTE FUNCTION claim_rules_changed();
+ALTER TABLE ncci_retired ENABLE ALWAYS TRIGGER rules_changed;
 CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON claim_source
 	FOR EACH STATEMENT EXECUTE FUNCTION claim_rules_changed();
+ALTER TABLE claim_source ENABLE ALWAYS TRIGGER rules_changed;
 
+-- no foreign key: every statement on a tracked table would lock the source's row
 CREATE TABLE claim_change (
-	source text NOT NULL REFERENCES claim_source (name) ON DELETE CASCADE,
+	source text NOT NULL,
 	patient text,
 	provider text,
 	dos date,
@@ -41,6 +46,18 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON claim_change TO PUBLIC;
 COMMENT ON TABLE claim_change IS
 	'provider-days that statements touched since the last scan, as text; whole: the table was truncated; written by claim_track, taken by claim_scan';
 SELECT pg_catalog.pg_extension_config_dump('claim_change', '');
+
+CREATE FUNCTION claim_source_gone() RETURNS trigger
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, @extschema@, pg_temp
+	AS $$
+BEGIN
+	DELETE FROM @extschema@.claim_change c WHERE c.source = OLD.name;
+	RETURN OLD;
+END $$;
+COMMENT ON FUNCTION claim_source_gone() IS 'trigger: what was noted for a source goes with it';
+CREATE TRIGGER gone BEFORE DELETE ON claim_source
+	FOR EACH ROW EXECUTE FUNCTION claim_source_gone();
 
 CREATE TABLE claim_guard_finding (
 	source text NOT NULL REFERENCES claim_source (name) ON DELETE CASCADE,
@@ -179,11 +196,16 @@ CREATE FUNCTION claim_source_indexed(source text) RETURNS boolean
 	AS $$
 DECLARE
 	line text;
+	parts text;
 BEGIN
+	-- of what the source has: a condition on what it does not have would be folded away
+	SELECT string_agg(format('l.%1$I = k.%1$I', p), ' AND ') INTO parts
+		FROM unnest(ARRAY['patient', 'provider', 'dos']) p
+		WHERE p = 'patient' OR EXISTS (SELECT FROM @extschema@.claim_source s WHERE s.name = $1 AND s.mapping -> 'fields' ? p);
 	-- what the planner does with the query of a guard, were reading the whole table dear
 	FOR line IN EXECUTE format('EXPLAIN (COSTS OFF) SELECT FROM (%s) k CROSS JOIN LATERAL (SELECT l.patient FROM (%s) l '
-		'WHERE l.patient = k.patient AND l.provider = k.provider AND l.dos = k.dos OFFSET 0) d',
-		@extschema@.claim_source_select(source), @extschema@.claim_source_select(source))
+		'WHERE %s OFFSET 0) d',
+		@extschema@.claim_source_select(source), @extschema@.claim_source_select(source), parts)
 	LOOP
 		IF line ~ 'Index Cond' THEN
 			RETURN true;
@@ -213,7 +235,7 @@ BEGIN
 	PERFORM @extschema@.ruleset_hash(@extschema@.ruleset(policy, NULL, service_type));
 	PERFORM @extschema@.claim_source_triggers(source, 'guard',
 		format('@extschema@.claim_guard(%L, %L, %L, %L, %L)', source, policy, at_least, action, service_type),
-		ARRAY['insert', 'update', 'delete']);
+		CASE WHEN action = 'reject' THEN ARRAY['insert', 'update', 'delete'] ELSE ARRAY['insert', 'update', 'delete', 'truncate'] END);
 	-- the plan that a guard reads a day with
 	IF NOT @extschema@.claim_source_indexed(source) THEN
 		RAISE NOTICE 'table % has no index that begins with patient, provider or date of service', base
@@ -278,7 +300,7 @@ CREATE VIEW claim_guards AS
 		CASE WHEN a.arguments[3] OPERATOR(pg_catalog.=) ANY (ARRAY['info', 'unknown', 'review', 'deny'])
 			THEN a.arguments[3]::claim_severity END AS at_least,
 		a.arguments[4] AS action, a.arguments[5] AS service_type,
-		pg_catalog.bool_and(g.tgenabled OPERATOR(pg_catalog.=) 'A') AND pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 AS enabled
+		pg_catalog.bool_and(g.tgenabled OPERATOR(pg_catalog.=) 'A') AND pg_catalog.count(*) OPERATOR(pg_catalog.>=) 3 AS enabled
 	FROM pg_catalog.pg_trigger g
 		CROSS JOIN LATERAL (SELECT @extschema@.claim_trigger_arguments(g.tgargs) AS arguments OFFSET 0) a
 		JOIN claim_source s ON s.name OPERATOR(pg_catalog.=) a.arguments[1]

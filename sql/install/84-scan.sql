@@ -294,7 +294,7 @@ CREATE FUNCTION claim_scan_watermark(source text, OUT col text, OUT type text)
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, @extschema@, pg_temp
 	AS $$
-	SELECT @extschema@.claim_source_column(s.relation, s.mapping, s.mapping #> '{watermark,columns,0}'), s.mapping #>> '{watermark,type}'
+	SELECT @extschema@.claim_source_column(s.relation, s.mapping, s.mapping #> '{watermark,columns,0}'), (s.mapping #>> '{watermark,type}')::regtype::text
 	FROM @extschema@.claim_source s WHERE s.name = source
 $$;
 COMMENT ON FUNCTION claim_scan_watermark(text) IS 'part of claim_scan: the watermark column of a source, and its type';

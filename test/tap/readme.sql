@@ -1,15 +1,24 @@
--- The SQL of README.md runs as it stands there, statement by statement.
+-- The SQL of README.md and then of doc/guards.md runs as it stands there, statement by statement, and says what the README says;
+-- the README names every function, table, view and type of the extension.
+--
+-- claim_scan commits, so this is not one transaction: it needs a database of its own.
+-- Run from the root of the project:  psql -X -f test/tap/readme.sql
 \set ON_ERROR_STOP 1
-BEGIN;
+\set QUIET 1
+\pset format unaligned
+\pset tuples_only true
+\pset pager off
 CREATE EXTENSION IF NOT EXISTS pgtap;
-SET LOCAL client_min_messages = warning;
+SET client_min_messages = warning;
 
 CREATE TEMP TABLE readme (line_no int GENERATED ALWAYS AS IDENTITY, line text);
 \copy readme (line) FROM 'README.md' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
+SELECT max(line_no) AS readme_lines FROM readme \gset
+\copy readme (line) FROM 'doc/guards.md' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
 
 -- statements of the sql fences: a statement ends with a line that ends with ;
 -- outside of a $$ body
-CREATE TEMP TABLE statement (n int GENERATED ALWAYS AS IDENTITY, line_no int, sql text);
+CREATE TEMP TABLE statement (line_no int PRIMARY KEY, sql text);
 DO $$
 DECLARE
 	r record;
@@ -34,25 +43,111 @@ BEGIN
 	END LOOP;
 END $$;
 
-SELECT plan((SELECT count(*)::int FROM statement) + 8);
-SELECT cmp_ok((SELECT count(*) FROM statement), '>=', 26::bigint, 'the README has statements');
-SELECT lives_ok(sql, 'README line ' || line_no) FROM statement ORDER BY n;
+SELECT no_plan();
+SELECT cmp_ok((SELECT count(*) FROM statement), '>=', 30::bigint, 'the README has statements');
+
+DELETE FROM readme WHERE line_no > :readme_lines;
+
+-- psql runs them from a file, each a transaction of its own, and what they print is not shown
+CREATE TEMP VIEW script AS
+SELECT E'\\o /dev/null\n' || sql || E'\\o\nSELECT ok(NOT :''ERROR'', ''' || CASE WHEN line_no > :readme_lines
+		THEN 'doc/guards.md line ' || line_no - :readme_lines ELSE 'README.md line ' || line_no END
+	|| E''') || CASE WHEN :''ERROR'' THEN E''\\n'' || diag(:''LAST_ERROR_MESSAGE'') ELSE '''' END;' AS text, line_no
+FROM statement;
+\set script `mktemp`
+SELECT text FROM script WHERE line_no <= :readme_lines ORDER BY line_no \g :script
+\set ON_ERROR_STOP 0
+\i :script
+\set ON_ERROR_STOP 1
 
 -- and say what the README says
+CREATE TEMP TABLE prose AS SELECT regexp_replace(string_agg(line, ' ' ORDER BY line_no), '\s+', ' ', 'g') AS text FROM readme;
+
 SELECT results_eq($$SELECT line_no, rule, suggestion::text FROM claim_edits(ARRAY[
 	'98941-AT x1 2024-08-01 dx=M99.01,M99.02,M99.03', '97124-GP x2 22min 2024-08-01 dx=M99.04']::claimline[])$$,
 	$$VALUES (2, 'units-minutes', '97124-GP x1 22min 2024-08-01 dx=M99.04'), (2, 'ptp', '97124-XS-GP x2 22min 2024-08-01 dx=M99.04')$$,
 	'the ten lines find what is shown');
-SELECT results_eq($$SELECT rule FROM (SELECT claimday(claim_id, line_no, line) AS day FROM lines GROUP BY patient_id, npi, dos) d,
+
+-- the analyst
+SELECT bag_eq($$SELECT unnest(unmapped) FROM claim_sources WHERE name = 'claims'$$,
+	$$SELECT regexp_replace(line, '^DETAIL:  ', '') FROM readme, (SELECT min(line_no) AS first FROM readme WHERE line ~ '^NOTICE:  source "claims"') f
+		WHERE line_no > first AND line_no < (SELECT min(line_no) FROM readme WHERE line_no > first AND line = '```')$$,
+	'the notice of the source says what is shown');
+SELECT ok(strpos(text, regexp_replace(format(' %s | %s | %s |%s', claim_id, line_no, line, ' ' || line_error), '\s+', ' ', 'g')) > 0,
+	format('claim %s line %s is shown as it is', claim_id, line_no)) FROM claims_lines, prose ORDER BY claim_id, line_no;
+SELECT results_eq($$SELECT rule FROM (SELECT claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
 	claim_edits(d.day, ruleset('medicare')) e WHERE severity = 'deny' ORDER BY 1$$,
 	$$VALUES ('cmt-region'), ('line-invalid')$$, 'the analyst sees the region conflict and the invalid row');
+CREATE FUNCTION pg_temp.plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+	RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query;
+END $$;
+SELECT isnt_empty(format('SELECT FROM pg_temp.plan_of(%L) p WHERE p ~ %L', sql, 'Index Cond: \(person_id = ''P1'''),
+	'a filter by patient reaches the index') FROM statement WHERE sql LIKE '%WHERE patient = ''P1'' GROUP BY%';
+SELECT isnt_empty(format('SELECT FROM pg_temp.plan_of(%L) p WHERE p ~ %L', q, 'Index Cond: .*(npi|start_date)'), 'and so does one by ' || k)
+	FROM (VALUES ('provider', $$SELECT * FROM claims_lines WHERE provider = 'x'$$), ('date', $$SELECT * FROM claims_lines WHERE dos = '2024-08-01'$$)) v (k, q);
+
+-- the trigger author
+SELECT throws_ok($$INSERT INTO billed VALUES ('C3', 2, '97124-GP x5 75min 2024-08-01')$$, '23514', NULL, 'the constraint refuses');
+SELECT claim_guard_add('visits') \g /dev/null
+CREATE FUNCTION pg_temp.refused(statement text, OUT state text, OUT message text, OUT detail text, OUT hint text, OUT rule text, OUT table_name text, OUT schema_name text)
+LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE statement;
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT,
+		rule = CONSTRAINT_NAME, table_name = TABLE_NAME, schema_name = SCHEMA_NAME;
+END $$;
+SELECT ok(strpos(text, format('ERROR: %s: %s DETAIL: %s HINT: %s SCHEMA NAME: %s TABLE NAME: %s CONSTRAINT NAME: %s ```',
+		state, message, detail, hint, schema_name, table_name, rule)) > 0, 'the guard refuses what is stored already in a conflict, with the fields shown')
+FROM prose, pg_temp.refused((SELECT substring(line FROM '^`(INSERT INTO visit_line VALUES [^`]*)`') FROM readme WHERE line ~ '^`INSERT INTO visit_line'));
+SELECT results_eq($$SELECT row_data ->> 'claim_id', findings -> 0 ->> 'rule' FROM claim_quarantine$$, $$VALUES ('C5', 'ptp')$$,
+	'a guard moved the line aside that it does not refuse');
+SELECT results_eq($$SELECT claim_id, line_no FROM visit_line ORDER BY 1, 2$$, $$VALUES ('C4', 1), ('C4', 2), ('C6', 1)$$, 'and kept the others');
+
+-- the nightly job
+SELECT results_eq($$SELECT days_done, lines_done, opened, kept, closed, why FROM claim_scan_progress$$,
+	$$VALUES (1::bigint, 3::bigint, 6::bigint, 0::bigint, 0::bigint, 'first scan')$$, 'the nightly job has judged the day');
+SELECT bag_eq('SELECT claim_id, line_no, rule, severity, message FROM claim_findings',
+	$$SELECT claim_id, line_no, rule, severity, message FROM (SELECT claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
+	claim_edits(d.day, ruleset('medicare')) e$$, 'and stores what the analyst finds');
+SELECT results_eq('SELECT lines, charge FROM claim_report_charge', 'VALUES (2::bigint, 96.00)', 'two lines at risk');
+
+-- policies
 SELECT results_eq($$SELECT rule, severity::text FROM claim_edits('97124 x3 45min 2024-08-01 dx=F41.1 specialty=225700000X visit=13'::claimline, ruleset('our-plan'))$$,
 	$$VALUES ('mue-day', 'deny'), ('dx-not-necessary', 'deny'), ('units-scrutiny', 'review'), ('visits-scrutiny', 'review'), ('visits-limit', 'deny')$$,
 	'the policy of the README denies what it says, beside what it inherits');
 SELECT is((SELECT count(*) FROM ruleset_diff(ruleset('hns'), ruleset('our-plan')) WHERE path <> 'policy.name'), 2::bigint, 'and differs from the one that it extends in two settings');
-SELECT throws_ok($$INSERT INTO billed VALUES ('C3', 2, '97124-GP x5 75min 2024-08-01')$$, '23514', NULL, 'the constraint refuses');
-SELECT throws_ok($$INSERT INTO visit_line VALUES ('P1', '1999000001', '2024-08-01', 'C5', 1, '97140-GP x1 15min 2024-08-01 dx=M99.01')$$,
-	'23514', NULL, 'the trigger refuses a conflict with rows already stored');
-SELECT is((SELECT count(*) FROM judged), 1::bigint, 'the nightly job has judged the day');
+
+-- what the extension has is named: all but what stands behind a type, an operator, an aggregate or an index
+CREATE TEMP TABLE named AS
+SELECT 'function' AS kind, p.proname::text AS name, p.prokind = 'p' AS is_procedure FROM pg_proc p
+WHERE NOT EXISTS (SELECT FROM pg_type t WHERE p.oid IN (t.typinput, t.typoutput, t.typreceive, t.typsend))
+	AND NOT EXISTS (SELECT FROM pg_operator o WHERE o.oprcode = p.oid)
+	AND NOT EXISTS (SELECT FROM pg_amproc a WHERE a.amproc = p.oid)
+	AND NOT EXISTS (SELECT FROM pg_aggregate a WHERE p.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn))
+	AND EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+		WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname = 'claimline')
+UNION SELECT 'relation', c.relname, false FROM pg_class c
+WHERE c.relkind IN ('r', 'v') AND EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+		WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e' AND e.extname = 'claimline')
+UNION SELECT 'type', t.typname, false FROM pg_type t
+WHERE t.typelem = 0 AND EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+		WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e' AND e.extname = 'claimline');
+SELECT cmp_ok((SELECT count(*) FROM named), '>', 100::bigint, 'the extension has objects');
+SELECT is_empty($$SELECT kind, name FROM named, prose WHERE text !~ ('\| [^|]*`(CALL )?' || name || '[`( ][^|]*\| ')$$, 'the reference names all of them');
+-- and nothing that is not there
+SELECT is_empty($$SELECT DISTINCT m[1] FROM readme, regexp_matches(line, '`(?:CALL )?((?:claim|ncci|line|day|ruleset|claimday|claimline|timed|units)_[a-z_]+)[`(]', 'g') m
+	WHERE line ~ '^\|' AND NOT EXISTS (SELECT FROM named WHERE name = m[1]) AND m[1] NOT IN ('claim_id', 'line_no')$$,
+	'and nothing that is not there');
+
+-- the page about guards goes on where the README was
+SELECT text FROM script WHERE line_no > :readme_lines ORDER BY line_no \g :script
+\set ON_ERROR_STOP 0
+\i :script
+\set ON_ERROR_STOP 1
+\setenv script :script
+\! rm -f "$script"
+SELECT results_eq($$SELECT dos::text, code FROM visit_line WHERE claim_id = 'C5'$$, $$VALUES ('2024-08-02', '97140')$$, 'what was moved aside is put back, and nothing else was stored');
+SELECT is_empty('SELECT FROM claim_quarantine', 'and is not aside any more');
 SELECT * FROM finish();
-ROLLBACK;
