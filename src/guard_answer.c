@@ -32,7 +32,7 @@ guard_is_moving(Relation table)
 /* columns of what is read */
 enum
 {
-	WRITTEN_HASH = 1, WRITTEN_IS_NEW, WRITTEN_CLAIM_ID, WRITTEN_LINE_NO, WRITTEN_LINE, WRITTEN_REPLACED
+	WRITTEN_HASH = 1, WRITTEN_IS_NEW, WRITTEN_CLAIM_ID, WRITTEN_LINE_NO, WRITTEN_LINE, WRITTEN_REPLACED, WRITTEN_ROW
 };
 
 /*
@@ -55,17 +55,18 @@ guard_read_written(const Guard *guard, Event event, const Key *keys, int n, Writ
 	values[0] = PointerGetDatum(construct_array(hashes, n, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT * FROM (");
-	if (event == EVENT_UPDATE && guard->action == ACTION_QUARANTINE)
-		appendStringInfo(&sql, "SELECT %s AS hash, true AS is_new, n.claim_id, n.line_no, n.line, o.row_data AS replaced FROM (%s) n "
-						 "LEFT JOIN (SELECT to_jsonb(x.*) AS row_data, row_number() OVER () AS row_place FROM " OLD_LINES " x) o "
-						 "USING (row_place)", columns, guard->new_rows);
+	if (event != EVENT_DELETE && guard->action == ACTION_QUARANTINE)
+		appendStringInfo(&sql, "SELECT %s AS hash, true AS is_new, n.claim_id, n.line_no, n.line, %s AS replaced, n.row_data FROM (%s) n %s",
+						 columns, event == EVENT_UPDATE ? "o.row_data" : "NULL::jsonb", guard->new_rows,
+						 event == EVENT_UPDATE ? "LEFT JOIN (SELECT to_jsonb(x.*) AS row_data, row_number() OVER () AS row_place FROM "
+						 OLD_LINES " x) o USING (row_place)" : "");
 	else if (event != EVENT_DELETE)
-		appendStringInfo(&sql, "SELECT %s AS hash, true AS is_new, claim_id, line_no, line, NULL::jsonb AS replaced FROM (%s) n",
+		appendStringInfo(&sql, "SELECT %s AS hash, true AS is_new, claim_id, line_no, line, NULL::jsonb AS replaced, NULL::jsonb AS row_data FROM (%s) n",
 						 columns, guard->new_lines);
 	if (event == EVENT_UPDATE)
 		appendStringInfoString(&sql, " UNION ALL ");
 	if (event != EVENT_INSERT)
-		appendStringInfo(&sql, "SELECT %s AS hash, false AS is_new, claim_id, line_no, line, NULL::jsonb FROM (%s) o",
+		appendStringInfo(&sql, "SELECT %s AS hash, false AS is_new, claim_id, line_no, line, NULL::jsonb, NULL::jsonb FROM (%s) o",
 						 columns, guard->old_lines);
 	appendStringInfoString(&sql, ") c WHERE hash = ANY ($1) ORDER BY hash");
 	guard_execute_once(sql.data, 1, types, values, NULL, true);
@@ -112,19 +113,20 @@ written_array(const Written *written, uint64 from, uint64 to, bool is_new, int a
 }
 
 /* The queries about a day have the key first, then these, then their own. */
-#define N_WRITTEN	7
+#define N_MADE		5
+#define N_WRITTEN	(N_MADE + 3)
 #define N_GIVEN		(N_KEYS + N_WRITTEN)
 
 #define MADE_AND_GONE \
-	"made AS MATERIALIZED (SELECT * FROM unnest($4, $5, $6, $7) m (claim_id, line_no, line, replaced)), " \
-	"gone AS MATERIALIZED (SELECT * FROM unnest($8, $9, $10) g (claim_id, line_no, line)), " \
+	"made AS MATERIALIZED (SELECT * FROM unnest($4, $5, $6, $7, $8) m (claim_id, line_no, line, replaced, row_data)), " \
+	"gone AS MATERIALIZED (SELECT * FROM unnest($9, $10, $11) g (claim_id, line_no, line)), " \
 	"written AS MATERIALIZED (SELECT claim_id, line_no, line FROM made EXCEPT ALL SELECT claim_id, line_no, line FROM gone), "
 
 static void
 given_types(const Guard *guard, Oid *types)
 {
 	Oid			lines = get_array_type(guard->line_type);
-	Oid			all[N_WRITTEN] = {TEXTARRAYOID, INT4ARRAYOID, lines, JSONBARRAYOID, TEXTARRAYOID, INT4ARRAYOID, lines};
+	Oid			all[N_WRITTEN] = {TEXTARRAYOID, INT4ARRAYOID, lines, JSONBARRAYOID, JSONBARRAYOID, TEXTARRAYOID, INT4ARRAYOID, lines};
 
 	memcpy(types, guard->key_types, sizeof(guard->key_types));
 	memcpy(types + N_KEYS, all, sizeof(all));
@@ -152,9 +154,9 @@ given_values(const Written *written, const Key *key, Datum *values, bool *nulls)
 	memcpy(nulls, key->nulls, sizeof(key->nulls));
 	for (at = 0; at < N_WRITTEN; at++)
 	{
-		bool		is_new = at < 4;
+		bool		is_new = at < N_MADE;
 
-		values[N_KEYS + at] = written_array(written, from, to, is_new, WRITTEN_CLAIM_ID + (is_new ? at : at - 4));
+		values[N_KEYS + at] = written_array(written, from, to, is_new, WRITTEN_CLAIM_ID + (is_new ? at : at - N_MADE));
 		nulls[N_KEYS + at] = false;
 	}
 }
@@ -180,12 +182,12 @@ guard_read_findings(Guard *guard, const Written *written, const Key *key)
 			psprintf("WITH stored AS MATERIALIZED (SELECT claim_id, line_no, line FROM (%s) l WHERE %s), " MADE_AND_GONE
 					 "before AS ((TABLE stored EXCEPT ALL SELECT claim_id, line_no, line FROM made) UNION ALL TABLE gone), "
 					 "was AS MATERIALIZED (SELECT e.* FROM (SELECT %s.claimday(claim_id, line_no, line) AS day FROM before) d, "
-					 "%s.claim_edits(d.day, $11) e WHERE e.severity >= $12::%s.claim_severity), "
+					 "%s.claim_edits(d.day, $12) e WHERE e.severity >= $13::%s.claim_severity), "
 					 "found AS (SELECT e.*, "
 					 "EXISTS (SELECT FROM written w WHERE (w.claim_id, w.line_no) IS NOT DISTINCT FROM (e.claim_id, e.line_no) "
 					 "AND (w.line OPERATOR(%s.=) e.line OR (w.line IS NULL AND e.line IS NULL))) AS is_written "
-					 "FROM (SELECT %s.claimday(claim_id, line_no, line) AS day FROM stored) d, %s.claim_edits_placed(d.day, $11) e "
-					 "WHERE e.severity >= $12::%s.claim_severity) "
+					 "FROM (SELECT %s.claimday(claim_id, line_no, line) AS day FROM stored) d, %s.claim_edits_placed(d.day, $12) e "
+					 "WHERE e.severity >= $13::%s.claim_severity) "
 					 "SELECT f.claim_id, f.line_no, f.rule, f.message, f.suggestion::text, f.condition, f.severity::text, "
 					 "f.with_claim_id, f.with_line_no, "
 					 "(SELECT count(*) FROM stored) = (SELECT count(*) FROM written), "
@@ -399,8 +401,8 @@ guard_note_findings(Guard *guard, const Key *key)
 /*
  * Move aside the rows of a day that the findings just read are about: the
  * written line that a finding is on, else the written one that it is with.  A
- * stored row that equals a written one in every mapped column stays: the row
- * of the younger transaction goes.  Returns how many rows were moved.
+ * stored row that equals a written one in every column stays: the row of the
+ * younger transaction goes.  Returns how many rows were moved.
  */
 static uint64
 move_rows(Guard *guard, Event event, const Written *written, const Key *key, Relation table)
@@ -422,31 +424,32 @@ move_rows(Guard *guard, Event event, const Written *written, const Key *key, Rel
 		Oid			types[N_GIVEN + 1];
 		const char *sql =
 			psprintf("WITH " MADE_AND_GONE
-					 "counted AS MATERIALIZED (SELECT w.claim_id, w.line_no, w.line, count(*) AS n FROM written w "
-					 "GROUP BY w.claim_id, w.line_no, w.line), "
+					 "counted AS MATERIALIZED (SELECT m.claim_id, m.line_no, m.line, m.row_data, count(*) AS n FROM made m WHERE EXISTS "
+					 "(SELECT FROM written w WHERE (w.claim_id, w.line_no, w.line::text) IS NOT DISTINCT FROM (m.claim_id, m.line_no, m.line::text)) "
+					 "GROUP BY m.claim_id, m.line_no, m.line, m.row_data), "
 					 "about AS MATERIALIZED (SELECT f->>'claim_id' AS claim_id, (f->>'line_no')::int AS line_no, f->>'line' AS line, "
-					 "f->>'with_claim_id' AS with_claim_id, (f->>'with_line_no')::int AS with_line_no FROM unnest($11) f), "
+					 "f->>'with_claim_id' AS with_claim_id, (f->>'with_line_no')::int AS with_line_no FROM unnest($12) f), "
 					 "mean AS (SELECT w.claim_id, w.line_no, w.line FROM counted w JOIN about a ON (w.claim_id, w.line_no, w.line::text) "
 					 "IS NOT DISTINCT FROM (a.claim_id, a.line_no, a.line) "
 					 "UNION SELECT w.claim_id, w.line_no, w.line FROM about a JOIN counted w ON (w.claim_id, w.line_no) "
 					 "IS NOT DISTINCT FROM (a.with_claim_id, a.with_line_no) WHERE NOT EXISTS (SELECT FROM counted w "
 					 "WHERE (w.claim_id, w.line_no, w.line::text) IS NOT DISTINCT FROM (a.claim_id, a.line_no, a.line))), "
-					 "stored AS (SELECT l.row_table, l.row_place, l.claim_id, l.line_no, l.line, "
-					 "row_number() OVER (PARTITION BY l.claim_id, l.line_no, l.line ORDER BY l.row_age, l.row_place DESC) AS nth "
+					 "stored AS (SELECT l.row_table, l.row_place, l.claim_id, l.line_no, l.line, l.row_data, "
+					 "row_number() OVER (PARTITION BY l.claim_id, l.line_no, l.line, l.row_data ORDER BY l.row_age, l.row_place DESC) AS nth "
 					 "FROM (%s) l WHERE %s), "
-					 "target AS (SELECT DISTINCT ON (s.row_table, s.row_place) s.row_table, s.row_place, s.claim_id, s.line_no, s.line "
+					 "target AS (SELECT DISTINCT ON (s.row_table, s.row_place) s.row_table, s.row_place, s.claim_id, s.line_no, s.row_data "
 					 "FROM stored s JOIN counted w ON (w.claim_id, w.line_no) IS NOT DISTINCT FROM (s.claim_id, s.line_no) "
-					 "AND (w.line OPERATOR(%s.=) s.line OR (w.line IS NULL AND s.line IS NULL)) "
+					 "AND w.row_data = s.row_data AND (w.line OPERATOR(%s.=) s.line OR (w.line IS NULL AND s.line IS NULL)) "
 					 "JOIN mean m ON (m.claim_id, m.line_no) IS NOT DISTINCT FROM (s.claim_id, s.line_no) "
 					 "AND (m.line OPERATOR(%s.=) s.line OR (m.line IS NULL AND s.line IS NULL)) WHERE s.nth <= w.n "
 					 "ORDER BY s.row_table, s.row_place, s.claim_id, s.line_no) "
 					 "DELETE FROM %s d USING target t WHERE d.tableoid = t.row_table AND d.ctid = t.row_place "
 					 "RETURNING to_jsonb(d.*), "
 					 "(SELECT m.replaced FROM made m WHERE (m.claim_id, m.line_no) IS NOT DISTINCT FROM (t.claim_id, t.line_no) "
-					 "AND (m.line OPERATOR(%s.=) t.line OR (m.line IS NULL AND t.line IS NULL)) LIMIT 1), "
-					 "(SELECT jsonb_agg(f) FROM unnest($11) f WHERE (f->>'claim_id', (f->>'line_no')::int) IS NOT DISTINCT FROM (t.claim_id, t.line_no) "
+					 "AND m.row_data = t.row_data LIMIT 1), "
+					 "(SELECT jsonb_agg(f) FROM unnest($12) f WHERE (f->>'claim_id', (f->>'line_no')::int) IS NOT DISTINCT FROM (t.claim_id, t.line_no) "
 					 "OR (f->>'with_claim_id', (f->>'with_line_no')::int) IS NOT DISTINCT FROM (t.claim_id, t.line_no))",
-					 guard->rows, guard_key_condition(guard, "l", key->mask), ext, ext, relation, ext);
+					 guard->rows, guard_key_condition(guard, "l", key->mask), ext, ext, relation);
 
 		given_types(guard, types);
 		types[N_GIVEN] = JSONBARRAYOID;

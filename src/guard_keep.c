@@ -279,10 +279,10 @@ read_source(Guard *guard, Relation table)
 	guard->new_lines = select_of(guard, source, NEW_LINES, NULL);
 	guard->old_lines = select_of(guard, source, OLD_LINES, NULL);
 	guard->rows = select_of(guard, source, NULL,
-							"t.tableoid AS row_table, t.ctid AS row_place, age(t.xmin) AS row_age");
+							"t.tableoid AS row_table, t.ctid AS row_place, age(t.xmin) AS row_age, to_jsonb(t.*) AS row_data");
 	guard->new_rows = select_of(guard, source,
 								"(SELECT x.*, row_number() OVER () AS claimline_place FROM " NEW_LINES " x)",
-								"t.claimline_place AS row_place");
+								"t.claimline_place AS row_place, to_jsonb(t.*) - 'claimline_place' AS row_data");
 }
 
 static void
