@@ -47,7 +47,7 @@ PG_FUNCTION_INFO_V1(claim_track);
 /* A statement that touches more days reads them with one query. */
 #define MANY_DAYS		64
 
-/* Days that are stored or noted with one statement. */
+/* Stored days that are in memory at a time. */
 #define CHUNK			1000
 
 /* ------------------------------------------------------ the days touched */
@@ -91,7 +91,7 @@ days_touched(Guard *guard, Event event, bool one_row, Key **keys, uint64 **locks
 
 		if (!one)
 			lines = psprintf("SELECT DISTINCT patient, provider, dos FROM (%s) c", lines);
-		guard_keep(plan, psprintf("SELECT patient, provider, dos, hash_record_extended(ROW(patient, provider, dos), 0::int8) FROM (%s) k", lines), 0, NULL);
+		guard_keep(plan, psprintf("SELECT patient, provider, dos, " DAY_HASH("") " FROM (%s) k", lines), 0, NULL);
 	}
 	guard_execute(*plan, NULL, NULL, true);
 	if (one && SPI_processed > 1)
@@ -252,7 +252,7 @@ offending_days(Guard *guard, Key *keys, int n)
 				appendStringInfo(&condition, "%sl.%s %s k.%s", part > 0 ? " AND " : "", key_names[part],
 								 guard_equals(guard, part), key_names[part]);
 		plan = guard_prepare(psprintf("SELECT l.patient, l.provider, l.dos, %s.claimday(l.claim_id, l.line_no, l.line), "
-									  "hash_record_extended(ROW(l.patient, l.provider, l.dos), 0::int8) "
+									  DAY_HASH("l.") " "
 									  "FROM (%s) l JOIN unnest($1, $2, $3) k (patient, provider, dos) ON %s "
 									  "GROUP BY l.patient, l.provider, l.dos",
 									  guard->schema, guard->lines, condition.data), N_KEYS, types);

@@ -17,6 +17,10 @@
 #define NEW_LINES	"claimline_new"
 #define OLD_LINES	"claimline_old"
 
+/* A provider-day as one number, in SQL; the prefix is that of its columns. */
+#define DAY_HASH(prefix) \
+	"hash_record_extended(ROW(" prefix "patient, " prefix "provider, " prefix "dos), 0::int8)"
+
 typedef enum Action
 {
 	ACTION_REJECT, ACTION_QUARANTINE, ACTION_ANNOTATE, ACTION_TRACK
@@ -126,6 +130,9 @@ extern void guard_execute_once(const char *sql, int n, Oid *types, Datum *values
 /* A column, from 1, of a row, from 0, of what was just read. */
 extern Datum guard_column(uint64 row, int at, bool *is_null);
 extern char *guard_column_text(uint64 row, int at);
+
+/* An array of values of a type. */
+extern Datum guard_array(Datum *values, bool *nulls, int n, Oid type);
 
 /* A column of all rows of what was just read, of the type given, as an array. */
 extern Datum guard_column_array(int at, Oid type);

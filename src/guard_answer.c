@@ -43,7 +43,7 @@ enum
 void
 guard_read_written(const Guard *guard, Event event, const Key *keys, int n, Written *written)
 {
-	const char *columns = "hash_record_extended(ROW(patient, provider, dos), 0::int8)";
+	const char *hash = DAY_HASH("");
 	StringInfoData sql;
 	Datum	   *hashes = palloc(sizeof(Datum) * (Size) n);
 	Oid			types[] = {INT8ARRAYOID};
@@ -57,17 +57,17 @@ guard_read_written(const Guard *guard, Event event, const Key *keys, int n, Writ
 	appendStringInfoString(&sql, "SELECT * FROM (");
 	if (event != EVENT_DELETE && guard->action == ACTION_QUARANTINE)
 		appendStringInfo(&sql, "SELECT %s AS hash, true AS is_new, n.claim_id, n.line_no, n.line, %s AS replaced, n.row_data FROM (%s) n %s",
-						 columns, event == EVENT_UPDATE ? "o.row_data" : "NULL::jsonb", guard->new_rows,
+						 hash, event == EVENT_UPDATE ? "o.row_data" : "NULL::jsonb", guard->new_rows,
 						 event == EVENT_UPDATE ? "LEFT JOIN (SELECT to_jsonb(x.*) AS row_data, row_number() OVER () AS row_place FROM "
 						 OLD_LINES " x) o USING (row_place)" : "");
 	else if (event != EVENT_DELETE)
 		appendStringInfo(&sql, "SELECT %s AS hash, true AS is_new, claim_id, line_no, line, NULL::jsonb AS replaced, NULL::jsonb AS row_data FROM (%s) n",
-						 columns, guard->new_lines);
+						 hash, guard->new_lines);
 	if (event == EVENT_UPDATE)
 		appendStringInfoString(&sql, " UNION ALL ");
 	if (event != EVENT_INSERT)
 		appendStringInfo(&sql, "SELECT %s AS hash, false AS is_new, claim_id, line_no, line, NULL::jsonb, NULL::jsonb FROM (%s) o",
-						 columns, guard->old_lines);
+						 hash, guard->old_lines);
 	appendStringInfoString(&sql, ") c WHERE hash = ANY ($1) ORDER BY hash");
 	guard_execute_once(sql.data, 1, types, values, NULL, true);
 	written->rows = SPI_tuptable;
@@ -86,14 +86,9 @@ written_hash(const Written *written, uint64 row)
 static Datum
 written_array(const Written *written, uint64 from, uint64 to, bool is_new, int at)
 {
-	Oid			type = SPI_gettypeid(written->rows->tupdesc, at);
 	Datum	   *values = palloc(sizeof(Datum) * (Size) (to - from + 1));
 	bool	   *nulls = palloc(sizeof(bool) * (Size) (to - from + 1));
-	int			bound = 1;
 	int			n = 0;
-	int16		length;
-	bool		by_value;
-	char		align;
 	uint64		row;
 
 	for (row = from; row < to; row++)
@@ -106,10 +101,7 @@ written_array(const Written *written, uint64 from, uint64 to, bool is_new, int a
 		values[n] = SPI_getbinval(tuple, written->rows->tupdesc, at, &nulls[n]);
 		n++;
 	}
-	if (n == 0)
-		return PointerGetDatum(construct_empty_array(type));
-	get_typlenbyvalalign(type, &length, &by_value, &align);
-	return PointerGetDatum(construct_md_array(values, nulls, 1, &n, &bound, type, length, by_value, align));
+	return guard_array(values, nulls, n, SPI_gettypeid(written->rows->tupdesc, at));
 }
 
 /* The queries about a day have the key first, then these, then their own. */

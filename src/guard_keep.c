@@ -103,24 +103,28 @@ guard_set_local(const char *name, const char *value)
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-SPIPlanPtr
-guard_prepare(const char *sql, int n, Oid *types)
+static SPIPlanPtr
+prepare(const char *sql, int n, Oid *types, int options)
 {
-	SPIPlanPtr	plan = SPI_prepare(sql, n, types);
+	SPIPlanPtr	plan = SPI_prepare_cursor(sql, n, types, options);
 
 	if (plan == NULL)
 		elog(ERROR, "could not prepare a query of a guard: %s", SPI_result_code_string(SPI_result));
 	return plan;
 }
 
+SPIPlanPtr
+guard_prepare(const char *sql, int n, Oid *types)
+{
+	return prepare(sql, n, types, 0);
+}
+
 /* For any parameters: to plan anew for a ruleset would copy it. */
 void
 guard_keep(SPIPlanPtr *place, const char *sql, int n, Oid *types)
 {
-	SPIPlanPtr	plan = SPI_prepare_cursor(sql, n, types, CURSOR_OPT_GENERIC_PLAN);
+	SPIPlanPtr	plan = prepare(sql, n, types, CURSOR_OPT_GENERIC_PLAN);
 
-	if (plan == NULL)
-		elog(ERROR, "could not prepare a query of a guard: %s", SPI_result_code_string(SPI_result));
 	SPI_keepplan(plan);
 	*place = plan;
 }
@@ -162,21 +166,30 @@ guard_column_text(uint64 row, int at)
 }
 
 Datum
+guard_array(Datum *values, bool *nulls, int n, Oid type)
+{
+	int			bound = 1;
+	int16		length;
+	bool		by_value;
+	char		align;
+
+	if (n == 0)
+		return PointerGetDatum(construct_empty_array(type));
+	get_typlenbyvalalign(type, &length, &by_value, &align);
+	return PointerGetDatum(construct_md_array(values, nulls, 1, &n, &bound, type, length, by_value, align));
+}
+
+Datum
 guard_column_array(int at, Oid type)
 {
 	int			n = (int) SPI_processed;
 	Datum	   *values = palloc(sizeof(Datum) * (Size) n);
 	bool	   *nulls = palloc(sizeof(bool) * (Size) n);
-	int			bound = 1;
-	int16		length;
-	bool		by_value;
-	char		align;
 	int			i;
 
-	get_typlenbyvalalign(type, &length, &by_value, &align);
 	for (i = 0; i < n; i++)
 		values[i] = guard_column(i, at, &nulls[i]);
-	return PointerGetDatum(construct_md_array(values, nulls, 1, &n, &bound, type, length, by_value, align));
+	return guard_array(values, nulls, n, type);
 }
 
 /* ------------------------------------------------------- making a guard */
@@ -436,24 +449,17 @@ guard_key_arrays(const Guard *guard, const Key *keys, int n, Datum *arrays, Oid 
 {
 	Datum	   *values = palloc(sizeof(Datum) * (Size) n);
 	bool	   *nulls = palloc(sizeof(bool) * (Size) n);
-	int			bound = 1;
 	int			part;
 	int			i;
 
 	for (part = 0; part < N_KEYS; part++)
 	{
-		int16		length;
-		bool		by_value;
-		char		align;
-
 		for (i = 0; i < n; i++)
 		{
 			values[i] = keys[i].values[part];
 			nulls[i] = keys[i].nulls[part];
 		}
-		get_typlenbyvalalign(guard->key_types[part], &length, &by_value, &align);
-		arrays[part] = PointerGetDatum(construct_md_array(values, nulls, 1, &n, &bound, guard->key_types[part],
-														  length, by_value, align));
+		arrays[part] = guard_array(values, nulls, n, guard->key_types[part]);
 		types[part] = get_array_type(guard->key_types[part]);
 	}
 }
