@@ -103,18 +103,49 @@ arena_printf(Arena *arena, const char *format,...)
 	return text;
 }
 
-void
-arena_reset(Arena *arena)
+/* Give back the blocks that are newer than `last`. */
+static void
+give_back(Arena *arena, const ArenaBlock *last)
 {
-	while (arena->blocks != NULL && arena->blocks->older != NULL)
+	while (arena->blocks != last)
 	{
 		ArenaBlock *block = arena->blocks;
 
 		arena->blocks = block->older;
 		arena->put(arena->context, block);
 	}
-	if (arena->blocks != NULL)
-		arena_open(arena, arena->blocks);
+}
+
+ArenaMark
+arena_mark(const Arena *arena)
+{
+	return (ArenaMark) {arena->blocks, arena->next};
+}
+
+void
+arena_rewind(Arena *arena, ArenaMark mark)
+{
+	if (arena->blocks != mark.blocks)
+	{
+		give_back(arena, mark.blocks);
+		if (mark.blocks != NULL)
+			arena_open(arena, mark.blocks);
+	}
+	arena->next = mark.next;
+	if (mark.blocks == NULL)
+		arena->end = arena->next;
+}
+
+void
+arena_reset(Arena *arena)
+{
+	ArenaBlock *oldest = arena->blocks;
+
+	while (oldest != NULL && oldest->older != NULL)
+		oldest = oldest->older;
+	give_back(arena, oldest);
+	if (oldest != NULL)
+		arena_open(arena, oldest);
 }
 
 void

@@ -49,6 +49,18 @@ extern void *arena_grow(Arena *arena, const void *array, size_t element,
 extern char *arena_printf(Arena *arena, const char *format,...) CLAIMLINE_PRINTF(2, 3);
 extern char *arena_vprintf(Arena *arena, const char *format, va_list args) CLAIMLINE_PRINTF(2, 0);
 
+/* A place in an arena, to return to. */
+typedef struct ArenaMark
+{
+	ArenaBlock *blocks;
+	char	   *next;
+} ArenaMark;
+
+extern ArenaMark arena_mark(const Arena *arena);
+
+/* Forget what came after the mark. */
+extern void arena_rewind(Arena *arena, ArenaMark mark);
+
 /* Forget everything; keeps one block. */
 extern void arena_reset(Arena *arena);
 

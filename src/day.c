@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t
+static inline size_t
 align4(size_t size)
 {
 	return (size + 3) & ~(size_t) 3;
@@ -31,32 +31,55 @@ flat_day_init(FlatDay *flat)
 }
 
 /* Copy and zero the padding: equal days have equal bytes. */
-static char *
+static inline char *
 put(char *to, const void *from, size_t size)
 {
-	memset(to + align4(size) - 4 * (size > 0), 0, 4 * (size > 0));
+	char	   *end = to + align4(size);
+
+	if (size > 0)
+		memset(end - 4, 0, 4);
 	memcpy(to, from, size);
-	return to + align4(size);
+	return end;
 }
 
 void
-flat_day_append(FlatDay *flat, const DayLine *line)
+flat_day_append(FlatDay *flat, const DayLine *line, size_t size)
 {
 	char	   *to = (char *) flat + flat->used;
 	DayEntry   *entry = (DayEntry *) to;
 
-	memset(entry, 0, sizeof(*entry));
 	entry->id_length = line->claim_id != NULL ? line->id_length : DAY_NO_ID;
-	entry->line_size = line->line != NULL ? (uint16_t) line_size(line->line) : 0;
-	entry->has_line_no = line->has_line_no;
 	entry->line_no = line->has_line_no ? line->line_no : 0;
+	entry->line_size = (uint16_t) size;
+	entry->has_line_no = line->has_line_no;
+	entry->zero = 0;
 	to += sizeof(*entry);
 	if (line->line != NULL)
-		to = put(to, line->line, entry->line_size);
+		to = put(to, line->line, size);
 	if (line->claim_id != NULL)
 		to = put(to, line->claim_id, line->id_length);
 	flat->used = (uint32_t) (to - (char *) flat);
 	flat->n_lines++;
+}
+
+void
+flat_day_reorder(const FlatDay *flat, const DayLine *lines, FlatDay *canonical)
+{
+	char	   *to = (char *) canonical + sizeof(FlatDay);
+	uint32_t	i;
+
+	flat_day_init(canonical);
+	canonical->canonical = true;
+	canonical->used = flat->used;
+	canonical->n_lines = flat->n_lines;
+	for (i = 0; i < flat->n_lines; i++)
+	{
+		const DayEntry *entry = lines[i].entry;
+		size_t		size = day_entry_size(entry->line_size, lines[i].id_length);
+
+		memcpy(to, entry, size);
+		to += size;
+	}
 }
 
 void
@@ -70,6 +93,7 @@ flat_day_lines(const FlatDay *flat, DayLine *lines)
 		const DayEntry *entry = (const DayEntry *) from;
 		DayLine    *line = &lines[i];
 
+		line->entry = entry;
 		from += sizeof(*entry);
 		line->line = entry->line_size > 0 ? (const Line *) from : NULL;
 		from += align4(entry->line_size);
@@ -83,10 +107,6 @@ flat_day_lines(const FlatDay *flat, DayLine *lines)
 			line->id_length = entry->id_length;
 			from += align4(entry->id_length);
 		}
-		line->code = NULL;
-		line->classes = 0;
-		line->kinds = 0;
-		line->regions = 0;
 	}
 }
 
@@ -123,6 +143,20 @@ day_line_compare(const DayLine *a, const DayLine *b)
 	return (a->line_no > b->line_no) - (a->line_no < b->line_no);
 }
 
+/* Does a line stand behind another?  Mostly the date and the code say it. */
+static inline bool
+is_behind(const DayLine *a, const DayLine *b)
+{
+	if (a->line != NULL && b->line != NULL)
+	{
+		if (a->line->dos != b->line->dos)
+			return a->line->dos > b->line->dos;
+		if (a->line->code != b->line->code)
+			return a->line->code > b->line->code;
+	}
+	return day_line_compare(a, b) > 0;
+}
+
 static int
 compare_lines(const void *a, const void *b)
 {
@@ -139,10 +173,13 @@ day_sort(Day *day)
 
 		for (i = 1; i < day->n_lines; i++)
 		{
-			DayLine		moving = day->lines[i];
+			DayLine		moving;
 			int			j;
 
-			for (j = i; j > 0 && day_line_compare(&day->lines[j - 1], &moving) > 0; j--)
+			if (!is_behind(&day->lines[i - 1], &day->lines[i]))
+				continue;
+			moving = day->lines[i];
+			for (j = i; j > 0 && is_behind(&day->lines[j - 1], &moving); j--)
 				day->lines[j] = day->lines[j - 1];
 			day->lines[j] = moving;
 		}

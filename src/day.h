@@ -42,6 +42,7 @@ typedef struct DayEntry
 #define DAY_MAX_SIZE		0x3FFFFFFF
 
 struct CodeRow;
+struct MueRow;
 
 /* One line as the edits see it. */
 typedef struct DayLine
@@ -51,11 +52,16 @@ typedef struct DayLine
 	uint32_t	id_length;
 	int32_t		line_no;
 	bool		has_line_no;
+	const DayEntry *entry;		/* where it lies in a flat day, if it does */
 	/* what the ruleset says of it, filled in by edits.c */
 	const struct CodeRow *code; /* NULL where the ruleset does not know it */
+	const struct MueRow *mue;	/* the code's limit on the date, NULL where there is none */
 	uint32_t	classes;		/* CLASS_… of the code */
 	uint32_t	kinds;			/* KIND_… of all its modifiers, together */
-	uint16_t	regions;		/* of manipulation and what is bundled with it; 0 if not determinable */
+	uint16_t	regions;		/* on a day with manipulation: of it and what is bundled with it; 0 if not determinable */
+	/* ends, exclusive, of the lines with its DOS, and with its DOS and code */
+	int			dos_end;
+	int			code_end;
 } DayLine;
 
 /* The lines in canonical order; the invalid ones are last. */
@@ -64,6 +70,7 @@ typedef struct Day
 	DayLine    *lines;
 	int			n_lines;
 	int			n_valid;
+	uint32_t	classes;		/* of all lines, filled in by edits.c */
 } Day;
 
 /* Bytes that one more entry takes. */
@@ -71,8 +78,14 @@ extern size_t day_entry_size(size_t line_size, size_t id_length);
 
 extern void flat_day_init(FlatDay *flat);
 
-/* Append an entry; the caller has made room. */
-extern void flat_day_append(FlatDay *flat, const DayLine *line);
+/*
+ * Append an entry; the caller has made room.  `size` is that of the line, which
+ * need not be aligned; 0 where there is none.
+ */
+extern void flat_day_append(FlatDay *flat, const DayLine *line, size_t size);
+
+/* Write the entries of a flat day again in the order of `lines`, its lines, as a canonical day of `used` bytes. */
+extern void flat_day_reorder(const FlatDay *flat, const DayLine *lines, FlatDay *canonical);
 
 /* The lines of a flat day in the order they lie in; `lines` has n_lines places. */
 extern void flat_day_lines(const FlatDay *flat, DayLine *lines);

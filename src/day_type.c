@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "funcapi.h"
+#include "nodes/execnodes.h"
 #include "server.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -34,8 +35,9 @@ PG_FUNCTION_INFO_V1(claimday_cmp);
 PG_FUNCTION_INFO_V1(claimday_hash);
 PG_FUNCTION_INFO_V1(claimday_hash_extended);
 
-/* room of a new aggregate state: one or two lines */
+/* room of a new aggregate state: two lines, or seven where few states are there at a time */
 #define STATE_MIN_SIZE	128
+#define STATE_GROUP_SIZE 512
 
 static void
 check_day_size(Size size)
@@ -48,9 +50,9 @@ check_day_size(Size size)
 }
 
 static Size
-entry_size(const DayLine *line)
+size_of_line(const DayLine *line)
 {
-	return day_entry_size(line->line == NULL ? 0 : line_size(line->line), line->id_length);
+	return line->line == NULL ? 0 : line_size(line->line);
 }
 
 /* A canonical flat day of lines that are in canonical order. */
@@ -62,14 +64,14 @@ flat_day_make(const Day *day)
 	int			i;
 
 	for (i = 0; i < day->n_lines; i++)
-		size += entry_size(&day->lines[i]);
+		size += day_entry_size(size_of_line(&day->lines[i]), day->lines[i].id_length);
 	check_day_size(size);
 	flat = palloc(size);
 	SET_VARSIZE(flat, size);
 	flat_day_init(flat);
 	flat->canonical = true;
 	for (i = 0; i < day->n_lines; i++)
-		flat_day_append(flat, &day->lines[i]);
+		flat_day_append(flat, &day->lines[i], size_of_line(&day->lines[i]));
 	Assert(flat->used == size);
 	return flat;
 }
@@ -138,15 +140,29 @@ claimday_send(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------------- aggregate */
 
+/* Of sorted groups one has a state at a time; of hashed ones, or those of a part, all have. */
+static Size
+first_size(FunctionCallInfo fcinfo)
+{
+	if (IsA(fcinfo->context, AggState))
+	{
+		const AggState *aggregation = (const AggState *) fcinfo->context;
+
+		if (aggregation->aggstrategy == AGG_SORTED && aggregation->aggsplit == AGGSPLIT_SIMPLE)
+			return STATE_GROUP_SIZE;
+	}
+	return STATE_MIN_SIZE;
+}
+
 /*
  * The state with room for `more` bytes.  A larger state is made where we are:
  * the executor moves it to the aggregate's memory and frees the old one.
  */
 static FlatDay *
-state_with_room(FlatDay *state, Size more)
+state_with_room(FunctionCallInfo fcinfo, FlatDay *state, Size more)
 {
 	Size		used = state == NULL ? sizeof(FlatDay) : state->used;
-	Size		size = state == NULL ? STATE_MIN_SIZE : VARSIZE(state);
+	Size		size = state == NULL ? first_size(fcinfo) : VARSIZE(state);
 	FlatDay    *larger;
 
 	if (state != NULL && used + more <= size)
@@ -181,12 +197,13 @@ claimday_accum(PG_FUNCTION_ARGS)
 {
 	FlatDay    *state;
 	DayLine		entry;
-	LineBuffer	line;
+	Size		size = 0;
 
 	check_in_aggregate(fcinfo, "claimday_accum");
 	state = PG_ARGISNULL(0) ? NULL : PG_GETARG_FLATDAY(0);
 
-	memset(&entry, 0, sizeof(entry));
+	entry.claim_id = NULL;
+	entry.id_length = 0;
 	if (!PG_ARGISNULL(1))
 	{
 		text	   *claim_id = PG_GETARG_TEXT_PP(1);
@@ -195,18 +212,18 @@ claimday_accum(PG_FUNCTION_ARGS)
 		entry.id_length = VARSIZE_ANY_EXHDR(claim_id);
 	}
 	entry.has_line_no = !PG_ARGISNULL(2);
-	if (entry.has_line_no)
-		entry.line_no = PG_GETARG_INT32(2);
+	entry.line_no = entry.has_line_no ? PG_GETARG_INT32(2) : 0;
+	entry.line = NULL;
 	if (!PG_ARGISNULL(3))
 	{
-		/* stored lines have a short header and are not aligned */
+		/* stored lines have a short header: this one is only copied, so it need not be aligned */
 		struct varlena *packed = PG_GETARG_VARLENA_PP(3);
 
-		memcpy(&line, VARDATA_ANY(packed), Min(VARSIZE_ANY_EXHDR(packed), sizeof(line)));
-		entry.line = &line.line;
+		entry.line = (const Line *) VARDATA_ANY(packed);
+		size = Min(VARSIZE_ANY_EXHDR(packed), LINE_MAX_SIZE);
 	}
-	state = state_with_room(state, entry_size(&entry));
-	flat_day_append(state, &entry);
+	state = state_with_room(fcinfo, state, day_entry_size(size, entry.id_length));
+	flat_day_append(state, &entry, size);
 	PG_RETURN_POINTER(state);
 }
 
@@ -226,7 +243,7 @@ claimday_combine(PG_FUNCTION_ARGS)
 	}
 	other = PG_GETARG_FLATDAY(1);
 	more = other->used - sizeof(FlatDay);
-	state = state_with_room(PG_ARGISNULL(0) ? NULL : PG_GETARG_FLATDAY(0), more);
+	state = state_with_room(fcinfo, PG_ARGISNULL(0) ? NULL : PG_GETARG_FLATDAY(0), more);
 	memcpy((char *) state + state->used, (char *) other + sizeof(FlatDay), more);
 	state->used += more;
 	state->n_lines += other->n_lines;
@@ -239,6 +256,7 @@ Datum
 claimday_final(PG_FUNCTION_ARGS)
 {
 	FlatDay    *state;
+	FlatDay    *canonical;
 	DayLine		few[16];
 	Day			day;
 
@@ -251,7 +269,10 @@ claimday_final(PG_FUNCTION_ARGS)
 		: MemoryContextAllocHuge(CurrentMemoryContext, sizeof(DayLine) * state->n_lines);
 	flat_day_lines(state, day.lines);
 	day_sort(&day);
-	PG_RETURN_POINTER(flat_day_make(&day));
+	canonical = palloc(state->used);
+	SET_VARSIZE(canonical, state->used);
+	flat_day_reorder(state, day.lines, canonical);
+	PG_RETURN_POINTER(canonical);
 }
 
 /* ------------------------------------------------------------ array form */

@@ -172,6 +172,8 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 				end,
 				i;
 
+	if (!(day->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
+		return;
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		uint32_t	classes = 0;

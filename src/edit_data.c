@@ -59,11 +59,11 @@ say_beside_undated(FindingSink *sink, int i)
 
 /* Is it not known whether the code has a unit limit on the date? */
 static bool
-lacks_limit(const Ruleset *rules, const CodeRow *code, const Line *line)
+lacks_limit(const Ruleset *rules, const DayLine *line)
 {
-	return rules->policy.mue && (code == NULL || ruleset_mue(rules, code, line->dos) == NULL) &&
-		!ruleset_mue_whole(rules, line->dos) &&
-		!policy_has_item(rules, LIST_DAILY_LIMITS, line->code);
+	return rules->policy.mue && line->mue == NULL &&
+		!ruleset_mue_whole(rules, line->line->dos) &&
+		!policy_has_item(rules, LIST_DAILY_LIMITS, line->line->code);
 }
 
 /* Codes, pairs and limits that the edition does not carry. */
@@ -91,7 +91,7 @@ judge_scope(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 			 (code->scope == PAIRS_SET && outside > 0) ||
 			 (code->scope == PAIRS_NONE && outside + inside > 1));
 		bool		units = (code != NULL || !pairs) && is_billed(&day->lines[i]) &&
-			lacks_limit(rules, code, day->lines[i].line);
+			lacks_limit(rules, &day->lines[i]);
 
 		if (pairs || units)
 			say_undecided(rules, sink, i, pairs, units);

@@ -46,8 +46,6 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 	Finding    *finding;
 	int			earlier;
 
-	shown(value, text);
-	code_to_text(line->code, code);
 	for (earlier = 0; earlier < at; earlier++)
 		if (line_modifier_at(line, earlier) == value)
 		{
@@ -55,7 +53,7 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			if (finding != NULL)
 			{
 				finding_say(sink, finding, "modifier %s is on the line twice, in positions %d and %d",
-							text, earlier + 1, at + 1);
+							shown(value, text), earlier + 1, at + 1);
 				change_by(finding, CHANGE_DROP, value, 0);
 			}
 			return false;
@@ -65,9 +63,9 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 	{
 		finding = finding_add(sink, RULE_MOD_UNKNOWN, i, -1);
 		if (finding != NULL && row == NULL)
-			finding_say(sink, finding, "%s is not a CPT or HCPCS modifier", text);
+			finding_say(sink, finding, "%s is not a CPT or HCPCS modifier", shown(value, text));
 		else if (finding != NULL)
-			finding_say(sink, finding, "modifier %s exists from %s only", text, date_to_text(row->from, date));
+			finding_say(sink, finding, "modifier %s exists from %s only", shown(value, text), date_to_text(row->from, date));
 	}
 	else
 	{
@@ -77,7 +75,8 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			finding = finding_add(sink, RULE_MOD_NOT_ALLOWED, i, -1);
 			if (finding != NULL)
 			{
-				finding_say(sink, finding, "modifier %s does not go with %s", text, code);
+				code_to_text(line->code, code);
+				finding_say(sink, finding, "modifier %s does not go with %s", shown(value, text), code);
 				change_by(finding, CHANGE_DROP, value, 0);
 				/* where a pair needs one, an E/M service takes 25 */
 				if ((on->classes & CLASS_EM) && (row->kinds & KIND_DISTINCT))
@@ -97,7 +96,7 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			finding = finding_add(sink, RULE_MOD_REQUIRES, i, -1);
 			if (finding != NULL)
 			{
-				finding_say(sink, finding, "modifier %s needs modifier %s beside it", text,
+				finding_say(sink, finding, "modifier %s needs modifier %s beside it", shown(value, text),
 							shown(row->requires, other));
 				if (on->classes & CLASS_THERAPY)
 				{
@@ -116,7 +115,7 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 
 		finding = finding_add(sink, RULE_MOD_POSITION, i, -1);
 		if (finding != NULL)
-			finding_say(sink, finding, "modifier %s is in position %d, %s the first %d", text, at + 1,
+			finding_say(sink, finding, "modifier %s is in position %d, %s the first %d", shown(value, text), at + 1,
 						beyond ? "a line is read up to" : "it must be among",
 						beyond ? rules->policy.modifier_positions : rules->policy.therapy_modifier_positions);
 		if (finding != NULL && !beyond)

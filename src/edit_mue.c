@@ -20,9 +20,9 @@ find_limit(const Ruleset *rules, const DayLine *line, Limit *limit)
 	limit->mue = NULL;
 	if (policy_number(rules, LIST_DAILY_LIMITS, line->line->code, &limit->units))
 		return true;
-	if (!rules->policy.mue || line->code == NULL || line->code->n_mue == 0 ||
-		(limit->mue = ruleset_mue(rules, line->code, line->line->dos)) == NULL)
+	if (!rules->policy.mue || line->mue == NULL)
 		return false;
+	limit->mue = line->mue;
 	limit->units = limit->mue->units;
 	return true;
 }

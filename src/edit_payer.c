@@ -348,9 +348,9 @@ edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 		end = code_end(day, first);
 		if (!of_specialties && !massage)
 			continue;
+		sink_pause(sink);
 		for (i = first; i < end; i++)
 		{
-			sink_pause(sink);
 			if (!is_billed(&day->lines[i]))
 				continue;
 			if (of_specialties)

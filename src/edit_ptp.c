@@ -70,21 +70,13 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
  * against which it is not opened.
  */
 static void
-judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int second)
+judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRow *pair, int first, int second)
 {
-	const PairRow *pair;
 	int			end_1 = code_end(day, first);
 	int			end_2 = code_end(day, second);
 	DayLine		plain;			/* column two with nothing that opens */
 	int			closed;			/* first column one line that opens nothing by itself */
 	int			i;
-
-	if (day->lines[first].code == NULL || day->lines[first].code->n_pairs == 0)
-		return;
-	pair = ruleset_pair(rules, day->lines[first].code, day->lines[second].line->code,
-						day->lines[second].line->dos);
-	if (pair == NULL)
-		return;
 
 	plain = day->lines[second];
 	plain.kinds = 0;
@@ -108,6 +100,17 @@ judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, int first, i
 	}
 }
 
+/* The row in force with the code of `first` in column one and that of `second` in column two. */
+static inline const PairRow *
+find_pair(const Day *day, const Ruleset *rules, int first, int second)
+{
+	const DayLine *column_1 = &day->lines[first];
+
+	if (column_1->code == NULL || column_1->code->n_pairs == 0)
+		return NULL;
+	return ruleset_pair(rules, column_1->code, day->lines[second].line->code, column_1->line->dos);
+}
+
 void
 edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
@@ -121,8 +124,12 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 		sink_pause(sink);
 		for (second = code_end(day, first); second < end; second = code_end(day, second))
 		{
-			judge_pair(day, rules, sink, first, second);
-			judge_pair(day, rules, sink, second, first);
+			const PairRow *pair;
+
+			if ((pair = find_pair(day, rules, first, second)) != NULL)
+				judge_pair(day, rules, sink, pair, first, second);
+			if ((pair = find_pair(day, rules, second, first)) != NULL)
+				judge_pair(day, rules, sink, pair, second, first);
 		}
 	}
 }

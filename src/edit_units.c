@@ -85,6 +85,8 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 	int64_t		difference = over ? pool->billed[s] - allowed : allowed - pool->billed[s];
 	int			i;
 
+	if (difference == 0)
+		return;
 	units_share(policy, pool->allowed[s], service->n_lines, pool->line_minutes + service->first,
 				pool->share + service->first);
 	for (i = service->first; i < service->first + service->n_lines && difference > 0; i++)
@@ -335,7 +337,7 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 
 	for (i = first; i < end; i++)
 	{
-		uint16_t	own = day->lines[i].classes & CLASS_TIMED
+		uint16_t	own = (day->lines[i].classes & CLASS_TIMED) && (day->lines[i].kinds & KIND_DISCIPLINE)
 			? line_modifier_of_kind(rules, day->lines[i].line, KIND_DISCIPLINE) : 0;
 
 		discipline[i - first] = own;
@@ -352,7 +354,8 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 	pool.allowed = pool.billed + n;
 	pool.line_minutes = pool.allowed + n;
 	pool.share = pool.line_minutes + n;
-	for (p = -1; p < n_stated; p++)
+	/* without one only where none is stated, or several are */
+	for (p = n_stated == 1 ? 0 : -1; p < n_stated; p++)
 	{
 		uint16_t	of_pool = p < 0 ? 0 : stated[p];
 
@@ -393,7 +396,7 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 			continue;
 		judge_pools(day, rules, sink, first, end);
 		for (i = first; i < end; i = code_end(day, i))
-			if (day->lines[i].classes & CLASS_TIMED)
+			if (code_end(day, i) - i > 1 && (day->lines[i].classes & CLASS_TIMED))
 				judge_split_lines(day, rules, sink, i, code_end(day, i));
 		if (started)
 			judge_overlap(day, sink, first, end);

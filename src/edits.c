@@ -21,24 +21,38 @@ sink_init(FindingSink *sink, Arena *arena, SinkMode mode)
 	sink->mode = mode;
 }
 
-/* Look up each line's code and modifiers once, for all edits. */
+/* Look up each line's code, limit and modifiers once, for all edits. */
 static void
 resolve_lines(Day *day, const Ruleset *rules)
 {
 	int			i,
 				m;
 
-	for (i = 0; i < day->n_valid; i++)
+	day->classes = 0;
+	/* backwards: a line ends where the next one of its group does */
+	for (i = day->n_valid - 1; i >= 0; i--)
 	{
 		DayLine    *line = &day->lines[i];
+		const DayLine *next = i + 1 < day->n_valid ? line + 1 : NULL;
 
-		/* lines are sorted: those of one code are neighbours */
-		line->code = i > 0 && day->lines[i - 1].line->code == line->line->code
-			? day->lines[i - 1].code : ruleset_code(rules, line->line->code);
+		line->dos_end = line->code_end = i + 1;
+		if (next != NULL && next->line->dos == line->line->dos)
+			line->dos_end = next->dos_end;
+		if (line->dos_end > i + 1 && next->line->code == line->line->code)
+		{
+			line->code_end = next->code_end;
+			line->code = next->code;
+			line->mue = next->mue;
+		}
+		else
+		{
+			line->code = ruleset_code(rules, line->line->code);
+			line->mue = line->code == NULL ? NULL : ruleset_mue(rules, line->code, line->line->dos);
+		}
 		line->classes = line->code != NULL ? line->code->classes : 0;
+		day->classes |= line->classes;
+		line->regions = 0;
 		line->kinds = 0;
-		line->regions = line->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL | CLASS_WITH_CMT)
-			? ruleset_line_regions(rules, line->line) : 0;
 		for (m = 0; m < line_n_modifiers(line->line); m++)
 		{
 			const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line->line, m));
@@ -47,6 +61,11 @@ resolve_lines(Day *day, const Ruleset *rules)
 				line->kinds |= modifier->kinds;
 		}
 	}
+	if (!(day->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
+		return;
+	for (i = 0; i < day->n_valid; i++)
+		if (day->lines[i].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL | CLASS_WITH_CMT))
+			day->lines[i].regions = ruleset_line_regions(rules, day->lines[i].line);
 }
 
 static int
@@ -220,27 +239,6 @@ total_text(Arena *arena, int64_t units)
 	if (units > CLAIMLINE_MAX_UNITS)
 		return " more than 999999";
 	return arena_printf(arena, "%s", units_to_text((uint32_t) units, text));
-}
-
-int
-dos_end(const Day *day, int first)
-{
-	int			end = first + 1;
-
-	while (end < day->n_valid && day->lines[end].line->dos == day->lines[first].line->dos)
-		end++;
-	return end;
-}
-
-int
-code_end(const Day *day, int first)
-{
-	int			end = first + 1;
-
-	while (end < day->n_valid && day->lines[end].line->dos == day->lines[first].line->dos &&
-		   day->lines[end].line->code == day->lines[first].line->code)
-		end++;
-	return end;
 }
 
 bool

@@ -122,8 +122,17 @@ extern const char *regions_text(Arena *arena, uint16_t regions, const char *last
 extern const char *total_text(Arena *arena, int64_t units);
 
 /* The end, exclusive, of the lines from `first` with its DOS, or its DOS and code. */
-extern int	dos_end(const Day *day, int first);
-extern int	code_end(const Day *day, int first);
+static inline int
+dos_end(const Day *day, int first)
+{
+	return day->lines[first].dos_end;
+}
+
+static inline int
+code_end(const Day *day, int first)
+{
+	return day->lines[first].code_end;
+}
 
 /* Does the day hold lines that could be of any date: without one, or not valid? */
 extern bool has_undated_lines(const Day *day);

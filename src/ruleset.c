@@ -111,15 +111,6 @@ ruleset_code(const Ruleset *rules, uint32_t code)
 	return NULL;
 }
 
-const ModifierRow *
-ruleset_modifier(const Ruleset *rules, uint16_t modifier)
-{
-	const ModifierRow *modifiers = ruleset_rows(rules, SECTION_MODIFIERS);
-	const uint16_t *row = ruleset_rows(rules, SECTION_MODIFIER_INDEX);
-
-	return row[modifier] == 0 ? NULL : &modifiers[row[modifier] - 1];
-}
-
 uint32_t
 ruleset_kinds(const Ruleset *rules, uint16_t modifier)
 {
@@ -138,12 +129,6 @@ ruleset_modifier_of_kind(const Ruleset *rules, uint32_t kind)
 		if (rows[i].kinds & kind)
 			return rows[i].modifier;
 	return 0;
-}
-
-bool
-modifier_valid(const ModifierRow *modifier, int32_t dos)
-{
-	return modifier != NULL && (dos == CLAIMLINE_NO_DOS || modifier->from <= dos);
 }
 
 static bool
@@ -188,21 +173,20 @@ ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, i
 	const PairRow *end = row + column_1->n_pairs;
 	const PairRow *found = NULL;
 	uint32_t	count = column_1->n_pairs;
-	uint16_t	day = pair_day(dos);
+	uint16_t	day;
 
-	/* the first row of column_2, then its history */
-	while (count > 0)
+	/* the first row of column_2, then its history; the step has no branch to mispredict */
+	while (count > 1)
 	{
 		uint32_t	half = count / 2;
 
-		if (pair_column_2(&row[half]) < column_2)
-		{
-			row += half + 1;
-			count -= half + 1;
-		}
-		else
-			count = half;
+		row += pair_column_2(&row[half - 1]) < column_2 ? half : 0;
+		count -= half;
 	}
+	row += count == 1 && pair_column_2(row) < column_2;
+	if (row == end || pair_column_2(row) != column_2)
+		return NULL;
+	day = pair_day(dos);
 	for (; row < end && pair_column_2(row) == column_2; row++)
 	{
 		if (pair_mark(row) >= PAIR_NEVER)

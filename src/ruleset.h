@@ -381,7 +381,14 @@ extern const char *const code_scopes[];
 extern const CodeRow *ruleset_code(const Ruleset *rules, uint32_t code);
 
 /* NULL where there is no such modifier */
-extern const ModifierRow *ruleset_modifier(const Ruleset *rules, uint16_t modifier);
+static inline const ModifierRow *
+ruleset_modifier(const Ruleset *rules, uint16_t modifier)
+{
+	const ModifierRow *modifiers = (const ModifierRow *) ruleset_rows(rules, SECTION_MODIFIERS);
+	const uint16_t *row = (const uint16_t *) ruleset_rows(rules, SECTION_MODIFIER_INDEX);
+
+	return row[modifier] == 0 ? NULL : &modifiers[row[modifier] - 1];
+}
 
 /* KIND_… of a modifier; 0 where there is no such modifier */
 extern uint32_t ruleset_kinds(const Ruleset *rules, uint16_t modifier);
@@ -390,7 +397,11 @@ extern uint32_t ruleset_kinds(const Ruleset *rules, uint16_t modifier);
 extern uint16_t ruleset_modifier_of_kind(const Ruleset *rules, uint32_t kind);
 
 /* Is the modifier valid on the date?  Without a date: was it ever? */
-extern bool modifier_valid(const ModifierRow *modifier, int32_t dos);
+static inline bool
+modifier_valid(const ModifierRow *modifier, int32_t dos)
+{
+	return modifier != NULL && (dos == CLAIMLINE_NO_DOS || modifier->from <= dos);
+}
 
 /* Does the edition cover the date of service?  Not without one. */
 extern bool ruleset_covers(const Ruleset *rules, int32_t dos);

@@ -571,12 +571,18 @@ key_of(const Source *source, uint8 key[RULESET_KEY])
 }
 
 const Ruleset *
-ruleset_of_tables(FunctionCallInfo fcinfo, const char *policy, const char *edition, const char *service_type)
+ruleset_of_tables(FunctionCallInfo fcinfo, const Word names[RULESET_NAMES])
 {
 	RulesetSite *site = ruleset_site_of(fcinfo);
-	const Ruleset *rules = ruleset_at_hand(site, policy, edition, service_type);
+	const Ruleset *rules = ruleset_at_hand(site, names);
+	char	   *texts[RULESET_NAMES];
+	int			i;
 
-	return rules != NULL ? rules : ruleset_for(site, schema_of(fcinfo), policy, edition, service_type);
+	if (rules != NULL)
+		return rules;
+	for (i = 0; i < RULESET_NAMES; i++)
+		texts[i] = names[i].text == NULL ? NULL : pnstrdup(names[i].text, names[i].length);
+	return ruleset_for(site, schema_of(fcinfo), texts[0], texts[1], texts[2]);
 }
 
 const Ruleset *

@@ -33,9 +33,7 @@ static uint64 built_clock;
 struct RulesetSite
 {
 	Built	   *held;
-	char	   *policy;
-	char	   *edition;
-	char	   *service_type;
+	char	   *names[RULESET_NAMES];
 	TransactionId xmin;
 	TransactionId xmax;
 	uint32		xcnt;
@@ -121,18 +119,23 @@ ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules, MemoryContext context
 
 /* ---------------------------------------------------------- the call site */
 
-static void
-keep_text(MemoryContext context, char **kept, const char *text)
+static bool
+same(const char *kept, Word name)
 {
-	if (*kept != NULL)
-		pfree(*kept);
-	*kept = text == NULL ? NULL : MemoryContextStrdup(context, text);
+	if (kept == NULL || name.text == NULL)
+		return kept == name.text;
+	return strlen(kept) == name.length && memcmp(kept, name.text, name.length) == 0;
 }
 
-static bool
-same(const char *a, const char *b)
+static void
+keep_name(MemoryContext context, char **kept, const char *name)
 {
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+	/* a call site has the same names, nearly always */
+	if (same(*kept, (Word) {name, name == NULL ? 0 : strlen(name), 0}))
+		return;
+	if (*kept != NULL)
+		pfree(*kept);
+	*kept = name == NULL ? NULL : MemoryContextStrdup(context, name);
 }
 
 /*
@@ -142,26 +145,22 @@ same(const char *a, const char *b)
  * the subtransaction tell of our own.
  */
 static bool
-still_holds(const RulesetSite *site, Snapshot snapshot, const char *policy, const char *edition, const char *service_type)
+still_holds(const RulesetSite *site, Snapshot snapshot, const Word names[RULESET_NAMES])
 {
 	return site->held != NULL &&
 		site->transaction == MY_LXID &&
 		site->xmin == snapshot->xmin && site->xmax == snapshot->xmax &&
 		site->xcnt == snapshot->xcnt && site->subxcnt == snapshot->subxcnt &&
 		site->curcid == snapshot->curcid && site->subtransaction == GetCurrentSubTransactionId() &&
-		same(site->policy, policy) && same(site->edition, edition) && same(site->service_type, service_type);
+		same(site->names[0], names[0]) && same(site->names[1], names[1]) && same(site->names[2], names[2]);
 }
 
 static void
 remember(RulesetSite *site, Snapshot snapshot, const char *policy, const char *edition, const char *service_type)
 {
-	if (!same(site->policy, policy) || !same(site->edition, edition) || !same(site->service_type, service_type))
-	{
-		/* a call site has the same names, nearly always */
-		keep_text(site->context, &site->policy, policy);
-		keep_text(site->context, &site->edition, edition);
-		keep_text(site->context, &site->service_type, service_type);
-	}
+	keep_name(site->context, &site->names[0], policy);
+	keep_name(site->context, &site->names[1], edition);
+	keep_name(site->context, &site->names[2], service_type);
 	site->transaction = MY_LXID;
 	site->xmin = snapshot->xmin;
 	site->xmax = snapshot->xmax;
@@ -193,9 +192,9 @@ ruleset_site_of(FunctionCallInfo fcinfo)
 }
 
 const Ruleset *
-ruleset_at_hand(RulesetSite *site, const char *policy, const char *edition, const char *service_type)
+ruleset_at_hand(RulesetSite *site, const Word names[RULESET_NAMES])
 {
-	if (still_holds(site, GetActiveSnapshot(), policy, edition, service_type))
+	if (still_holds(site, GetActiveSnapshot(), names))
 		return site->held->rules;
 	release(site);
 	return NULL;

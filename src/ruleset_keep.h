@@ -14,9 +14,11 @@
 extern bool ruleset_is_built(const uint8 key[RULESET_KEY]);
 extern void ruleset_keep(const uint8 key[RULESET_KEY], Ruleset *rules, MemoryContext context);
 
-/* What a site found for the same names under a snapshot that sees the same; NULL for nothing. */
-extern const Ruleset *ruleset_at_hand(RulesetSite *site, const char *policy, const char *edition,
-									  const char *service_type);
+/*
+ * What a site found for the same names (policy, edition, service type) under a
+ * snapshot that sees the same; NULL for nothing.
+ */
+extern const Ruleset *ruleset_at_hand(RulesetSite *site, const Word names[RULESET_NAMES]);
 
 /* The ruleset under a key, which the site now holds. */
 extern const Ruleset *ruleset_hold(RulesetSite *site, const uint8 key[RULESET_KEY],

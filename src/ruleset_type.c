@@ -169,16 +169,20 @@ starter_ruleset(PG_FUNCTION_ARGS)
 Datum
 ruleset_by_name(PG_FUNCTION_ARGS)
 {
-	char	   *names[3];
+	Word		names[RULESET_NAMES];
 	int			i;
 
-	for (i = 0; i < 3; i++)
-		names[i] = PG_ARGISNULL(i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(i));
-	if (names[0] == NULL || names[2] == NULL)
+	for (i = 0; i < RULESET_NAMES; i++)
+	{
+		text	   *name = PG_ARGISNULL(i) ? NULL : PG_GETARG_TEXT_PP(i);
+
+		names[i] = name == NULL ? (Word) {NULL, 0, 0} : (Word) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), 0};
+	}
+	if (names[0].text == NULL || names[2].text == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be null", names[0] == NULL ? "policy" : "service type")));
-	return PointerGetDatum(ruleset_of_tables(fcinfo, names[0], names[1], names[2]));
+				 errmsg("%s must not be null", names[0].text == NULL ? "policy" : "service type")));
+	return PointerGetDatum(ruleset_of_tables(fcinfo, names));
 }
 
 Datum

@@ -36,10 +36,11 @@ extern const Ruleset *starter_default(void);
 
 /*
  * A policy over an edition, out of the tables of the extension whose function
- * is called; edition NULL for the newest.  Valid as long as the call site.
+ * is called.  Names: policy, edition (its text NULL for the newest) and service
+ * type.  Valid as long as the call site.
  */
-extern const Ruleset *ruleset_of_tables(FunctionCallInfo fcinfo, const char *policy, const char *edition,
-										const char *service_type);
+#define RULESET_NAMES	3
+extern const Ruleset *ruleset_of_tables(FunctionCallInfo fcinfo, const Word names[RULESET_NAMES]);
 
 /* Who holds a ruleset: a call site, or something that lives as long as a memory context. */
 typedef struct RulesetSite RulesetSite;

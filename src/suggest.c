@@ -331,24 +331,23 @@ static void
 try_line(const Day *day, const Ruleset *rules, const FindingSink *judged, int line, const Line *changed,
 		 Tally *after)
 {
-	Arena		arena;			/* given back at once: there may be many trials */
+	Arena	   *arena = judged->arena;
+	ArenaMark	mark = arena_mark(arena);	/* there may be many trials */
 	Day			tried;
 	FindingSink sink;
 	int			at;
 
-	arena_init(&arena, judged->arena->get, judged->arena->put, judged->arena->context);
-	arena.pause = judged->arena->pause;
 	tried.n_lines = day->n_lines;
-	tried.lines = arena_alloc(&arena, sizeof(DayLine) * (size_t) day->n_lines);
+	tried.lines = arena_alloc(arena, sizeof(DayLine) * (size_t) day->n_lines);
 	memcpy(tried.lines, day->lines, sizeof(DayLine) * (size_t) day->n_lines);
 	tried.lines[line].line = changed;
 	day_sort(&tried);
 	for (at = 0; tried.lines[at].line != changed; at++)
 		;
-	sink_init(&sink, &arena, SINK_BARE);
+	sink_init(&sink, arena, SINK_BARE);
 	edits_run(&tried, rules, &sink);
 	count_findings(&sink, at, after);
-	arena_release(&arena);
+	arena_rewind(arena, mark);
 }
 
 /* Is there a rule that denies the changed line and did not deny it before, or denies it more often? */

@@ -33,12 +33,15 @@ give_by_remainder(const Policy *policy, int64_t extra, int n, const int64_t *min
 				  const int64_t *billed, int64_t *units)
 {
 	int			unit = policy->unit_minutes;
-	int64_t		count[MAX_UNIT_MINUTES + 1];
+	int64_t		count[MAX_UNIT_MINUTES];
 	int			cut = unit;
 	int			pass,
 				i;
 
-	memset(count, 0, sizeof(count));
+	/* nearly always: the minutes of each are whole units */
+	if (extra == 0)
+		return;
+	memset(count, 0, sizeof(count[0]) * (size_t) unit);
 	for (i = 0; i < n; i++)
 		count[minutes[i] % unit]++;
 

@@ -76,16 +76,28 @@ arena_printf(Arena *arena, const char *format,...)
 	return text;
 }
 
-void
-arena_reset(Arena *arena)
+ArenaMark
+arena_mark(const Arena *arena)
 {
-	while (arena->blocks != NULL)
+	return (ArenaMark) {arena->blocks, NULL};
+}
+
+void
+arena_rewind(Arena *arena, ArenaMark mark)
+{
+	while (arena->blocks != mark.blocks)
 	{
 		ArenaBlock *block = arena->blocks;
 
 		arena->blocks = block->older;
 		arena->put(arena->context, block);
 	}
+}
+
+void
+arena_reset(Arena *arena)
+{
+	arena_rewind(arena, (ArenaMark) {NULL, NULL});
 }
 
 void

@@ -38,7 +38,7 @@ check_flat(const Day *day, Arena *arena)
 	flat = exact_block(NULL, size);
 	flat_day_init(flat);
 	for (i = day->n_lines; i-- > 0;)
-		flat_day_append(flat, &day->lines[i]);
+		flat_day_append(flat, &day->lines[i], day->lines[i].line == NULL ? 0 : line_size(day->lines[i].line));
 	CHECK(flat->used == size);
 	day_from_flat(flat, arena, &again);
 	check_same_day(day, &again);
@@ -46,7 +46,7 @@ check_flat(const Day *day, Arena *arena)
 	flat_day_init(flat);
 	flat->canonical = true;
 	for (i = 0; i < day->n_lines; i++)
-		flat_day_append(flat, &day->lines[i]);
+		flat_day_append(flat, &day->lines[i], day->lines[i].line == NULL ? 0 : line_size(day->lines[i].line));
 	CHECK(flat->used == size);
 	day_from_flat(flat, arena, &again);
 	check_same_day(day, &again);
