@@ -13,7 +13,7 @@ CORE_OBJS = src/arena.o src/field_text.o src/line_text.o src/line_order.o src/da
 	src/edits.o src/edit_units.o src/edit_mue.o src/edit_ptp.o src/edit_cmt.o \
 	src/edit_modifier.o src/edit_duplicate.o src/edit_payer.o src/edit_data.o src/suggest.o
 OBJS = $(CORE_OBJS) src/starter.o src/module.o src/server.o src/line_type.o src/day_type.o \
-	src/ruleset_type.o src/ruleset_keep.o src/ruleset_build.o src/policy.o src/ncci_type.o src/units_type.o src/finding.o src/source.o src/guard_keep.o src/guard_answer.o src/guard.o
+	src/ruleset_type.o src/ruleset_keep.o src/ruleset_build.o src/policy.o src/ncci_type.o src/units_type.o src/finding.o src/plan.o src/source.o src/guard_keep.o src/guard_answer.o src/guard.o
 HEADERS = src/claimline.h
 
 SQL_PIECES = $(sort $(wildcard sql/install/*.sql)) sql/build/fee-data.sql

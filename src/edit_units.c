@@ -320,15 +320,20 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 	}
 }
 
+/* The discipline that a timed line states; 0 for none. */
+static uint16_t
+discipline_of(const Ruleset *rules, const DayLine *line)
+{
+	return line->kinds & KIND_DISCIPLINE ? line_modifier_of_kind(rules, line->line, KIND_DISCIPLINE) : 0;
+}
+
 /*
- * Pool the timed lines of a date by discipline: lines that state none join the
- * only one that is stated, or stay together.
+ * Pool the `n` timed lines of a date by discipline: lines that state none join
+ * the only one that is stated, or stay together.
  */
 static void
-judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
+judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end, int n)
 {
-	size_t		n = (size_t) (end - first);
-	uint16_t   *discipline = arena_alloc(sink->arena, sizeof(uint16_t) * n);
 	uint16_t	stated[MAX_DISCIPLINES];
 	int			n_stated = 0;
 	Pool		pool;
@@ -337,37 +342,46 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 
 	for (i = first; i < end; i++)
 	{
-		uint16_t	own = (day->lines[i].classes & CLASS_TIMED) && (day->lines[i].kinds & KIND_DISCIPLINE)
-			? line_modifier_of_kind(rules, day->lines[i].line, KIND_DISCIPLINE) : 0;
+		uint16_t	own = day->lines[i].classes & CLASS_TIMED ? discipline_of(rules, &day->lines[i]) : 0;
 
-		discipline[i - first] = own;
 		for (p = 0; p < n_stated && stated[p] != own; p++)
 			;
 		if (own != 0 && p == n_stated && n_stated < MAX_DISCIPLINES)
 			stated[n_stated++] = own;
 	}
 	pool.rule = unit_rule_on(&rules->policy, day->lines[first].line->dos);
-	pool.lines = arena_alloc(sink->arena, sizeof(int) * n);
-	pool.services = arena_alloc(sink->arena, sizeof(Service) * n);
-	pool.minutes = arena_alloc(sink->arena, 5 * sizeof(int64_t) * n);
+	pool.minutes = arena_alloc(sink->arena, (5 * sizeof(int64_t) + sizeof(Service) + sizeof(int)) * (size_t) n);
 	pool.billed = pool.minutes + n;
 	pool.allowed = pool.billed + n;
 	pool.line_minutes = pool.allowed + n;
 	pool.share = pool.line_minutes + n;
+	pool.services = (Service *) (pool.share + n);
+	pool.lines = (int *) (pool.services + n);
 	/* without one only where none is stated, or several are */
 	for (p = n_stated == 1 ? 0 : -1; p < n_stated; p++)
 	{
-		uint16_t	of_pool = p < 0 ? 0 : stated[p];
-
 		pool.n_lines = 0;
 		for (i = first; i < end; i++)
-			if ((day->lines[i].classes & CLASS_TIMED) &&
-				(discipline[i - first] != 0 ? discipline[i - first] == of_pool
-				 : p == (n_stated == 1 ? 0 : -1)))
+		{
+			uint16_t	own;
+
+			if (!(day->lines[i].classes & CLASS_TIMED))
+				continue;
+			own = n_stated > 1 ? discipline_of(rules, &day->lines[i]) : 0;
+			if (n_stated <= 1 || own == (p < 0 ? 0 : stated[p]))
 				pool.lines[pool.n_lines++] = i;
+		}
 		if (pool.n_lines > 0)
 			judge_pool(&pool, rules, sink);
 	}
+}
+
+/* Are a line's units what its minutes support, where it is the only timed one? */
+static bool
+is_supported_alone(const Ruleset *rules, const Line *line)
+{
+	return line->minutes != CLAIMLINE_NO_MINUTES &&
+		line->units == units_of_minutes(&rules->policy, line->minutes) * 1000;
 }
 
 void
@@ -379,7 +393,8 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 	for (first = 0; first < day->n_valid; first = end)
 	{
-		bool		timed = false;
+		int			n_timed = 0;
+		int			timed = first;
 		bool		started = false;
 
 		end = dos_end(day, first);
@@ -388,13 +403,15 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 			judge_fraction(day, sink, i);
 			if (day->lines[i].classes & CLASS_TIMED)
 			{
-				timed = true;
+				timed = i;
+				n_timed++;
 				started |= day->lines[i].line->start != CLAIMLINE_NO_START;
 			}
 		}
-		if (!timed)
+		/* one line alone, billed as its minutes say: by any rule, and with nothing to split or to overlap */
+		if (n_timed == 0 || (n_timed == 1 && is_supported_alone(rules, day->lines[timed].line)))
 			continue;
-		judge_pools(day, rules, sink, first, end);
+		judge_pools(day, rules, sink, first, end, n_timed);
 		for (i = first; i < end; i = code_end(day, i))
 			if (code_end(day, i) - i > 1 && (day->lines[i].classes & CLASS_TIMED))
 				judge_split_lines(day, rules, sink, i, code_end(day, i));

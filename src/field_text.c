@@ -54,16 +54,21 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+#define TEN_TO_35	11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, \
+	24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36
+
+/* One more than the digit: every line that is built reads some twenty of them. */
+static const unsigned char base36_digits[256] = {
+	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+	['A'] = TEN_TO_35,
+	['a'] = TEN_TO_35
+};
+
 /* 0 to 35 for 0-9A-Z in either case, else -1 */
-static int
+static inline int
 base36(char c)
 {
-	c = upper(c);
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A' + 10;
-	return -1;
+	return base36_digits[(unsigned char) c] - 1;
 }
 
 static char
@@ -206,26 +211,26 @@ bool
 dx_from_text(Word word, uint64_t *dx, Fault *why)
 {
 	size_t		i;
-	int			n = 0;
+	size_t		n = word.length;
 	uint64_t	value = 0;
-	bool		valid = true;
+	bool		valid;
 
-	for (i = 0; i < word.length && valid; i++)
+	if (n > 4 && word.text[3] == '.')
+		n--;
+	valid = n >= 3 && n <= 7 && base36(word.text[0]) >= 10 && is_digit(word.text[1]);
+	for (i = 0; i < n && valid; i++)
 	{
-		int			digit = base36(word.text[i]);
+		int			digit = base36(word.text[n < word.length && i >= 3 ? i + 1 : i]);
 
-		if (word.text[i] == '.' && i == 3 && word.length > 4)
-			continue;
-		if (digit < 0 || n == 7 || (n == 0 && digit < 10) || (n == 1 && digit > 9))
+		if (digit < 0)
 			valid = false;
 		value = value * 37 + (unsigned) digit + 1;
-		n++;
 	}
-	if (!valid || n < 3)
+	if (!valid)
 		return fault(why, FAULT_SYNTAX, word.position,
 					 "Diagnosis \"%.*s\" must be an ICD-10-CM code of 3 to 7 characters",
 					 WORD_SHOWN(word));
-	for (; n < 7; n++)
+	for (; i < 7; i++)
 		value *= 37;
 	*dx = value;
 	return true;

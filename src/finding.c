@@ -60,6 +60,8 @@ typedef struct Site
 	MemoryContext context;		/* of the query */
 	MemoryContext arguments;	/* of one day: what its arguments are detoasted to */
 	Arena		arena;			/* of one day */
+	LineBuffer	line;			/* a day's only line */
+	DayLine		only;
 	Day			day;
 	FindingSink sink;
 	RulesetCache rulesets;
@@ -134,13 +136,20 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 			day_from_array(PG_GETARG_DATUM(0), &site->arena, day);
 			break;
 		case INPUT_LINE:
-			day->lines = arena_alloc(&site->arena, sizeof(DayLine));
-			memset(day->lines, 0, sizeof(DayLine));
-			day->lines[0].line = PG_ARGISNULL(0) ? NULL : PG_GETARG_LINE(0);
-			day->lines[0].line_no = 1;
-			day->lines[0].has_line_no = true;
+			day->lines = &site->only;
+			site->only.line = NULL;
+			site->only.line_no = 1;
+			site->only.has_line_no = true;
 			day->n_lines = 1;
 			day->n_valid = !PG_ARGISNULL(0);
+			if (!PG_ARGISNULL(0))
+			{
+				/* a stored line has a short header and is not aligned: copied to where it is */
+				struct varlena *packed = PG_GETARG_VARLENA_PP(0);
+
+				memcpy(&site->line, VARDATA_ANY(packed), Min(VARSIZE_ANY_EXHDR(packed), sizeof(site->line)));
+				site->only.line = &site->line.line;
+			}
 			break;
 	}
 	MemoryContextSwitchTo(old);
