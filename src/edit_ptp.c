@@ -6,6 +6,8 @@
  */
 #include "edits.h"
 
+#include <string.h>
+
 /* The period of a row, in words. */
 static const char *
 period_text(FindingSink *sink, const PairRow *pair)
@@ -100,15 +102,35 @@ judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRo
 	}
 }
 
-/* The row in force with the code of `first` in column one and that of `second` in column two. */
-static inline const PairRow *
-find_pair(const Day *day, const Ruleset *rules, int first, int second)
+/*
+ * Where the rows of two codes are, either being column one.  A warehouse holds
+ * the same pairs of codes again and again, so the sink remembers them.
+ */
+static const PairPlace *
+place_of(PairMemo *memo, const Ruleset *rules, const DayLine *a, const DayLine *b, PairPlace *own)
 {
-	const DayLine *column_1 = &day->lines[first];
+	PairPlace  *place = memo == NULL ? own
+		: &memo->places[(a->line->code * UINT32_C(2654435769) ^ b->line->code * UINT32_C(2246822519)) % PAIR_PLACES];
 
-	if (column_1->code == NULL || column_1->code->n_pairs == 0)
-		return NULL;
-	return ruleset_pair(rules, column_1->code, day->lines[second].line->code, column_1->line->dos);
+	if (memo == NULL || place->a != a->line->code || place->b != b->line->code)
+	{
+		place->a = a->line->code;
+		place->b = b->line->code;
+		place->a_first = a->code == NULL ? NULL : ruleset_pair_rows(rules, a->code, place->b);
+		place->b_first = b->code == NULL ? NULL : ruleset_pair_rows(rules, b->code, place->a);
+	}
+	return place;
+}
+
+/* What it remembers is of one ruleset. */
+static void
+prepare_memo(PairMemo *memo, const Ruleset *rules)
+{
+	if (memo->rules == rules && memcmp(memo->hash, rules->hash, sizeof(memo->hash)) == 0)
+		return;
+	memset(memo, 0, sizeof(*memo));
+	memo->rules = rules;
+	memcpy(memo->hash, rules->hash, sizeof(memo->hash));
 }
 
 void
@@ -118,17 +140,26 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 				second,
 				end;
 
+	if (sink->pairs != NULL)
+		prepare_memo(sink->pairs, rules);
 	for (first = 0; first < day->n_valid; first = code_end(day, first))
 	{
+		const DayLine *a = &day->lines[first];
+
 		end = dos_end(day, first);
 		sink_pause(sink);
 		for (second = code_end(day, first); second < end; second = code_end(day, second))
 		{
+			const DayLine *b = &day->lines[second];
+			PairPlace	own;
+			const PairPlace *place = place_of(sink->pairs, rules, a, b, &own);
 			const PairRow *pair;
 
-			if ((pair = find_pair(day, rules, first, second)) != NULL)
+			if (place->a_first != NULL &&
+				(pair = ruleset_pair_on(rules, a->code, place->a_first, a->line->dos)) != NULL)
 				judge_pair(day, rules, sink, pair, first, second);
-			if ((pair = find_pair(day, rules, second, first)) != NULL)
+			if (place->b_first != NULL &&
+				(pair = ruleset_pair_on(rules, b->code, place->b_first, a->line->dos)) != NULL)
 				judge_pair(day, rules, sink, pair, second, first);
 		}
 	}

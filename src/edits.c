@@ -14,10 +14,11 @@ static void (*const edits[]) (const Day *, const Ruleset *, FindingSink *) = {
 };
 
 void
-sink_init(FindingSink *sink, Arena *arena, SinkMode mode)
+sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode mode)
 {
 	memset(sink, 0, sizeof(*sink));
 	sink->arena = arena;
+	sink->pairs = pairs;
 	sink->mode = mode;
 }
 

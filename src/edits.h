@@ -56,10 +56,30 @@ typedef enum SinkMode
 	SINK_VERDICT				/* only whether one reaches a severity */
 } SinkMode;
 
+/* Where the rows of two codes are: the first of each, as column one, or NULL. */
+typedef struct PairPlace
+{
+	uint32_t	a;
+	uint32_t	b;
+	const PairRow *a_first;
+	const PairRow *b_first;
+} PairPlace;
+
+#define PAIR_PLACES		1024
+
+/* Places found before, of one ruleset. */
+typedef struct PairMemo
+{
+	const Ruleset *rules;
+	uint8_t		hash[16];		/* of the ruleset: another may lie where it lay */
+	PairPlace	places[PAIR_PLACES];
+} PairMemo;
+
 /* Where findings go.  They live in the arena. */
 typedef struct FindingSink
 {
 	Arena	   *arena;
+	PairMemo   *pairs;			/* zeroed at first, kept from day to day; or NULL */
 	const Day  *day;
 	const Ruleset *rules;
 	Finding    *findings;
@@ -77,7 +97,8 @@ typedef struct FindingSink
  */
 extern void edits_run(Day *day, const Ruleset *rules, FindingSink *sink);
 
-extern void sink_init(FindingSink *sink, Arena *arena, SinkMode mode);
+/* `pairs` may be NULL. */
+extern void sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode mode);
 
 /* --- for the edits --- */
 

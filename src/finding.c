@@ -64,6 +64,7 @@ typedef struct Site
 	DayLine		only;
 	Day			day;
 	FindingSink sink;
+	PairMemo   *pairs;			/* from the first day of several lines on */
 	RulesetCache rulesets;
 	RowShape	shape;
 	Oid			fail_at;		/* label last looked up, and what it stands for */
@@ -156,9 +157,12 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 }
 
 static void
-judge(Site *site, const Ruleset *rules)
+judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 {
-	sink_init(&site->sink, &site->arena, SINK_FULL);
+	if (site->pairs == NULL && site->day.n_lines > 1)
+		site->pairs = MemoryContextAllocZero(site->context, sizeof(PairMemo));
+	sink_init(&site->sink, &site->arena, site->pairs, mode);
+	site->sink.at_least = at_least;
 	edits_run(&site->day, rules, &site->sink);
 }
 
@@ -274,7 +278,7 @@ return_findings(FunctionCallInfo fcinfo, InputKind kind)
 		if (kind == INPUT_LINE || !PG_ARGISNULL(0))
 		{
 			day_argument(fcinfo, site, kind);
-			judge(site, rules);
+			judge(site, rules, SINK_FULL, SEVERITY_INFO);
 		}
 		if (site->sink.n_findings == 0)
 		{
@@ -379,9 +383,7 @@ return_verdict(FunctionCallInfo fcinfo, InputKind kind, bool severity_is_text)
 	if (kind != INPUT_LINE && PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	day_argument(fcinfo, site, kind);
-	sink_init(&site->sink, &site->arena, SINK_VERDICT);
-	site->sink.at_least = fail_at;
-	edits_run(&site->day, rules, &site->sink);
+	judge(site, rules, SINK_VERDICT, fail_at);
 	PG_RETURN_BOOL(!site->sink.reached);
 }
 
@@ -472,7 +474,7 @@ judge_partition(FunctionCallInfo fcinfo, WindowObject window, Partition *partiti
 		day->lines[i].has_line_no = true;
 	}
 	day_sort(day);
-	sink_init(sink, &partition->arena, SINK_FULL);
+	sink_init(sink, &partition->arena, NULL, SINK_FULL);
 	edits_run(day, rules, sink);
 
 	/*
@@ -530,7 +532,7 @@ return_suggestions(FunctionCallInfo fcinfo, InputKind kind)
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	day_argument(fcinfo, site, kind);
-	judge(site, rules);
+	judge(site, rules, SINK_FULL, SEVERITY_INFO);
 	n = suggest_modifiers_of(&site->day, rules, &site->sink, &site->arena, &suggestions);
 	for (i = 0; i < n; i++)
 	{

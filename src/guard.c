@@ -186,7 +186,7 @@ is_offending(const Guard *guard, Datum datum, Arena *arena)
 
 	arena_reset(arena);
 	day_from_flat(DatumGetFlatDay(datum), arena, &day);
-	sink_init(&sink, arena, SINK_VERDICT);
+	sink_init(&sink, arena, NULL, SINK_VERDICT);
 	sink.at_least = guard->at_least;
 	edits_run(&day, guard->rules, &sink);
 	return sink.reached;

@@ -167,15 +167,14 @@ ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRow *b)
 }
 
 const PairRow *
-ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, int32_t dos)
+ruleset_pair_rows(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2)
 {
 	const PairRow *row = (const PairRow *) ruleset_rows(rules, SECTION_PAIRS) + column_1->first_pair;
-	const PairRow *end = row + column_1->n_pairs;
-	const PairRow *found = NULL;
 	uint32_t	count = column_1->n_pairs;
-	uint16_t	day;
 
-	/* the first row of column_2, then its history; the step has no branch to mispredict */
+	if (count == 0)
+		return NULL;
+	/* the step has no branch to mispredict */
 	while (count > 1)
 	{
 		uint32_t	half = count / 2;
@@ -183,10 +182,18 @@ ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, i
 		row += pair_column_2(&row[half - 1]) < column_2 ? half : 0;
 		count -= half;
 	}
-	row += count == 1 && pair_column_2(row) < column_2;
-	if (row == end || pair_column_2(row) != column_2)
-		return NULL;
-	day = pair_day(dos);
+	return pair_column_2(row) == column_2 ? row : NULL;
+}
+
+const PairRow *
+ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *row, int32_t dos)
+{
+	const PairRow *end = (const PairRow *) ruleset_rows(rules, SECTION_PAIRS) + column_1->first_pair +
+		column_1->n_pairs;
+	const PairRow *found = NULL;
+	uint32_t	column_2 = pair_column_2(row);
+	uint16_t	day = pair_day(dos);
+
 	for (; row < end && pair_column_2(row) == column_2; row++)
 	{
 		if (pair_mark(row) >= PAIR_NEVER)
@@ -197,6 +204,14 @@ ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, i
 			return row;
 	}
 	return found;
+}
+
+const PairRow *
+ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, int32_t dos)
+{
+	const PairRow *row = ruleset_pair_rows(rules, column_1, column_2);
+
+	return row == NULL ? NULL : ruleset_pair_on(rules, column_1, row, dos);
 }
 
 const MueRow *

@@ -409,6 +409,10 @@ extern bool ruleset_covers(const Ruleset *rules, int32_t dos);
 /* Does the edition carry everything on this pair of codes? */
 extern bool ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRow *b);
 
+/* The same in two steps: the first of a pair's rows, NULL for none, and the one of them in force. */
+extern const PairRow *ruleset_pair_rows(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2);
+extern const PairRow *ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *row, int32_t dos);
+
 /*
  * The row of column_1/column_2 in force on the date: indicator 0 or 1, from
  * and to included; NULL if none.  Without a date: the last row that was ever

@@ -344,7 +344,7 @@ try_line(const Day *day, const Ruleset *rules, const FindingSink *judged, int li
 	day_sort(&tried);
 	for (at = 0; tried.lines[at].line != changed; at++)
 		;
-	sink_init(&sink, arena, SINK_BARE);
+	sink_init(&sink, arena, judged->pairs, SINK_BARE);
 	edits_run(&tried, rules, &sink);
 	count_findings(&sink, at, after);
 	arena_rewind(arena, mark);
