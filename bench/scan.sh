@@ -24,7 +24,7 @@ trap 'exit 143' HUP INT TERM
 	-c 'CREATE DATABASE claimline_bench_scan' || exit
 export PGDATABASE=claimline_bench_scan
 
-# as in analyst.sql: a therapy clinic's mix, 1 to 6 lines a day, one day in ten with something wrong
+# a therapy clinic's mix, 1 to 6 lines a day, one day in ten with something wrong
 "${psql[@]}" <<-END || exit
 	CREATE EXTENSION claimline;
 	CREATE TABLE claims (claim_id text, line_no int, patient text, npi text, dos date, code text, modifiers text[], units numeric, minutes int, dx text[],
