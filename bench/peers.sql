@@ -1,11 +1,12 @@
 -- The rivals of `./dev bench` in SQL, and the rows that they judge by.
 -- Run: psql -X [-v edition=NAME] [-v since=DATE] -f bench/peers.sql DATABASE      (from the top of the tree; again for another edition)
 --
--- Filled: bench.peer_pairs, peer_limits, peer_codes, peer_coverage, from data/*.csv and, where an edition is named, from
--- what is published under that name.
---   bench.query_sql(store, mix)       the text of the set-based query over a store, best read in one piece
+-- Filled: bench.peer_pairs, peer_limits, peer_codes, peer_coverage, from data/*.csv and, where an edition is named, from what is
+-- published under that name; and peer_sieve, from these.  No line may be of a date before :since.
+--   bench.query_sql(store, mix)       the text of the set-based query over a store; quickest with enable_nestloop and
+--                                     enable_mergejoin off and hash_mem_multiplier 20
 --   bench.query_plpgsql(store, mix)   the text of the query that calls bench.judge_day() for each provider-day
---   bench.guard_row()                 a row trigger that refuses a line whose day then has a denial
+--   bench.guard_row(table)            a procedure that puts a row trigger on a table, which refuses a line whose day then has a denial
 -- Both queries say (claim_id, line_no, rule, severity, with_claim_id, with_line_no) for the rules ptp, ptp-bypassed,
 -- mue-line, mue-day, units-minutes, units-underbilled, units-unknown, units-split-lines, duplicate and mod-repeated, as
 -- claim_edits(day, ruleset('medicare')) does.
@@ -85,8 +86,11 @@ VACUUM ANALYZE bench.peer_sieve;
 
 -- set-based SQL
 
+-- A sieve lets through the days that may have findings; the rules judge these.  off is units above minutes, in minutes: the units of
+-- a pool are right where every line is less than 15 off, no two are more than 15 apart, and all together are less than 8 off.
+-- Which codes a day has together is looked up once for equal lists of codes in a clinic, where there are few; day by day elsewhere.
 CREATE OR REPLACE FUNCTION bench.query_sql(store text, mix text) RETURNS text LANGUAGE sql STABLE
-RETURN replace($q$
+RETURN replace(replace($q$
 WITH day AS MATERIALIZED (
 	SELECT patient_id, npi, dos, row_number() OVER () AS day, array_agg(coalesce(id, 0)) AS ids, min(off) AS least, max(off) AS most, sum(off) AS total,
 		bit_or(discipline) AS disciplines, bool_or(units > least) AS over
@@ -95,12 +99,7 @@ WITH day AS MATERIALIZED (
 				ELSE CASE mod3 WHEN 'GP' THEN 1 WHEN 'GO' THEN 2 WHEN 'GN' THEN 4 ELSE CASE mod4 WHEN 'GP' THEN 1 WHEN 'GO' THEN 2 WHEN 'GN' THEN 4 END END END END END AS discipline
 		FROM STORE l LEFT JOIN bench.peer_sieve c USING (code)) l
 	GROUP BY patient_id, npi, dos
-), hit AS MATERIALIZED (
-	SELECT day, id, other FROM (
-		SELECT day, x.id, partners, unnest(others) AS other
-		FROM (SELECT day, unnest(ids) AS id, ids[generate_subscripts(ids, 1) + 1:] AS others FROM day) x LEFT JOIN bench.peer_sieve USING (id)) y
-	WHERE id = other OR get_bit(partners, other) = 1
-), suspect AS (
+), HITS), suspect AS (
 	SELECT patient_id, npi, dos, min(day) AS day FROM day
 	WHERE over OR least < -14 OR most > 14 OR most - least > 15 OR total NOT BETWEEN -7 AND 7 OR disciplines NOT IN (1, 2, 4) AND (least < 0 OR most > 0)
 		OR day IN (SELECT day FROM hit)
@@ -191,7 +190,21 @@ WHERE (mod2 = mod1 OR mod3 IN (mod1, mod2) OR mod4 IN (mod1, mod2, mod3)) AND ag
 UNION ALL
 SELECT p.claim_id, p.line_no, rule, severity, w.claim_id, w.line_no
 FROM paired p JOIN s w ON w.day = p.day AND w.place = p."with"
-$q$, 'STORE', store);
+$q$, 'HITS', CASE mix WHEN 'therapy' THEN $h$profile AS (
+	SELECT ids FROM day WHERE cardinality(ids) > 1 GROUP BY ids
+), couple AS (
+	SELECT ids, id, other FROM (
+		SELECT ids, x.id, partners, unnest(others) AS other
+		FROM (SELECT ids, unnest(ids) AS id, ids[generate_subscripts(ids, 1) + 1:] AS others FROM profile) x LEFT JOIN bench.peer_sieve USING (id)) y
+	WHERE id = other OR get_bit(partners, other) = 1
+), hit AS MATERIALIZED (
+	SELECT day, id, other FROM day JOIN couple USING (ids)
+$h$ ELSE $h$hit AS MATERIALIZED (
+	SELECT day, id, other FROM (
+		SELECT day, x.id, partners, unnest(others) AS other
+		FROM (SELECT day, unnest(ids) AS id, ids[generate_subscripts(ids, 1) + 1:] AS others FROM day) x LEFT JOIN bench.peer_sieve USING (id)) y
+	WHERE id = other OR get_bit(partners, other) = 1
+$h$ END), 'STORE', store);
 
 -- PL/pgSQL, a provider-day at a time
 

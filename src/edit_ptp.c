@@ -102,24 +102,52 @@ judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRo
 	}
 }
 
+static uint32_t
+first_row(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2)
+{
+	const PairRow *row = column_1 == NULL ? NULL : ruleset_pair_rows(rules, column_1, column_2);
+
+	return row == NULL ? 0 : (uint32_t) (row - (const PairRow *) ruleset_rows(rules, SECTION_PAIRS)) + 1;
+}
+
 /*
  * Where the rows of two codes are, either being column one.  A warehouse holds
- * the same pairs of codes again and again, so the sink remembers them.
+ * the same pairs of codes again and again, so the sink remembers them; of most
+ * others a filter says that they have no row.
  */
 static const PairPlace *
 place_of(PairMemo *memo, const Ruleset *rules, const DayLine *a, const DayLine *b, PairPlace *own)
 {
-	PairPlace  *place = memo == NULL ? own
-		: &memo->places[(a->line->code * UINT32_C(2654435769) ^ b->line->code * UINT32_C(2246822519)) % PAIR_PLACES];
+	PairPlace  *place = own;
 
-	if (memo == NULL || place->a != a->line->code || place->b != b->line->code)
+	if (memo != NULL)
 	{
-		place->a = a->line->code;
-		place->b = b->line->code;
-		place->a_first = a->code == NULL ? NULL : ruleset_pair_rows(rules, a->code, place->b);
-		place->b_first = b->code == NULL ? NULL : ruleset_pair_rows(rules, b->code, place->a);
+		uint32_t	hash = pair_hash(a->line->code, b->line->code);
+
+		place = &memo->places[hash % PAIR_PLACES];
+		if (place->a == a->line->code && place->b == b->line->code)
+			return place;
+		if (memo->filter != NULL && !pair_filter_has(memo->filter, hash))
+		{
+			*own = (PairPlace) {0, 0, 0, 0};
+			return own;
+		}
+		memo->n_searches++;
 	}
+	place->a = a->line->code;
+	place->b = b->line->code;
+	place->a_first = first_row(rules, a->code, place->b);
+	place->b_first = first_row(rules, b->code, place->a);
 	return place;
+}
+
+/* The row in force on the line's date, from a pair's first one. */
+static const PairRow *
+row_in_force(const Ruleset *rules, const DayLine *column_1, uint32_t first)
+{
+	const PairRow *rows = ruleset_rows(rules, SECTION_PAIRS);
+
+	return first == 0 ? NULL : ruleset_pair_on(rules, column_1->code, &rows[first - 1], column_1->line->dos);
 }
 
 /* What it remembers is of one ruleset. */
@@ -155,11 +183,9 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 			const PairPlace *place = place_of(sink->pairs, rules, a, b, &own);
 			const PairRow *pair;
 
-			if (place->a_first != NULL &&
-				(pair = ruleset_pair_on(rules, a->code, place->a_first, a->line->dos)) != NULL)
+			if ((pair = row_in_force(rules, a, place->a_first)) != NULL)
 				judge_pair(day, rules, sink, pair, first, second);
-			if (place->b_first != NULL &&
-				(pair = ruleset_pair_on(rules, b->code, place->b_first, a->line->dos)) != NULL)
+			if ((pair = row_in_force(rules, b, place->b_first)) != NULL)
 				judge_pair(day, rules, sink, pair, second, first);
 		}
 	}

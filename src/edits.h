@@ -56,22 +56,24 @@ typedef enum SinkMode
 	SINK_VERDICT				/* only whether one reaches a severity */
 } SinkMode;
 
-/* Where the rows of two codes are: the first of each, as column one, or NULL. */
+/* Where the rows of two codes are: the first of each as column one, its index plus one; 0 for none. */
 typedef struct PairPlace
 {
 	uint32_t	a;
 	uint32_t	b;
-	const PairRow *a_first;
-	const PairRow *b_first;
+	uint32_t	a_first;
+	uint32_t	b_first;
 } PairPlace;
 
 #define PAIR_PLACES		1024
 
-/* Places found before, of one ruleset. */
+/* Places found before, of one ruleset; zeroed at first. */
 typedef struct PairMemo
 {
 	const Ruleset *rules;
 	uint8_t		hash[16];		/* of the ruleset: another may lie where it lay */
+	uint32_t	n_searches;		/* since the ruleset is this one */
+	const PairFilter *filter;	/* of the ruleset, or NULL: who keeps the memo makes it */
 	PairPlace	places[PAIR_PLACES];
 } PairMemo;
 
@@ -79,7 +81,7 @@ typedef struct PairMemo
 typedef struct FindingSink
 {
 	Arena	   *arena;
-	PairMemo   *pairs;			/* zeroed at first, kept from day to day; or NULL */
+	PairMemo   *pairs;			/* kept from day to day; or NULL */
 	const Day  *day;
 	const Ruleset *rules;
 	Finding    *findings;

@@ -65,6 +65,7 @@ typedef struct Site
 	Day			day;
 	FindingSink sink;
 	PairMemo   *pairs;			/* from the first day of several lines on */
+	PairFilter *filter;			/* of the memo, which may not use it any more */
 	RulesetCache rulesets;
 	RowShape	shape;
 	Oid			fail_at;		/* label last looked up, and what it stands for */
@@ -156,11 +157,27 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 	MemoryContextSwitchTo(old);
 }
 
+/* A call site that has searched so often judges many lines of many codes: a filter pays. */
+#define SEARCHES_BEFORE_FILTER	16384
+
+static void
+make_filter(Site *site, const Ruleset *rules)
+{
+	if (site->filter != NULL)
+		pfree(site->filter);
+	site->filter = MemoryContextAllocExtended(site->context, pair_filter_size(rules), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	pair_filter_fill(rules, site->filter);
+	site->pairs->filter = site->filter;
+}
+
 static void
 judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 {
 	if (site->pairs == NULL && site->day.n_lines > 1)
 		site->pairs = MemoryContextAllocZero(site->context, sizeof(PairMemo));
+	if (site->pairs != NULL && site->pairs->filter == NULL && site->pairs->rules == rules &&
+		site->pairs->n_searches > SEARCHES_BEFORE_FILTER)
+		make_filter(site, rules);
 	sink_init(&site->sink, &site->arena, site->pairs, mode);
 	site->sink.at_least = at_least;
 	edits_run(&site->day, rules, &site->sink);

@@ -413,6 +413,33 @@ extern bool ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRo
 extern const PairRow *ruleset_pair_rows(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2);
 extern const PairRow *ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *row, int32_t dos);
 
+/* A bit for each pair of codes that has a row, either being column one; some for others. */
+typedef struct PairFilter
+{
+	uint32_t	n_bits;			/* a power of two */
+	uint64_t	bits[];
+} PairFilter;
+
+static inline uint32_t
+pair_hash(uint32_t smaller, uint32_t larger)
+{
+	uint32_t	hash = (smaller * UINT32_C(2654435769) ^ larger) * UINT32_C(2246822519);
+
+	return hash ^ hash >> 15;
+}
+
+static inline bool
+pair_filter_has(const PairFilter *filter, uint32_t hash)
+{
+	uint32_t	bit = hash & (filter->n_bits - 1);
+
+	return filter->bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* The bytes of a ruleset's filter; fill one of as many zeroed bytes. */
+extern size_t pair_filter_size(const Ruleset *rules);
+extern void pair_filter_fill(const Ruleset *rules, PairFilter *filter);
+
 /*
  * The row of column_1/column_2 in force on the date: indicator 0 or 1, from
  * and to included; NULL if none.  Without a date: the last row that was ever

@@ -419,6 +419,7 @@ void
 check_edits(const Day *day, const Ruleset *rules, bool utf8)
 {
 	static PairMemo memo;		/* kept over days and rulesets: what is remembered changes nothing */
+	PairFilter *filter;
 	Arena		arena;
 	Day			judged = *day;
 	FindingSink sink;
@@ -457,6 +458,10 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 		CHECK(verdict.reached == (worst >= severity));
 	}
 
+	/* nor does the filter */
+	filter = arena_alloc(&arena, pair_filter_size(rules));
+	memset(filter, 0, pair_filter_size(rules));
+	pair_filter_fill(rules, filter);
 	for (order = 0; order < 2 && day->n_lines > 1; order++)
 	{
 		Day			other;
@@ -466,11 +471,14 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 		CHECK(other.n_valid == judged.n_valid);
 		for (i = 0; i < other.n_lines; i++)
 			CHECK(day_line_compare(&other.lines[i], &judged.lines[i]) == 0);
+		memset(memo.places, 0, sizeof(memo.places));
+		memo.filter = order == 0 ? NULL : filter;
 		sink_init(&again, &arena, &memo, SINK_FULL);
 		edits_run(&other, rules, &again);
 		CHECK(again.n_findings == sink.n_findings);
 		for (i = 0; i < again.n_findings; i++)
 			CHECK(same_finding(&again.findings[i], &sink.findings[i]));
 	}
+	memo.filter = NULL;
 	arena_release(&arena);
 }
