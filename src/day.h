@@ -70,7 +70,9 @@ typedef struct Day
 	DayLine    *lines;
 	int			n_lines;
 	int			n_valid;
-	uint32_t	classes;		/* of all lines, filled in by edits.c */
+	/* of all lines, filled in by edits.c */
+	uint32_t	classes;
+	bool		has_specialty;	/* does any state one? */
 } Day;
 
 /* Bytes that one more entry takes. */

@@ -331,8 +331,8 @@ judge_massage(const Ruleset *rules, FindingSink *sink, int i)
 void
 edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
-	bool		of_specialties = !policy_list_empty(rules, LIST_NOT_COVERED) ||
-		!policy_list_empty(rules, LIST_SPECIALTY_CODES);
+	bool		of_specialties = (day->has_specialty || rules->policy.specialty_required) &&
+		(!policy_list_empty(rules, LIST_NOT_COVERED) || !policy_list_empty(rules, LIST_SPECIALTY_CODES));
 	bool		of_massage = asks_of_massage(rules);
 	int			first,
 				end,
@@ -348,9 +348,9 @@ edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 		end = code_end(day, first);
 		if (!of_specialties && !massage)
 			continue;
-		sink_pause(sink);
 		for (i = first; i < end; i++)
 		{
+			sink_pause(sink);
 			if (!is_billed(&day->lines[i]))
 				continue;
 			if (of_specialties)

@@ -6,8 +6,6 @@
  */
 #include "edits.h"
 
-#include <string.h>
-
 /* The period of a row, in words. */
 static const char *
 period_text(FindingSink *sink, const PairRow *pair)
@@ -150,15 +148,11 @@ row_in_force(const Ruleset *rules, const DayLine *column_1, uint32_t first)
 	return first == 0 ? NULL : ruleset_pair_on(rules, column_1->code, &rows[first - 1], column_1->line->dos);
 }
 
-/* What it remembers is of one ruleset. */
-static void
-prepare_memo(PairMemo *memo, const Ruleset *rules)
+void
+pair_memo_start(PairMemo *memo, const Ruleset *rules)
 {
-	if (memo->rules == rules && memcmp(memo->hash, rules->hash, sizeof(memo->hash)) == 0)
-		return;
 	memset(memo, 0, sizeof(*memo));
-	memo->rules = rules;
-	memcpy(memo->hash, rules->hash, sizeof(memo->hash));
+	memcpy(memo->pairs_sum, rules->pairs_sum, sizeof(memo->pairs_sum));
 }
 
 void
@@ -168,8 +162,8 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 				second,
 				end;
 
-	if (sink->pairs != NULL)
-		prepare_memo(sink->pairs, rules);
+	if (sink->pairs != NULL && !pair_memo_is_of(sink->pairs, rules))
+		pair_memo_start(sink->pairs, rules);
 	for (first = 0; first < day->n_valid; first = code_end(day, first))
 	{
 		const DayLine *a = &day->lines[first];

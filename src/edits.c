@@ -30,6 +30,7 @@ resolve_lines(Day *day, const Ruleset *rules)
 				m;
 
 	day->classes = 0;
+	day->has_specialty = false;
 	/* backwards: a line ends where the next one of its group does */
 	for (i = day->n_valid - 1; i >= 0; i--)
 	{
@@ -52,6 +53,7 @@ resolve_lines(Day *day, const Ruleset *rules)
 		}
 		line->classes = line->code != NULL ? line->code->classes : 0;
 		day->classes |= line->classes;
+		day->has_specialty |= line_specialty_kind(line->line) != SPECIALTY_NONE;
 		line->regions = 0;
 		line->kinds = 0;
 		for (m = 0; m < line_n_modifiers(line->line); m++)

@@ -7,6 +7,8 @@
 #ifndef CLAIMLINE_EDITS_H
 #define CLAIMLINE_EDITS_H
 
+#include <string.h>
+
 #include "day.h"
 #include "ruleset.h"
 
@@ -67,21 +69,32 @@ typedef struct PairPlace
 
 #define PAIR_PLACES		1024
 
-/* Places found before, of one ruleset; zeroed at first. */
+/*
+ * Places found before, in one set of pairs: that of an edition, whatever the
+ * policy.  They are indexes, so they hold wherever the ruleset lies.
+ */
 typedef struct PairMemo
 {
-	const Ruleset *rules;
-	uint8_t		hash[16];		/* of the ruleset: another may lie where it lay */
-	uint32_t	n_searches;		/* since the ruleset is this one */
-	const PairFilter *filter;	/* of the ruleset, or NULL: who keeps the memo makes it */
+	uint32_t	pairs_sum[4];	/* of the set */
+	uint32_t	n_searches;
+	const PairFilter *filter;	/* of the set, or NULL: who keeps the memo makes it */
 	PairPlace	places[PAIR_PLACES];
 } PairMemo;
+
+/* A memo that remembers nothing yet. */
+extern void pair_memo_start(PairMemo *memo, const Ruleset *rules);
+
+static inline bool
+pair_memo_is_of(const PairMemo *memo, const Ruleset *rules)
+{
+	return memcmp(memo->pairs_sum, rules->pairs_sum, sizeof(memo->pairs_sum)) == 0;
+}
 
 /* Where findings go.  They live in the arena. */
 typedef struct FindingSink
 {
 	Arena	   *arena;
-	PairMemo   *pairs;			/* kept from day to day; or NULL */
+	PairMemo   *pairs;			/* started, kept from day to day; or NULL */
 	const Day  *day;
 	const Ruleset *rules;
 	Finding    *findings;
@@ -144,7 +157,7 @@ extern const char *regions_text(Arena *arena, uint16_t regions, const char *last
 /* Units of a day: "5", or " more than 999999" of more than a line can hold. */
 extern const char *total_text(Arena *arena, int64_t units);
 
-/* The end, exclusive, of the lines from `first` with its DOS, or its DOS and code. */
+/* The end, exclusive, of the valid lines from `first` with its DOS, or its DOS and code; once edits_run has looked them up. */
 static inline int
 dos_end(const Day *day, int first)
 {

@@ -64,7 +64,8 @@ typedef struct Site
 	DayLine		only;
 	Day			day;
 	FindingSink sink;
-	PairMemo   *pairs;			/* from the first day of several lines on */
+	bool		is_second;		/* has it judged a day before? */
+	PairMemo   *pairs;			/* from then on, with a day of several lines */
 	PairFilter *filter;			/* of the memo, which may not use it any more */
 	RulesetCache rulesets;
 	RowShape	shape;
@@ -165,6 +166,7 @@ make_filter(Site *site, const Ruleset *rules)
 {
 	if (site->filter != NULL)
 		pfree(site->filter);
+	site->filter = NULL;
 	site->filter = MemoryContextAllocExtended(site->context, pair_filter_size(rules), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	pair_filter_fill(rules, site->filter);
 	site->pairs->filter = site->filter;
@@ -173,10 +175,15 @@ make_filter(Site *site, const Ruleset *rules)
 static void
 judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 {
-	if (site->pairs == NULL && site->day.n_lines > 1)
-		site->pairs = MemoryContextAllocZero(site->context, sizeof(PairMemo));
-	if (site->pairs != NULL && site->pairs->filter == NULL && site->pairs->rules == rules &&
-		site->pairs->n_searches > SEARCHES_BEFORE_FILTER)
+	/* a call site that judges one day has nothing to remember */
+	if (site->pairs == NULL && site->day.n_lines > 1 && site->is_second)
+	{
+		site->pairs = MemoryContextAlloc(site->context, sizeof(PairMemo));
+		pair_memo_start(site->pairs, rules);
+	}
+	site->is_second = true;
+	if (site->pairs != NULL && site->pairs->filter == NULL &&
+		site->pairs->n_searches > SEARCHES_BEFORE_FILTER && pair_memo_is_of(site->pairs, rules))
 		make_filter(site, rules);
 	sink_init(&site->sink, &site->arena, site->pairs, mode);
 	site->sink.at_least = at_least;

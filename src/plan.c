@@ -23,15 +23,16 @@ PG_FUNCTION_INFO_V1(claim_edits_support);
 PG_FUNCTION_INFO_V1(claim_passes_support);
 
 /*
- * Measured (bench/NOTES.md), in units of cpu_operator_cost: what a call of
- * claim_edits(), of claim_passes() and each of its lines cost; and of generated
- * claims, as a first guess: lines of a day, findings of a line, calls that pass.
+ * In units of cpu_operator_cost, by what they take beside reading a tuple
+ * (bench/NOTES.md): a call of claim_edits(), of claim_passes() and each of its
+ * lines; and, as a first guess, lines of a day, findings of a line, calls that pass.
  */
 #define EDITS_COST			60
 #define PASSES_COST			5
 #define LINE_COST			11
 #define LINES_OF_A_DAY		3.4
 #define BYTES_OF_A_LINE		64	/* of a stored day or array */
+#define LINES_OUT_OF_LINE	32	/* at least, of one that is stored out of line */
 #define FINDINGS_OF_A_LINE	0.05
 #define CALLS_THAT_PASS		0.9
 
@@ -83,7 +84,12 @@ lines_of(PlannerInfo *root, Node *argument)
 
 		examine_variable(root, argument, 0, &of_column);
 		if (HeapTupleIsValid(of_column.statsTuple))
-			lines = Max(1, ((Form_pg_statistic) GETSTRUCT(of_column.statsTuple))->stawidth / (double) BYTES_OF_A_LINE);
+		{
+			int32		width = ((Form_pg_statistic) GETSTRUCT(of_column.statsTuple))->stawidth;
+
+			/* narrower than any day with a line: the width of a pointer to it */
+			lines = width < BYTES_OF_A_LINE / 2 ? LINES_OUT_OF_LINE : Max(1, width / (double) BYTES_OF_A_LINE);
+		}
 		ReleaseVariableStats(of_column);
 	}
 	return lines;

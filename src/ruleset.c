@@ -214,7 +214,7 @@ ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, i
 	return row == NULL ? NULL : ruleset_pair_on(rules, column_1, row, dos);
 }
 
-/* At least eight bits a row: of pairs without one, one in eight passes. */
+/* At least eight bits a row: of pairs without one, at most one in eight passes. */
 static uint32_t
 filter_bits(const Ruleset *rules)
 {

@@ -409,10 +409,6 @@ extern bool ruleset_covers(const Ruleset *rules, int32_t dos);
 /* Does the edition carry everything on this pair of codes? */
 extern bool ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRow *b);
 
-/* The same in two steps: the first of a pair's rows, NULL for none, and the one of them in force. */
-extern const PairRow *ruleset_pair_rows(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2);
-extern const PairRow *ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *row, int32_t dos);
-
 /* A bit for each pair of codes that has a row, either being column one; some for others. */
 typedef struct PairFilter
 {
@@ -447,6 +443,10 @@ extern void pair_filter_fill(const Ruleset *rules, PairFilter *filter);
  */
 extern const PairRow *ruleset_pair(const Ruleset *rules, const CodeRow *column_1,
 								   uint32_t column_2, int32_t dos);
+
+/* The same in two steps: the first of a pair's rows, NULL for none, and the one of them in force. */
+extern const PairRow *ruleset_pair_rows(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2);
+extern const PairRow *ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *row, int32_t dos);
 
 /* Is it known that the code has no unit limit on the date, where it has no row? */
 extern bool ruleset_mue_whole(const Ruleset *rules, int32_t dos);

@@ -20,7 +20,7 @@ CREATE TYPE claim_placed AS (
 COMMENT ON TYPE claim_placed IS 'a finding with the line that it is on and that line''s place in day_lines(day)';
 
 CREATE FUNCTION claim_edits_placed(day claimday, rules claim_ruleset) RETURNS SETOF claim_placed
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 2 COST 100;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1 SUPPORT claim_edits_support;
 COMMENT ON FUNCTION claim_edits_placed(claimday, claim_ruleset) IS
 	'as claim_edits(day, rules), with the line that each finding is on: several lines of a day may have the same claim id and line number, or none';
 

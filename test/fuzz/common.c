@@ -471,7 +471,7 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 		CHECK(other.n_valid == judged.n_valid);
 		for (i = 0; i < other.n_lines; i++)
 			CHECK(day_line_compare(&other.lines[i], &judged.lines[i]) == 0);
-		memset(memo.places, 0, sizeof(memo.places));
+		pair_memo_start(&memo, rules);
 		memo.filter = order == 0 ? NULL : filter;
 		sink_init(&again, &arena, &memo, SINK_FULL);
 		edits_run(&other, rules, &again);

@@ -60,6 +60,27 @@ SET max_parallel_workers_per_gather = 0;
 SELECT count(*), min(n), max(n), count(DISTINCT content) FROM (SELECT * FROM findings('line') UNION ALL SELECT * FROM findings('part')) f;
 
 --
+-- what a call site remembers of code pairs changes nothing: many codes, two editions by turns, each day beside itself in a
+-- query of its own
+--
+CREATE TABLE wide AS
+SELECT g, array_agg(format('%s x1 2023-08-01', 97000 + i)::claimline ORDER BY i) AS lines
+FROM generate_series(1, 12) g, generate_series(g, 150 + g) i GROUP BY g;
+CREATE FUNCTION alone(g int, lines claimline[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	content text;
+BEGIN
+	EXECUTE format('SELECT md5(string_agg(e::text, chr(10) ORDER BY e::text COLLATE "C")) FROM claim_edits($1, ruleset(''medicare'', NULL, %L)) e',
+		CASE WHEN g BETWEEN 5 AND 8 THEN 'outpatient' ELSE 'practitioner' END) INTO content USING lines;
+	RETURN content;
+END $$;
+SELECT g, n > 0 AS found, content = alone(g, w.lines) AS same
+FROM (SELECT g, count(e) AS n, md5(string_agg(e::text, chr(10) ORDER BY e::text COLLATE "C")) AS content
+	FROM (SELECT g, claim_edits(lines, ruleset('medicare', NULL, CASE WHEN g BETWEEN 5 AND 8 THEN 'outpatient' ELSE 'practitioner' END)) AS e
+		FROM (SELECT * FROM wide ORDER BY g) w) f GROUP BY g) f
+JOIN wide w USING (g) ORDER BY g;
+
+--
 -- what the planner expects
 --
 CREATE FUNCTION expected(query text, OUT cost numeric, OUT n numeric) LANGUAGE plpgsql AS $$
@@ -93,6 +114,14 @@ SELECT n FROM expected('SELECT claim_edits(NULL::claimday)');
 SELECT (SELECT cost FROM expected('SELECT claim_passes(line) FROM day')) < (SELECT cost FROM expected('SELECT claim_passes(day) FROM day')) AS line_is_less,
 	(SELECT cost / count FROM expected('SELECT claim_passes(day) FROM long_day'), (SELECT count(*) FROM long_day) d) >
 	4 * (SELECT cost / count FROM expected('SELECT claim_passes(day) FROM day'), (SELECT count(*) FROM day) d) AS long_is_more;
+
+-- a day that is stored out of line is long, though its column is narrow
+CREATE TABLE toasted AS
+SELECT claimday(md5(random()::text), i, format('97%s x1 15min 2023-08-01', 100 + i % 900)::claimline) AS day
+FROM generate_series(1, 20) g, generate_series(1, 500) i GROUP BY g;
+ANALYZE toasted;
+SELECT (SELECT cost / count FROM expected('SELECT claim_passes(day) FROM toasted'), (SELECT count(*) FROM toasted) d) >
+	4 * (SELECT cost / count FROM expected('SELECT claim_passes(day) FROM day'), (SELECT count(*) FROM day) d) AS toasted_is_more;
 
 -- a cheap filter goes first, whatever the order in which they are written
 EXPLAIN (COSTS OFF) SELECT FROM day WHERE claim_passes(lines) AND line IS NOT NULL;
