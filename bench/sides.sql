@@ -52,13 +52,13 @@ BEGIN
 END $$;
 
 -- the settings: of all, of the set-based SQL (the planner's estimates of keys that go together are bad: it is faster so), of one
--- process and of two, and those that hold a store to one kind of grouping
+-- process and of two, and those that hold a store to one kind of grouping (array_agg spills early: it is counted as 8 kB a group)
 SELECT 'SET jit = off; SET work_mem = ''1GB''; SET enable_partitionwise_aggregate = on; SET enable_partitionwise_join = on; ' AS common,
 	'SET enable_nestloop = off; SET enable_mergejoin = off; SET hash_mem_multiplier = 20; ' AS rival,
 	'SET max_parallel_workers_per_gather = 0; ' AS alone,
 	'SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; ' AS together,
 	'SET enable_hashagg = off; SET enable_sort = off; ' AS grouped,
-	'SET enable_sort = off; SET enable_indexscan = off; ' AS hashed,
+	'SET enable_sort = off; SET enable_indexscan = off; SET hash_mem_multiplier = 20; ' AS hashed,
 	'SET random_page_cost = 1.1; ' AS cached,
 	format('bench.%s_', :'mix') AS base, :'mix' = 'therapy' AS therapy \gset
 SELECT format('SELECT (SELECT count(*) FROM %1$sordered) AS whole, (SELECT count(*) FROM %1$shalf) AS half,
