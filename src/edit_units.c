@@ -362,15 +362,9 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 	{
 		pool.n_lines = 0;
 		for (i = first; i < end; i++)
-		{
-			uint16_t	own;
-
-			if (!(day->lines[i].classes & CLASS_TIMED))
-				continue;
-			own = n_stated > 1 ? discipline_of(rules, &day->lines[i]) : 0;
-			if (n_stated <= 1 || own == (p < 0 ? 0 : stated[p]))
+			if ((day->lines[i].classes & CLASS_TIMED) &&
+				(n_stated <= 1 || discipline_of(rules, &day->lines[i]) == (p < 0 ? 0 : stated[p])))
 				pool.lines[pool.n_lines++] = i;
-		}
 		if (pool.n_lines > 0)
 			judge_pool(&pool, rules, sink);
 	}

@@ -64,7 +64,7 @@ typedef struct Site
 	DayLine		only;
 	Day			day;
 	FindingSink sink;
-	bool		is_second;		/* has it judged a day before? */
+	bool		has_judged;		/* a day before this one */
 	PairMemo   *pairs;			/* from then on, with a day of several lines */
 	PairFilter *filter;			/* of the memo, which may not use it any more */
 	RulesetCache rulesets;
@@ -176,12 +176,12 @@ static void
 judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 {
 	/* a call site that judges one day has nothing to remember */
-	if (site->pairs == NULL && site->day.n_lines > 1 && site->is_second)
+	if (site->pairs == NULL && site->day.n_lines > 1 && site->has_judged)
 	{
 		site->pairs = MemoryContextAlloc(site->context, sizeof(PairMemo));
 		pair_memo_start(site->pairs, rules);
 	}
-	site->is_second = true;
+	site->has_judged = true;
 	if (site->pairs != NULL && site->pairs->filter == NULL &&
 		site->pairs->n_searches > SEARCHES_BEFORE_FILTER && pair_memo_is_of(site->pairs, rules))
 		make_filter(site, rules);
