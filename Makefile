@@ -4,17 +4,27 @@ EXTENSION = claimline
 EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" claimline.control)
 
 MODULE_big = claimline
-# in the order of the flow
-CORE_OBJS = src/arena.o src/field_text.o src/line_text.o src/line_order.o src/day.o src/day_text.o \
-	src/pairs.o src/ruleset.o src/spec_field.o src/ruleset_spec.o src/policy_spec.o \
-	src/ruleset_load.o src/ruleset_check.o src/ruleset_encode.o src/json.o \
-	src/policy_text.o src/ruleset_text.o src/ruleset_diff.o src/ncci_rows.o src/ncci_file.o \
-	src/edition_history.o src/units.o \
-	src/edits.o src/edit_units.o src/edit_mue.o src/edit_ptp.o src/edit_cmt.o \
-	src/edit_modifier.o src/edit_duplicate.o src/edit_payer.o src/edit_data.o src/suggest.o
-OBJS = $(CORE_OBJS) src/starter.o src/module.o src/server.o src/line_type.o src/day_type.o \
-	src/ruleset_type.o src/ruleset_keep.o src/ruleset_build.o src/policy.o src/ncci_type.o src/units_type.o src/finding.o src/plan.o src/source.o src/guard_keep.o src/guard_answer.o src/guard.o
-HEADERS = src/claimline.h
+# the core, which knows no server, in the order of the flow
+CORE = \
+	base/arena base/word base/json \
+	line/field_text line/field_json line/line line/line_text line/line_order \
+	day/day day/day_text \
+	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
+	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/policy_spec \
+	ruleset/ruleset_load ruleset/ruleset_check ruleset/ruleset_encode \
+	ruleset/policy_text ruleset/ruleset_text ruleset/ruleset_diff \
+	ncci/ncci_rows ncci/ncci_file ncci/edition_history \
+	edits/change edits/facts edits/pair_memo edits/finding edits/suggest edits/units \
+	edits/edit_units edits/edit_mue edits/edit_ptp edits/edit_cmt edits/edit_modifier \
+	edits/edit_duplicate edits/edit_payer edits/edit_data edits/edits edits/judge
+CORE_SRCS = $(CORE:%=src/core/%.c)
+CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
+# the server's side
+PG = module server line_values line_type day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
+	ncci_type policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
+	store/source store/guard_cache store/guard_action store/guard
+OBJS = $(CORE_OBJS) $(PG:%=src/pg/%.o)
+HEADERS = src/core/line/claimline.h
 
 SQL_PIECES = $(sort $(wildcard sql/install/*.sql)) sql/build/fee-data.sql
 FEE_CSV = $(addprefix data/,fees.csv conversion_factors.csv multiple_procedure.csv fee_modifiers.csv presets.csv)
@@ -27,15 +37,14 @@ REGRESS_OPTS = --inputdir=test --load-extension=claimline
 ISOLATION = $(sort $(patsubst test/isolation/specs/%.spec,%,$(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=claimline
 
-# the tool that turns data/*.csv into src/starter.c runs on the building machine
+# the tool that turns data/*.csv into C and SQL runs on the building machine
 HOSTCC ?= $(CC)
-MKSTARTER_SRCS = src/mkstarter.c src/arena.c src/field_text.c src/line_text.c src/pairs.c src/ruleset.c \
-	src/spec_field.c src/ruleset_spec.c src/policy_spec.c src/ruleset_load.c src/ruleset_check.c \
-	src/ruleset_encode.c src/json.c src/policy_text.c
 DATA_CSV = $(wildcard data/*.csv)
+ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*.h src/pg/store/*.h)
 
-EXTRA_CLEAN = $(DATA_built) sql/build src/starter.c mkstarter core_replay units_model.tsv results output_iso
+EXTRA_CLEAN = $(DATA_built) sql/build src/core/ruleset/starter.c mkstarter core_replay units_model.tsv results output_iso
 
+PG_CPPFLAGS = -Isrc/core -Isrc
 PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	-Wno-declaration-after-statement -DCLAIMLINE_EXTVERSION='"$(EXTVERSION)"'
 ifdef WERROR
@@ -57,17 +66,16 @@ sql/build/fee-data.sql: sql/install/71-fee-data.awk $(FEE_CSV)
 	@mkdir -p $(@D)
 	awk -f sql/install/71-fee-data.awk $(FEE_CSV) > $@.tmp && mv $@.tmp $@
 
-mkstarter: $(MKSTARTER_SRCS) $(wildcard src/*.h)
-	$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -o $@ $(MKSTARTER_SRCS)
+mkstarter: $(CORE_SRCS) src/tools/mkstarter.c $(ALL_HEADERS)
+	$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -Isrc/core -o $@ $(CORE_SRCS) src/tools/mkstarter.c
 
-src/starter.c: mkstarter $(DATA_CSV)
+src/core/ruleset/starter.c: mkstarter $(DATA_CSV)
 	./mkstarter data > $@.tmp && mv $@.tmp $@
 
 # servers up to 15 load a module with its symbols global: the core keeps its names to itself
-$(CORE_OBJS) src/starter.o src/server.o: override CFLAGS += -fvisibility=hidden
+$(CORE_OBJS) src/pg/server.o: override CFLAGS += -fvisibility=hidden
 
 # every object may depend on every header: the headers are few and small
-$(OBJS): $(wildcard src/*.h)
+$(OBJS): $(ALL_HEADERS)
 
 all: sql/claimline--$(EXTVERSION).sql
-

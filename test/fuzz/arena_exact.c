@@ -1,10 +1,10 @@
 /*
  * test/fuzz/arena_exact.c
  *
- * Stands in for src/arena.c: every allocation is a block of its own, of the
+ * Stands in for src/core/base/arena.c: every allocation is a block of its own, of the
  * exact size, so that the sanitizer sees each access outside it.
  */
-#include "../../src/arena.h"
+#include "base/arena.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/starter.h"
+#include "ruleset/starter.h"
 
 void
 check_failed(const char *file, int line, const char *condition)
@@ -399,7 +399,7 @@ check_bare(const FindingSink *sink, Day *day, const Ruleset *rules, Arena *arena
 				n = N_RULES * 4 * (size_t) day->n_lines;
 
 	sink_init(&bare, arena, NULL, SINK_BARE);
-	edits_run(day, rules, &bare);
+	judge_day(day, rules, &bare);
 	CHECK(bare.n_findings == sink->n_findings);
 	memset(count, 0, sizeof(int) * n);
 	for (i = 0; i < (size_t) sink->n_findings; i++)
@@ -433,7 +433,7 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 	if (day->n_lines > 0)
 		memcpy(judged.lines, day->lines, sizeof(DayLine) * (size_t) day->n_lines);
 	sink_init(&sink, &arena, NULL, SINK_FULL);
-	edits_run(&judged, rules, &sink);
+	judge_day(&judged, rules, &sink);
 	for (i = 0; i < sink.n_findings; i++)
 	{
 		const Finding *finding = &sink.findings[i];
@@ -454,7 +454,7 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 
 		sink_init(&verdict, &arena, &memo, SINK_VERDICT);
 		verdict.at_least = (Severity) severity;
-		edits_run(&judged, rules, &verdict);
+		judge_day(&judged, rules, &verdict);
 		CHECK(verdict.reached == (worst >= severity));
 	}
 
@@ -474,7 +474,7 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 		pair_memo_start(&memo, rules);
 		memo.filter = order == 0 ? NULL : filter;
 		sink_init(&again, &arena, &memo, SINK_FULL);
-		edits_run(&other, rules, &again);
+		judge_day(&other, rules, &again);
 		CHECK(again.n_findings == sink.n_findings);
 		for (i = 0; i < again.n_findings; i++)
 			CHECK(same_finding(&again.findings[i], &sink.findings[i]));

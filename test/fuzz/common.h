@@ -9,7 +9,8 @@
 #ifndef CLAIMLINE_FUZZ_COMMON_H
 #define CLAIMLINE_FUZZ_COMMON_H
 
-#include "../../src/edits.h"
+#include "edits/judge.h"
+#include "ruleset/ruleset_text.h"
 
 /* An assertion that stays in every build. */
 #define CHECK(condition) \

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/ncci_file.h"
+#include "ncci/ncci_file.h"
 
 static const char ptp_text[] =
 	"{\"claimline_ncci\": 1, \"ptp\": [[\"98941\", \"97124\", \"2002-04-01\", null, 1, \"why\"],"

@@ -9,31 +9,31 @@
 set -eu
 
 [ $# -eq 1 ] && [ "${1#-}" = "$1" ] || { echo "usage: test/fuzz/replay.sh BUILD_DIR" >&2; exit 2; }
-[ -f src/line_text.c ] || { echo "replay.sh: call it from the project root" >&2; exit 2; }
+[ -d src/core ] || { echo "replay.sh: call it from the project root" >&2; exit 2; }
 build=$1
 fuzz=test/fuzz
 mkdir -p "$build"
 
 CC=${CC:-cc}
-CFLAGS="-std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
+CFLAGS="-std=gnu11 -g -O1 -Isrc/core -fsanitize=address,undefined -fno-sanitize-recover=all"
 # abort: replay shows the input then.  Leaks are for libFuzzer to find.
 ASAN_OPTIONS=abort_on_error=1:detect_leaks=0:${ASAN_OPTIONS:-}
 UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS:-}
 export ASAN_OPTIONS UBSAN_OPTIONS
 
-"${MAKE:-make}" -s src/starter.c
-core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_OBJS:.o=.c)\n' |
+"${MAKE:-make}" -s src/core/ruleset/starter.c
+core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_SRCS)\n' |
 	"${MAKE:-make}" -s --no-print-directory -f - fuzz-sources)
 
-# src/arena.c for the unchanged files, arena_exact.c for all else
+# arena.c for the unchanged files, arena_exact.c for all else
 objects=
-for source in $core src/starter.c $fuzz/arena_exact.c $fuzz/common.c $fuzz/replay.c \
+for source in $core src/core/ruleset/starter.c $fuzz/arena_exact.c $fuzz/common.c $fuzz/replay.c \
 	$fuzz/fuzz_line.c $fuzz/fuzz_day.c $fuzz/fuzz_ruleset.c $fuzz/fuzz_policy.c $fuzz/fuzz_ncci.c
 do
 	object=$build/$(basename "$source" .c).o
 	$CC $CFLAGS -c -o "$object" "$source"
 	case $source in
-		src/arena.c | $fuzz/arena_exact.c | $fuzz/fuzz_*) ;;
+		*/arena.c | $fuzz/arena_exact.c | $fuzz/fuzz_*) ;;
 		*) objects="$objects $object" ;;
 	esac
 done

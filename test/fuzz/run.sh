@@ -26,7 +26,7 @@ esac
 case ${2:-} in
 	'' | *[!0-9]*) usage >&2; exit 2 ;;
 esac
-[ -f src/line_text.c ] || { echo "run.sh: call it from the project root" >&2; exit 2; }
+[ -d src/core ] || { echo "run.sh: call it from the project root" >&2; exit 2; }
 parser=$1
 seconds=$2
 shift 2
@@ -36,18 +36,18 @@ dir=${FUZZ_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/claimline-fuzz-$parser.XXXXXX")}
 mkdir -p "$dir/new"
 echo "new inputs and failures in $dir"
 
-"${MAKE:-make}" -s src/starter.c
-core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_OBJS:.o=.c)\n' |
+"${MAKE:-make}" -s src/core/ruleset/starter.c
+core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_SRCS)\n' |
 	"${MAKE:-make}" -s --no-print-directory -f - fuzz-sources)
-core=$(printf '%s\n' $core | grep -v '^src/arena\.c$')
+core=$(printf '%s\n' $core | grep -v '/arena\.c$')
 
 case $parser in
 	line) max_len=512 ;;
 	day | policy | ncci) max_len=4096 ;;
 	ruleset) max_len=16384 ;;
 esac
-${CLANG:-clang} -std=gnu11 -g -O1 ${CFLAGS:-} -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-	-o "$dir/fuzz_$parser" $core src/starter.c \
+${CLANG:-clang} -std=gnu11 -g -O1 -Isrc/core ${CFLAGS:-} -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	-o "$dir/fuzz_$parser" $core src/core/ruleset/starter.c \
 	$fuzz/arena_exact.c $fuzz/common.c $fuzz/fuzz_$parser.c
 exec "$dir/fuzz_$parser" -max_total_time="$seconds" -max_len=$max_len -timeout=25 -rss_limit_mb=2500 \
 	-dict=$fuzz/dictionary.txt -artifact_prefix="$dir/" -print_final_stats=1 "$@" \

@@ -1,0 +1,111 @@
+/*
+ * src/core/day/day.h
+ *
+ * The provider-day: flat as it is stored and aggregated, and as the edits see it.
+ */
+#ifndef CLAIMLINE_DAY_H
+#define CLAIMLINE_DAY_H
+
+#include "base/arena.h"
+#include "line/line.h"
+
+#define CLAIMDAY_VERSION	1
+
+/*
+ * A claimday datum.  Entries follow the header without gaps, each a multiple
+ * of four bytes long.  As an aggregate's state it may end in unused, zeroed
+ * room (its size is larger than `used`) and is in order of arrival; canonical
+ * days have no room left over and are in canonical order.
+ */
+typedef struct FlatDay
+{
+	int32_t		vl_len_;		/* varlena header (do not touch directly!) */
+	uint8_t		version;		/* CLAIMDAY_VERSION */
+	uint8_t		canonical;
+	uint16_t	zero;
+	uint32_t	used;			/* bytes, this header included */
+	uint32_t	n_lines;
+} FlatDay;
+
+/* One line of a flat day; the line and then the claim id follow. */
+typedef struct DayEntry
+{
+	uint32_t	id_length;		/* bytes, or DAY_NO_ID */
+	int32_t		line_no;		/* 0 where there is none */
+	uint16_t	line_size;		/* 0 where the line is not valid (was null) */
+	uint8_t		has_line_no;
+	uint8_t		zero;
+} DayEntry;
+
+#define DAY_NO_ID			UINT32_MAX
+/* what the server can hold in one value */
+#define DAY_MAX_SIZE		0x3FFFFFFF
+
+struct CodeRow;
+struct MueRow;
+
+/* One line as the edits see it. */
+typedef struct DayLine
+{
+	const Line *line;			/* NULL where it is not valid */
+	const char *claim_id;		/* not terminated; NULL where there is none */
+	uint32_t	id_length;
+	int32_t		line_no;
+	bool		has_line_no;
+	const DayEntry *entry;		/* where it lies in a flat day, if it does */
+	/* what the ruleset says of it, filled in by edits.c */
+	const struct CodeRow *code; /* NULL where the ruleset does not know it */
+	const struct MueRow *mue;	/* the code's limit on the date, NULL where there is none */
+	uint32_t	classes;		/* CLASS_… of the code */
+	uint32_t	kinds;			/* KIND_… of all its modifiers, together */
+	uint16_t	regions;		/* on a day with manipulation: of it and what is bundled with it; 0 if not determinable */
+	/* ends, exclusive, of the lines with its DOS, and with its DOS and code */
+	int			dos_end;
+	int			code_end;
+} DayLine;
+
+/* The lines in canonical order; the invalid ones are last. */
+typedef struct Day
+{
+	DayLine    *lines;
+	int			n_lines;
+	int			n_valid;
+	/* of all lines, filled in by edits.c */
+	uint32_t	classes;
+	bool		has_specialty;	/* does any state one? */
+} Day;
+
+/* Bytes that one more entry takes. */
+extern size_t day_entry_size(size_t line_size, size_t id_length);
+
+extern void flat_day_init(FlatDay *flat);
+
+/*
+ * Append an entry; the caller has made room.  `size` is that of the line, which
+ * need not be aligned; 0 where there is none.
+ */
+extern void flat_day_append(FlatDay *flat, const DayLine *line, size_t size);
+
+/* Write the entries of a flat day again in the order of `lines`, its lines, as a canonical day of `used` bytes. */
+extern void flat_day_reorder(const FlatDay *flat, const DayLine *lines, FlatDay *canonical);
+
+/* The lines of a flat day in the order they lie in; `lines` has n_lines places. */
+extern void flat_day_lines(const FlatDay *flat, DayLine *lines);
+
+/* The lines of a flat day in canonical order. */
+extern void day_from_flat(const FlatDay *flat, Arena *arena, Day *day);
+
+/* Put lines into canonical order and count the valid ones. */
+extern void day_sort(Day *day);
+extern int	day_line_compare(const DayLine *a, const DayLine *b);
+
+/* --- text form --- */
+
+/*
+ * Read the text form; the lines point into the arena.  Example:
+ * {"C1" 1 97124-GP x2 30min 2024-08-01; - 2 -}
+ */
+extern bool day_from_text(const char *text, size_t length, Arena *arena, Day *day, Fault *why);
+extern char *day_to_text(const Day *day, Arena *arena);
+
+#endif							/* CLAIMLINE_DAY_H */

@@ -1,0 +1,203 @@
+/*
+ * src/core/edits/edit_cmt.c
+ *
+ * Chiropractic manipulation: its level against its regions, massage, manual
+ * therapy and re-education beside it (NCCI Policy Manual ch. XI S), and what the
+ * policy never pays beside it.
+ */
+#include "edits/edits.h"
+
+#include "edits/facts.h"
+#include "edits/suggest.h"
+
+#include <stdio.h>
+
+/* "cervical and lumbar" */
+static const char *
+shown(FindingSink *sink, uint16_t regions)
+{
+	return regions_text(sink->arena, regions, " and ");
+}
+
+static int
+count_regions(uint16_t regions)
+{
+	int			count = 0;
+
+	for (; regions != 0; regions &= (uint16_t) (regions - 1))
+		count++;
+	return count;
+}
+
+/* 98940 is for 1-2 spinal regions, 98941 for 3-4, 98942 for 5, 98943 for extraspinal ones. */
+static void
+judge_level(const Day *day, FindingSink *sink, int i)
+{
+	const Line *line = day->lines[i].line;
+	const CodeRow *code = day->lines[i].code;
+	bool		stated = line_stated_regions(line) != 0;
+	uint16_t	regions = day->lines[i].regions;
+	bool		spinal = code->spinal_min > 0;
+	int			count = count_regions(regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL));
+	int			low = spinal ? code->spinal_min : code->extraspinal_min;
+	int			high = spinal ? code->spinal_max : count_regions(REGIONS_EXTRASPINAL);
+	const char *kind = spinal ? "spinal" : "extraspinal";
+	char		text[CODE_TEXT],
+				range[24];
+	Finding    *finding;
+
+	code_to_text(line->code, text);
+	snprintf(range, sizeof(range), low == high ? "%d" : "%d to %d", low, high);
+	if (regions == 0)
+	{
+		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_UNKNOWN, NULL, i, -1);
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"%s is for %s %s regions; neither region= nor the diagnoses say how many were treated",
+						text, range, kind);
+		return;
+	}
+	if (count >= low && count <= high)
+		return;
+	/* a claim's diagnoses need not name every region */
+	if (count > high)
+		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_INFO, NULL, i, -1);
+	else if (stated)
+		finding = finding_add(sink, RULE_CMT_LEVEL, i, -1);
+	else
+		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_REVIEW, NULL, i, -1);
+	if (finding != NULL)
+		finding_say(sink, finding, "%s is for %s %s regions; %s %d%s%s", text, range, kind,
+					stated ? "region= names" : "the diagnoses point to", count,
+					count == 0 ? "" : ": ",
+					count == 0 ? "" : shown(sink, regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL)));
+}
+
+/* A line that the policy never pays beside manipulation. */
+static void
+judge_bundled(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
+{
+	const Line *line = day->lines[i].line;
+	bool		listed = !(rules->policy.cmt_massage == CMT_BUNDLED && (day->lines[i].classes & CLASS_WITH_CMT));
+	char		code[CODE_TEXT],
+				from[DATE_TEXT];
+	Finding    *finding;
+	int			c = first;
+
+	sink_pause(sink);
+	while (c < end && (c == i || !is_billed(&day->lines[c]) ||
+					   !(day->lines[c].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))))
+		c++;
+	if (c == end || (finding = finding_add(sink, RULE_CMT_BUNDLED, i, c)) == NULL)
+		return;
+	finding_say(sink, finding, "policy %s pays no %s beside %s%s%s, whatever the modifier",
+				ruleset_text(rules, rules->policy.name), code_to_text(line->code, code), line_label(sink, c),
+				listed ? " from " : "", listed ? date_to_text(rules->policy.cmt_bundled_from, from) : "");
+}
+
+/* One line of massage, manual therapy or re-education against the CMT lines of its date. */
+static void
+judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
+{
+	const DayLine *line = &day->lines[i];
+	uint16_t	regions = line->regions;
+	int			unknown = -1;	/* a CMT line against which it cannot be decided */
+	bool		required = false;	/* has a modifier been asked for? */
+	char		code[CODE_TEXT];
+	Finding    *finding;
+	int			c;
+
+	sink_pause(sink);
+	code_to_text(line->line->code, code);
+	for (c = first; c < end; c++)
+	{
+		const DayLine *cmt = &day->lines[c];
+
+		if (c == i || !is_billed(cmt))
+			continue;
+		if (rules->policy.cmt_extraspinal_modifier && !required && (cmt->classes & CLASS_CMT_EXTRASPINAL) &&
+			!(line->kinds & KIND_DISTINCT))
+		{
+			required = true;
+			finding = finding_add(sink, RULE_CMT_MODIFIER_REQUIRED, i, c);
+			if (finding != NULL)
+			{
+				finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",
+							ruleset_text(rules, rules->policy.name), code, line_label(sink, c));
+				suggest_distinct(day, rules, sink->arena, c, i, &finding->change, &finding->condition);
+			}
+		}
+	}
+
+	for (c = first; c < end && rules->policy.cmt_massage == CMT_BY_REGION; c++)
+	{
+		const DayLine *cmt = &day->lines[c];
+		const PairRow *pair;
+		uint16_t	manipulated;
+
+		if (c == i || !(cmt->classes & CLASS_CMT) || !is_billed(cmt))
+			continue;
+
+		/* where the code pair itself is denied, the regions change nothing */
+		pair = ruleset_pair(rules, cmt->code, line->line->code, line->line->dos);
+		if (pair != NULL && line->line->dos != CLAIMLINE_NO_DOS &&
+			!pair_opened(rules, pair, cmt, line))
+			continue;
+		manipulated = cmt->regions & REGIONS_SPINAL;
+		if (manipulated & regions)
+		{
+			finding = finding_add(sink, RULE_CMT_REGION, i, c);
+			if (finding != NULL)
+				finding_say(sink, finding,
+							"%s treated the %s region, which was manipulated with %s (%s against %s)",
+							code, shown(sink, regions & manipulated), line_label(sink, c),
+							shown(sink, regions), shown(sink, manipulated));
+			return;
+		}
+		if ((manipulated == 0 || regions == 0) && unknown < 0)
+			unknown = c;
+	}
+	if (unknown >= 0)
+	{
+		finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown);
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"whether %s treated a region that was manipulated cannot be decided: region= and diagnoses name no %s",
+						code, regions == 0 ? "region on this line"
+						: arena_printf(sink->arena, "spinal region on %s", line_label(sink, unknown)));
+	}
+}
+
+void
+edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				end,
+				i;
+
+	if (!(day->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
+		return;
+	for (first = 0; first < day->n_valid; first = end)
+	{
+		uint32_t	classes = 0;
+
+		end = dos_end(day, first);
+		for (i = first; i < end; i++)
+		{
+			classes |= day->lines[i].classes;
+			if (day->lines[i].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))
+				judge_level(day, sink, i);
+		}
+		if (!(classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
+			continue;
+		for (i = first; i < end; i++)
+		{
+			if (!is_billed(&day->lines[i]))
+				continue;
+			if (bundled_with_cmt(rules, &day->lines[i]))
+				judge_bundled(day, rules, sink, i, first, end);
+			else if (day->lines[i].classes & CLASS_WITH_CMT)
+				judge_beside_cmt(day, rules, sink, i, first, end);
+		}
+	}
+}

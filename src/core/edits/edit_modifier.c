@@ -1,0 +1,388 @@
+/*
+ * src/core/edits/edit_modifier.c
+ *
+ * Modifiers: valid on the date, allowed on the code, complete, in the right
+ * place, without contradiction; and 59 or X{EPSU} where they say something.
+ * NCCI Policy Manual ch. I (I-13..I-20); CMS CR 10176.
+ */
+#include "edits/edits.h"
+
+#include "edits/facts.h"
+#include "edits/suggest.h"
+
+static const char *
+shown(uint16_t modifier, char text[MODIFIER_TEXT])
+{
+	return modifier_to_text(modifier, text);
+}
+
+static void
+change_by(Finding *finding, ChangeKind kind, uint16_t old, uint16_t modifier)
+{
+	finding->change.kind = kind;
+	finding->change.old = old;
+	finding->change.modifier = modifier;
+}
+
+static bool
+is_position_rule(const Ruleset *rules, const ModifierRow *row, const Line *line, int at)
+{
+	if (at >= rules->policy.modifier_positions)
+		return true;
+	return row != NULL && (row->kinds & KIND_DISCIPLINE) &&
+		at >= rules->policy.therapy_modifier_positions &&
+		applies_from(rules->policy.therapy_modifier_from, line->dos);
+}
+
+/* One modifier by itself and against the code; false if it repeats an earlier one. */
+static bool
+judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int at)
+{
+	const DayLine *on = &day->lines[i];
+	const Line *line = on->line;
+	uint16_t	value = line_modifier_at(line, at);
+	const ModifierRow *row = ruleset_modifier(rules, value);
+	char		text[MODIFIER_TEXT],
+				other[MODIFIER_TEXT],
+				code[CODE_TEXT],
+				date[DATE_TEXT];
+	Finding    *finding;
+	int			earlier;
+
+	for (earlier = 0; earlier < at; earlier++)
+		if (line_modifier_at(line, earlier) == value)
+		{
+			finding = finding_add(sink, RULE_MOD_REPEATED, i, -1);
+			if (finding != NULL)
+			{
+				finding_say(sink, finding, "modifier %s is on the line twice, in positions %d and %d",
+							shown(value, text), earlier + 1, at + 1);
+				change_by(finding, CHANGE_DROP, value, 0);
+			}
+			return false;
+		}
+
+	if (!modifier_valid(row, line->dos))
+	{
+		finding = finding_add(sink, RULE_MOD_UNKNOWN, i, -1);
+		if (finding != NULL && row == NULL)
+			finding_say(sink, finding, "%s is not a CPT or HCPCS modifier", shown(value, text));
+		else if (finding != NULL)
+			finding_say(sink, finding, "modifier %s exists from %s only", shown(value, text), date_to_text(row->from, date));
+	}
+	else
+	{
+		if (on->code != NULL && ((row->only_on != 0 && !(on->classes & row->only_on)) ||
+								 (on->classes & row->not_on)))
+		{
+			finding = finding_add(sink, RULE_MOD_NOT_ALLOWED, i, -1);
+			if (finding != NULL)
+			{
+				code_to_text(line->code, code);
+				finding_say(sink, finding, "modifier %s does not go with %s", shown(value, text), code);
+				change_by(finding, CHANGE_DROP, value, 0);
+				/* where a pair needs one, an E/M service takes 25 */
+				if ((on->classes & CLASS_EM) && (row->kinds & KIND_DISTINCT))
+				{
+					finding->otherwise.kind = CHANGE_REPLACE;
+					finding->otherwise.old = value;
+					finding->otherwise.modifier = ruleset_modifier_of_kind(rules, KIND_BYPASS_EM);
+					finding->otherwise_condition = arena_printf(sink->arena,
+																"the record shows that %s was significant and separately identifiable from the other services",
+																code);
+				}
+			}
+		}
+		if (row->requires != 0 && applies_from(row->requires_from, line->dos) &&
+			!line_has_modifier(line, row->requires))
+		{
+			finding = finding_add(sink, RULE_MOD_REQUIRES, i, -1);
+			if (finding != NULL)
+			{
+				finding_say(sink, finding, "modifier %s needs modifier %s beside it", shown(value, text),
+							shown(row->requires, other));
+				if (on->classes & CLASS_THERAPY)
+				{
+					change_by(finding, CHANGE_ADD, 0, row->requires);
+					finding->condition = arena_printf(sink->arena,
+													  "the service was furnished under a plan of care of discipline %s",
+													  other);
+				}
+			}
+		}
+	}
+
+	if (is_position_rule(rules, row, line, at))
+	{
+		bool		beyond = at >= rules->policy.modifier_positions;
+
+		finding = finding_add(sink, RULE_MOD_POSITION, i, -1);
+		if (finding != NULL)
+			finding_say(sink, finding, "modifier %s is in position %d, %s the first %d", shown(value, text), at + 1,
+						beyond ? "a line is read up to" : "it must be among",
+						beyond ? rules->policy.modifier_positions : rules->policy.therapy_modifier_positions);
+		if (finding != NULL && !beyond)
+			change_by(finding, CHANGE_MOVE, value, 0);
+	}
+	return true;
+}
+
+/* Two modifiers of a line that exclude each other. */
+static void
+judge_conflict(const Ruleset *rules, FindingSink *sink, int i, const Line *line, uint16_t a, uint16_t b)
+{
+	const ConflictRow *rows = ruleset_rows(rules, SECTION_CONFLICTS);
+	uint32_t	low = 0;
+	uint32_t	high = ruleset_count(rules, SECTION_CONFLICTS);
+	uint16_t	smaller = a < b ? a : b;
+	uint16_t	larger = a < b ? b : a;
+
+	/* rows are sorted, the smaller modifier first */
+	while (low < high)
+	{
+		uint32_t	middle = low + (high - low) / 2;
+		const ConflictRow *row = &rows[middle];
+
+		if (row->a < smaller || (row->a == smaller && row->b < larger))
+			low = middle + 1;
+		else if (row->a > smaller || row->b > larger)
+			high = middle;
+		else
+		{
+			char		text_a[MODIFIER_TEXT],
+						text_b[MODIFIER_TEXT];
+			Finding    *finding;
+
+			if (!applies_from(row->from, line->dos))
+				return;
+			finding = finding_add_as(sink, RULE_MOD_CONFLICT, (Severity) row->severity, NULL, i, -1);
+			if (finding == NULL)
+				return;
+			finding_say(sink, finding, "modifiers %s and %s exclude each other",
+						shown(smaller, text_a), shown(larger, text_b));
+			/* the specific one says all that 59 says */
+			if ((ruleset_kinds(rules, larger) & KIND_SPECIFIC) &&
+				(ruleset_kinds(rules, smaller) & (KIND_DISTINCT | KIND_SPECIFIC)) == KIND_DISTINCT)
+				change_by(finding, CHANGE_DROP, smaller, 0);
+			return;
+		}
+	}
+}
+
+/* GP, GO or GN on therapy; AT on manipulation. */
+static void
+judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
+{
+	const DayLine *on = &day->lines[i];
+	const Line *line = on->line;
+	const RuleRow *rule = (const RuleRow *) ruleset_rows(rules, SECTION_RULES) + RULE_MOD_MISSING;
+	char		code[CODE_TEXT];
+	Finding    *finding;
+
+	if ((on->classes & CLASS_THERAPY) && !(on->kinds & KIND_DISCIPLINE) &&
+		applies_from(rules->policy.therapy_modifier_from, line->dos))
+	{
+		finding = finding_add(sink, RULE_MOD_MISSING, i, -1);
+		if (finding != NULL)
+		{
+			finding_say(sink, finding, "%s is always therapy: it needs modifier GP, GO or GN",
+						code_to_text(line->code, code));
+			suggest_discipline(day, rules, i, &finding->change, &finding->condition);
+		}
+	}
+	if ((on->classes & CLASS_CMT) && !(on->kinds & KIND_ACTIVE) &&
+		applies_from(rules->policy.at_required_from, line->dos))
+	{
+		bool		excluded = (on->kinds & KIND_EXCLUDED) != 0;
+		bool		abn = (on->kinds & KIND_ABN) != 0;
+
+		finding = finding_add_as(sink, RULE_MOD_MISSING, (Severity) rule->severity,
+								 excluded ? "AT-GY" : abn ? "AT-GA" : "AT", i, -1);
+		if (finding == NULL)
+			return;
+		finding_say(sink, finding, "%s without modifier AT is maintenance care%s",
+					code_to_text(line->code, code),
+					excluded ? ", billed as not covered: the patient is liable"
+					: abn ? ", billed with an advance notice: the patient is liable" : "");
+		/* GA, GX, GY and GZ say that it is meant so */
+		if (!(on->kinds & KIND_LIABILITY))
+		{
+			change_by(finding, CHANGE_ADD, 0, ruleset_modifier_of_kind(rules, KIND_ACTIVE));
+			finding->condition = "the record shows active or corrective treatment, not maintenance";
+		}
+	}
+}
+
+/*
+ * Does the line's modifier matter to a pair in force with another line of its
+ * date?  Returns the other line, or -1; says which of the two is column one.
+ */
+static int
+opened_pair(const Day *day, const Ruleset *rules, int i, int first, int end, bool *is_column_1)
+{
+	const DayLine *line = &day->lines[i];
+	DayLine		plain;
+	const PairRow *pair;
+	int			j;
+
+	for (j = first; j < end; j++)
+	{
+		plain = day->lines[j];
+		if (plain.line->code == line->line->code)
+			continue;
+		plain.kinds = 0;
+		if (plain.code != NULL && plain.code->n_pairs > 0 &&
+			(pair = ruleset_pair(rules, plain.code, line->line->code, line->line->dos)) != NULL &&
+			pair_opened(rules, pair, &plain, line))
+		{
+			*is_column_1 = false;
+			return j;
+		}
+		if (line->code != NULL && line->code->n_pairs > 0 &&
+			(pair = ruleset_pair(rules, line->code, plain.line->code, line->line->dos)) != NULL &&
+			pair_opened(rules, pair, line, &plain))
+		{
+			*is_column_1 = true;
+			return j;
+		}
+	}
+	return -1;
+}
+
+/* Is everything known that the line's pairs depend on? */
+static bool
+pairs_decided(const Day *day, const Ruleset *rules, int i, int first, int end)
+{
+	int			j;
+
+	if (!ruleset_covers(rules, day->lines[i].line->dos) || has_undated_lines(day))
+		return false;
+	for (j = first; j < end; j++)
+		if (day->lines[j].line->code != day->lines[i].line->code &&
+			!ruleset_decides(rules, day->lines[i].code, day->lines[j].code))
+			return false;
+	return true;
+}
+
+/* 59 that opens a pair where X{EPSU} would say more. */
+static void
+judge_preferred(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int other, bool is_column_1)
+{
+	const DayLine *on = &day->lines[i];
+	uint16_t	value = line_modifier_of_kind(rules, on->line, KIND_DISTINCT);
+	Change		change;
+	const char *condition;
+	Finding    *finding;
+	char		text[MODIFIER_TEXT],
+				better[MODIFIER_TEXT],
+				code[CODE_TEXT];
+
+	if (value == 0 || (on->classes & CLASS_EM) ||
+		line_modifier_of_kind(rules, on->line, KIND_SPECIFIC) != 0 ||
+		!suggest_distinct(day, rules, sink->arena, is_column_1 ? i : other, is_column_1 ? other : i,
+						  &change, &condition) ||
+		!(ruleset_kinds(rules, change.modifier) & KIND_SPECIFIC))
+		return;
+	finding = finding_add(sink, RULE_MOD_PREFER, i, other);
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "modifier %s says why %s is distinct from %s better than %s",
+				shown(change.modifier, better), code_to_text(on->line->code, code),
+				line_label(sink, other), shown(value, text));
+	change_by(finding, CHANGE_REPLACE, value, change.modifier);
+	finding->condition = condition;
+}
+
+/* 59 or X{EPSU} that only tells one line of a code from another. */
+static void
+judge_repeat(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int same, uint16_t value)
+{
+	bool		timed = (day->lines[i].classes & CLASS_TIMED) != 0;
+	Finding    *finding = finding_add(sink, RULE_MOD_REPEAT_SERVICE, i, same);
+	char		text[MODIFIER_TEXT],
+				code[CODE_TEXT];
+
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "modifier %s does not make a repeat of %s distinct: %s (also on %s)",
+				shown(value, text), code_to_text(day->lines[i].line->code, code),
+				timed ? "a timed code goes on one line" : "a repeat takes 76", line_label(sink, same));
+	if (!timed)
+	{
+		change_by(finding, CHANGE_REPLACE, value, ruleset_modifier_of_kind(rules, KIND_REPEAT));
+		finding->condition = "the record shows that the service was repeated on that day";
+	}
+}
+
+/* 59, X{EPSU} and anatomic modifiers: needed, the best one, or for a repeat? */
+static void
+judge_distinct(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
+{
+	const DayLine *on = &day->lines[i];
+	bool		is_column_1 = false;
+	int			other = opened_pair(day, rules, i, first, end, &is_column_1);
+	int			same = code_end(day, i) > i + 1 ? i + 1 :
+		i > first && day->lines[i - 1].line->code == on->line->code ? i - 1 : -1;
+	bool		wanted = rules->policy.cmt_extraspinal_modifier && (on->classes & CLASS_WITH_CMT);
+	int			m;
+
+	if (other >= 0)
+	{
+		judge_preferred(day, rules, sink, i, other, is_column_1);
+		return;
+	}
+	for (m = 0; m < line_n_modifiers(on->line); m++)
+	{
+		uint16_t	value = line_modifier_at(on->line, m);
+		const ModifierRow *row = ruleset_modifier(rules, value);
+		Finding    *finding;
+		char		text[MODIFIER_TEXT],
+					code[CODE_TEXT];
+
+		if (!modifier_valid(row, on->line->dos))
+			continue;
+		if ((row->kinds & KIND_DISTINCT) && same >= 0)
+			judge_repeat(day, rules, sink, i, same, value);
+		else if (((row->kinds & KIND_DISTINCT) ||
+				  ((row->kinds & KIND_ANATOMIC) && (on->classes & (CLASS_PMR | CLASS_CMT)))) &&
+				 !wanted && pairs_decided(day, rules, i, first, end) &&
+				 (finding = finding_add(sink, RULE_MOD_UNNEEDED, i, -1)) != NULL)
+		{
+			finding_say(sink, finding, "modifier %s on %s opens no pair with another line of the day",
+						shown(value, text), code_to_text(on->line->code, code));
+			change_by(finding, CHANGE_DROP, value, 0);
+		}
+	}
+}
+
+void
+edit_modifier(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				end,
+				i,
+				a,
+				b;
+
+	for (first = 0; first < day->n_valid; first = end)
+	{
+		end = dos_end(day, first);
+		for (i = first; i < end; i++)
+		{
+			const Line *line = day->lines[i].line;
+			int			n = line_n_modifiers(line);
+
+			sink_pause(sink);
+			for (a = 0; a < n; a++)
+			{
+				if (!judge_modifier(day, rules, sink, i, a))
+					continue;
+				for (b = 0; b < a; b++)
+					judge_conflict(rules, sink, i, line, line_modifier_at(line, b), line_modifier_at(line, a));
+			}
+			judge_missing(day, rules, sink, i);
+			if (day->lines[i].kinds & (KIND_DISTINCT | KIND_ANATOMIC))
+				judge_distinct(day, rules, sink, i, first, end);
+		}
+	}
+}

@@ -1,0 +1,366 @@
+/*
+ * src/core/edits/edit_payer.c
+ *
+ * What the payer asks beyond coding: who may bill, under whose supervision,
+ * for which diagnoses, on whose referral, and how much of it.  Every rule is
+ * driven by settings of the policy.
+ */
+#include "edits/edits.h"
+
+#include "edits/facts.h"
+
+/* Codes of a list that a message names; more are counted. */
+#define CODES_SHOWN		8
+
+static const char *
+policy_name(const FindingSink *sink)
+{
+	return ruleset_text(sink->rules, sink->rules->policy.name);
+}
+
+/* "98940, 98941 and 98942": what a list has for the line's specialty; NULL for nothing. */
+static const char *
+codes_text(FindingSink *sink, PolicyList list, const Line *line)
+{
+	const ListRow *codes[CODES_SHOWN];
+	const char *text = NULL;
+	uint32_t	n_rows;
+	const ListRow *rows = policy_list(sink->rules, list, &n_rows);
+	uint64_t	specialty = line_specialty_value(line);
+	uint32_t	n = 0;
+	uint32_t	i;
+
+	for (i = 0; i < n_rows; i++)
+	{
+		if (rows[i].kind != (uint32_t) line_specialty_kind(line) || rows[i].item_low == 0 ||
+			((uint64_t) rows[i].specialty_high << 32 | rows[i].specialty_low) != specialty)
+			continue;
+		if (n < CODES_SHOWN)
+			codes[n] = &rows[i];
+		n++;
+	}
+	if (n > CODES_SHOWN)
+		return arena_printf(sink->arena, "%u codes", n);
+	for (i = 0; i < n; i++)
+	{
+		char		code[CODE_TEXT];
+
+		code_to_text(codes[i]->item_low, code);
+		text = i == 0 ? arena_printf(sink->arena, "%s", code)
+			: arena_printf(sink->arena, "%s%s%s", text, i == n - 1 ? " and " : ", ", code);
+	}
+	return text;
+}
+
+/* "M54.2 and R45.0" */
+static const char *
+dx_text(FindingSink *sink, const Line *line)
+{
+	const char *text = "";
+	int			n = line_n_dx(line);
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		char		dx[DX_TEXT];
+
+		text = arena_printf(sink->arena, "%s%s%s", text,
+							i == 0 ? "" : i == n - 1 ? " and " : ", ", dx_to_text(line_dx_at(line, i), dx));
+	}
+	return text;
+}
+
+/* ------------------------------------------------------ who may bill */
+
+/* A specialty that is covered under supervision, with the modifier that says so. */
+static bool
+is_supervised(const Ruleset *rules, const Line *line)
+{
+	uint16_t	modifier = (uint16_t) rules->policy.supervision_modifier;
+
+	return modifier != 0 && line_has_modifier(line, modifier) &&
+		policy_has_specialty(rules, LIST_SUPERVISION_REQUIRED_OF, line);
+}
+
+/* What the modifier for an expected denial has to do with this one. */
+static const char *
+denial_text(FindingSink *sink, uint16_t denial, bool expected, bool wanted)
+{
+	char		modifier[MODIFIER_TEXT];
+
+	modifier_to_text(denial, modifier);
+	if (expected)
+		return arena_printf(sink->arena, "; modifier %s %s", modifier,
+							wanted ? "asks for this denial" : "says that it is billed as not covered");
+	return wanted ? arena_printf(sink->arena, "; modifier %s would ask for this denial", modifier) : "";
+}
+
+/* The specialty may not bill this code. */
+static void
+deny_specialty(const Ruleset *rules, FindingSink *sink, Rule rule, PolicyList list, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+	uint16_t	denial = (uint16_t) rules->policy.denial_modifier;
+	bool		expected = denial != 0 && line_has_modifier(line, denial);
+	bool		wanted = denial != 0 && rules->policy.denial_modifier_wanted;
+	const char *codes;
+	char		code[CODE_TEXT],
+				modifier[MODIFIER_TEXT],
+				specialty[SPECIALTY_TEXT];
+	Finding    *finding;
+
+	modifier_to_text(denial, modifier);
+	finding = finding_add_as(sink, rule, expected && wanted ? SEVERITY_INFO : rule_severity(rules, rule),
+							 expected ? modifier : NULL, i, -1);
+	if (finding == NULL)
+		return;
+	code_to_text(line->code, code);
+	specialty_to_text(line_specialty_kind(line), line_specialty_value(line), specialty);
+	codes = codes_text(sink, list, line);
+	if (codes == NULL)
+		finding_say(sink, finding, "policy %s does not cover %s from specialty %s%s", policy_name(sink),
+					code, specialty, denial_text(sink, denial, expected, wanted));
+	else
+		finding_say(sink, finding, "policy %s covers only %s from specialty %s, not %s%s", policy_name(sink),
+					codes, specialty, code, denial_text(sink, denial, expected, wanted));
+	if (wanted && !expected)
+	{
+		finding->change.kind = CHANGE_ADD;
+		finding->change.modifier = denial;
+		finding->condition = "the denial is wanted, for another payer to follow";
+	}
+}
+
+/* A line without a specialty: one finding, of the first rule that would read it. */
+static void
+say_no_specialty(const Ruleset *rules, FindingSink *sink, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+	Rule		rule = policy_list_empty(rules, LIST_NOT_COVERED)
+		? RULE_SPECIALTY_CODE_LIMIT : RULE_SPECIALTY_NOT_COVERED;
+	Finding    *finding = finding_add_as(sink, rule, SEVERITY_UNKNOWN, NULL, i, -1);
+	char		code[CODE_TEXT];
+
+	if (finding != NULL)
+		finding_say(sink, finding,
+					"whether policy %s takes %s depends on the specialty of the rendering provider, which the line does not state",
+					policy_name(sink), code_to_text(line->code, code));
+}
+
+static void
+judge_specialty(const Ruleset *rules, FindingSink *sink, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+
+	if (line_specialty_kind(line) == SPECIALTY_NONE)
+	{
+		if (rules->policy.specialty_required)
+			say_no_specialty(rules, sink, i);
+		return;
+	}
+	if (policy_has_specialty(rules, LIST_NOT_COVERED, line) &&
+		!policy_has_specialty_item(rules, LIST_NOT_COVERED, line, line->code) &&
+		!is_supervised(rules, line))
+		deny_specialty(rules, sink, RULE_SPECIALTY_NOT_COVERED, LIST_NOT_COVERED, i);
+	if (policy_has_specialty(rules, LIST_SPECIALTY_CODES, line) &&
+		!policy_has_specialty_item(rules, LIST_SPECIALTY_CODES, line, line->code))
+		deny_specialty(rules, sink, RULE_SPECIALTY_CODE_LIMIT, LIST_SPECIALTY_CODES, i);
+}
+
+static void
+judge_supervision(const Ruleset *rules, FindingSink *sink, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+	uint16_t	supervision = (uint16_t) rules->policy.supervision_modifier;
+	bool		required = policy_has_specialty(rules, LIST_SUPERVISION_REQUIRED_OF, line);
+	char		code[CODE_TEXT],
+				modifier[MODIFIER_TEXT],
+				specialty[SPECIALTY_TEXT];
+	Finding    *finding;
+
+	if (supervision == 0 || line_has_modifier(line, supervision) ||
+		!(required || policy_has_specialty(rules, LIST_SUPERVISION_ASKED_OF, line)))
+		return;
+	finding = required ? finding_add(sink, RULE_SUPERVISION_MODIFIER, i, -1)
+		: finding_add_as(sink, RULE_SUPERVISION_MODIFIER, SEVERITY_REVIEW, NULL, i, -1);
+	if (finding == NULL)
+		return;
+	code_to_text(line->code, code);
+	modifier_to_text(supervision, modifier);
+	specialty_to_text(line_specialty_kind(line), line_specialty_value(line), specialty);
+	if (required)
+		finding_say(sink, finding, "policy %s takes %s from specialty %s only with modifier %s",
+					policy_name(sink), code, specialty, modifier);
+	else
+		finding_say(sink, finding,
+					"%s from specialty %s without modifier %s: policy %s wants it where a supervised therapist furnished the service",
+					code, specialty, modifier, policy_name(sink));
+	finding->change.kind = CHANGE_ADD;
+	finding->change.modifier = supervision;
+	finding->condition = arena_printf(sink->arena,
+									  "a chiropractor employs and supervises the therapist who furnished %s", code);
+}
+
+/* ------------------------------------------------- diagnoses, referral */
+
+static void
+judge_dx(const Ruleset *rules, FindingSink *sink, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+	int			n = line_n_dx(line);
+	bool		abn = (sink->day->lines[i].kinds & KIND_ABN) != 0;
+	char		code[CODE_TEXT];
+	Finding    *finding;
+	int			d = 0;
+
+	code_to_text(line->code, code);
+	if (n == 0)
+	{
+		if (rules->policy.dx_required && (finding = finding_add(sink, RULE_DX_MISSING, i, -1)) != NULL)
+			finding_say(sink, finding, "%s points to no diagnosis: policy %s wants the one that it is for",
+						code, policy_name(sink));
+		return;
+	}
+	while (d < n && policy_has_dx(rules, LIST_DX_NOT_NECESSARY, line_dx_at(line, d)))
+		d++;
+	if (d < n)
+		return;
+	finding = finding_add_as(sink, RULE_DX_NOT_NECESSARY, rule_severity(rules, RULE_DX_NOT_NECESSARY),
+							 abn ? "GA" : NULL, i, -1);
+	if (finding != NULL)
+		finding_say(sink, finding, "%s points to %s only: policy %s does not find it medically necessary for that%s",
+					code, dx_text(sink, line), policy_name(sink),
+					abn ? "; billed with an advance notice: the patient is liable" : "");
+}
+
+static void
+judge_referral(const Ruleset *rules, FindingSink *sink, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+	Referral	referral = line_stated_referral(line);
+	char		code[CODE_TEXT],
+				from[DATE_TEXT];
+	Finding    *finding;
+
+	if (referral == REFERRAL_YES || !applies_from(rules->policy.referral_from, line->dos))
+		return;
+	finding = referral == REFERRAL_NO ? finding_add(sink, RULE_REFERRAL_MISSING, i, -1)
+		: finding_add_as(sink, RULE_REFERRAL_MISSING, SEVERITY_UNKNOWN, NULL, i, -1);
+	if (finding != NULL)
+		finding_say(sink, finding, "policy %s wants a referral for %s from %s; %s", policy_name(sink),
+					code_to_text(line->code, code), date_to_text(rules->policy.referral_from, from),
+					referral == REFERRAL_NO ? "there is none"
+					: "the line does not say whether there is one");
+}
+
+/* ------------------------------------------------------- how much of it */
+
+/* Visits beyond the `most`th: `what` the policy does up to there, or beyond it. */
+static void
+judge_visit(FindingSink *sink, Rule rule, int32_t most, const char *what, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+	bool		stated = line->visit != CLAIMLINE_NO_VISIT;
+	char		code[CODE_TEXT];
+	Finding    *finding;
+
+	if (most == NO_LIMIT || (stated && line->visit <= most))
+		return;
+	finding = stated ? finding_add(sink, rule, i, -1)
+		: finding_add_as(sink, rule, SEVERITY_UNKNOWN, NULL, i, -1);
+	if (finding == NULL)
+		return;
+	code_to_text(line->code, code);
+	if (stated)
+		finding_say(sink, finding, "%s of visit %d: policy %s %s visit %d", code, line->visit,
+					policy_name(sink), what, most);
+	else
+		finding_say(sink, finding, "policy %s %s visit %d; %s does not say which visit it is of",
+					policy_name(sink), what, most, code);
+}
+
+/* Units of one code on one date, summed over its lines. */
+static void
+judge_units(const Ruleset *rules, FindingSink *sink, int first, int end)
+{
+	const Day  *day = sink->day;
+	int32_t		most = rules->policy.units_scrutiny;
+	int64_t		billed = 0;
+	char		code[CODE_TEXT];
+	int			i;
+
+	for (i = first; i < end; i++)
+		billed += day->lines[i].line->units;
+	if (most == NO_LIMIT || billed <= (int64_t) most * 1000)
+		return;
+	for (i = first; i < end; i++)
+	{
+		Finding    *finding = is_billed(&day->lines[i]) ? finding_add(sink, RULE_UNITS_SCRUTINY, i, -1) : NULL;
+
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"%s x%s on this date of service: policy %s looks closely at more than %d a day",
+						code_to_text(day->lines[i].line->code, code), total_text(sink->arena, billed),
+						policy_name(sink), most);
+	}
+}
+
+/* -------------------------------------------------------------- the edit */
+
+/* Does the policy say anything of its massage codes? */
+static bool
+asks_of_massage(const Ruleset *rules)
+{
+	const Policy *policy = &rules->policy;
+
+	return !policy_list_empty(rules, LIST_MASSAGE_CODES) &&
+		(policy->supervision_modifier != 0 || policy->dx_required ||
+		 !policy_list_empty(rules, LIST_DX_NOT_NECESSARY) || policy->referral_from != DATE_END ||
+		 policy->units_scrutiny != NO_LIMIT || policy->visits_scrutiny != NO_LIMIT ||
+		 policy->visits_limit != NO_LIMIT);
+}
+
+static void
+judge_massage(const Ruleset *rules, FindingSink *sink, int i)
+{
+	judge_supervision(rules, sink, i);
+	judge_dx(rules, sink, i);
+	judge_referral(rules, sink, i);
+	judge_visit(sink, RULE_VISITS_SCRUTINY, rules->policy.visits_scrutiny, "looks closely beyond", i);
+	judge_visit(sink, RULE_VISITS_LIMIT, rules->policy.visits_limit, "pays up to", i);
+}
+
+void
+edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	bool		of_specialties = (day->has_specialty || rules->policy.specialty_required) &&
+		(!policy_list_empty(rules, LIST_NOT_COVERED) || !policy_list_empty(rules, LIST_SPECIALTY_CODES));
+	bool		of_massage = asks_of_massage(rules);
+	int			first,
+				end,
+				i;
+
+	if (!of_specialties && !of_massage)
+		return;
+	for (first = 0; first < day->n_valid; first = end)
+	{
+		bool		massage = of_massage &&
+			policy_has_item(rules, LIST_MASSAGE_CODES, day->lines[first].line->code);
+
+		end = code_end(day, first);
+		if (!of_specialties && !massage)
+			continue;
+		for (i = first; i < end; i++)
+		{
+			sink_pause(sink);
+			if (!is_billed(&day->lines[i]))
+				continue;
+			if (of_specialties)
+				judge_specialty(rules, sink, i);
+			if (massage)
+				judge_massage(rules, sink, i);
+		}
+		if (massage)
+			judge_units(rules, sink, first, end);
+	}
+}

@@ -1,0 +1,144 @@
+/*
+ * src/core/edits/edit_ptp.c
+ *
+ * NCCI procedure-to-procedure edits: a pair of codes in force on the date of
+ * service, and whether a modifier opens it.  NCCI Policy Manual ch. I.
+ */
+#include "edits/edits.h"
+
+#include "edits/facts.h"
+#include "edits/suggest.h"
+
+/* The period of a row, in words. */
+static const char *
+period_text(FindingSink *sink, const PairRow *pair)
+{
+	char		from[DATE_TEXT],
+				to[DATE_TEXT];
+
+	return arena_printf(sink->arena, "effective %s, %s%s",
+						pair_from(pair) == DATE_BEGIN ? "at an unknown date" : date_to_text(pair_from(pair), from),
+						pair_to(pair) == DATE_END ? "not deleted" : "deleted ",
+						pair_to(pair) == DATE_END ? "" : date_to_text(pair_to(pair), to));
+}
+
+static void
+say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
+{
+	const Day  *day = sink->day;
+	const DayLine *column_1 = &day->lines[finding->with];
+	const DayLine *column_2 = &day->lines[finding->line];
+	const TextRef *rationales = ruleset_rows(sink->rules, SECTION_RATIONALES);
+	const char *rationale = pair_rationale(pair) == 0 ? "no rationale given"
+		: ruleset_text(sink->rules, rationales[pair_rationale(pair) - 1]);
+	const char *period = period_text(sink, pair);
+	char		code_1[CODE_TEXT],
+				code_2[CODE_TEXT],
+				modifier[MODIFIER_TEXT];
+
+	code_to_text(column_1->line->code, code_1);
+	code_to_text(column_2->line->code, code_2);
+	if (finding->rule == RULE_PTP_BYPASSED)
+	{
+		uint32_t	kinds = KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2 | KIND_BYPASS_EM;
+		uint16_t	opens = line_modifier_of_kind(sink->rules, column_2->line, kinds);
+		bool		on_column_2 = opens != 0 && (column_2->kinds & (KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2) ||
+												 (column_2->classes & CLASS_EM));
+
+		if (!on_column_2)
+			opens = line_modifier_of_kind(sink->rules, column_1->line,
+										  KIND_BYPASS_EITHER | KIND_BYPASS_EM);
+		finding_say(sink, finding,
+					"NCCI pair %s/%s [%d] (%s; %s) with %s is bypassed by modifier %s on the column %s line",
+					code_1, code_2, pair_indicator(pair), rationale, period,
+					line_label(sink, finding->with), modifier_to_text(opens, modifier),
+					on_column_2 ? "two" : "one");
+		return;
+	}
+	finding_say(sink, finding,
+				"NCCI pair %s/%s [%d] (%s; %s): %s is not payable beside %s%s",
+				code_1, code_2, pair_indicator(pair), rationale, period, code_2,
+				line_label(sink, finding->with),
+				pair_mark(pair) == 0 ? ", and no modifier opens the pair"
+				: column_2->line->dos == CLAIMLINE_NO_DOS ? ", unless a modifier opens the pair on that date"
+				: "; a modifier that opens the pair is on neither line");
+	if (pair_mark(pair) == 1)
+		suggest_distinct(day, sink->rules, sink->arena, finding->with, finding->line,
+						 &finding->change, &finding->condition);
+}
+
+/*
+ * All billed lines of column two (from `second`) against all of column one
+ * (from `first`): a column two line has one finding, with the first column one line
+ * against which it is not opened.
+ */
+static void
+judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRow *pair, int first, int second)
+{
+	int			end_1 = code_end(day, first);
+	int			end_2 = code_end(day, second);
+	DayLine		plain;			/* column two with nothing that opens */
+	int			closed;			/* first column one line that opens nothing by itself */
+	int			i;
+
+	plain = day->lines[second];
+	plain.kinds = 0;
+	while (first < end_1 && !is_billed(&day->lines[first]))
+		first++;
+	for (closed = first; closed < end_1; closed++)
+		if (is_billed(&day->lines[closed]) && !pair_opened(rules, pair, &day->lines[closed], &plain))
+			break;
+	for (i = second; i < end_2 && first < end_1; i++)
+	{
+		/* what opens on column two opens it against every column one line */
+		bool		opened = closed == end_1 ||
+			pair_opened(rules, pair, &day->lines[closed], &day->lines[i]);
+		Finding    *finding;
+
+		if (!is_billed(&day->lines[i]))
+			continue;
+		finding = finding_add(sink, opened ? RULE_PTP_BYPASSED : RULE_PTP, i, opened ? first : closed);
+		if (finding != NULL)
+			say_pair(sink, finding, pair);
+	}
+}
+
+/* The row in force on the line's date, from a pair's first one. */
+static const PairRow *
+row_in_force(const Ruleset *rules, const DayLine *column_1, uint32_t first)
+{
+	const PairRow *rows = ruleset_rows(rules, SECTION_PAIRS);
+
+	return first == 0 ? NULL : ruleset_pair_on(rules, column_1->code, &rows[first - 1], column_1->line->dos);
+}
+
+void
+edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				second,
+				end;
+
+	if (sink->pairs != NULL && !pair_memo_is_of(sink->pairs, rules))
+		pair_memo_start(sink->pairs, rules);
+	for (first = 0; first < day->n_valid; first = code_end(day, first))
+	{
+		const DayLine *a = &day->lines[first];
+
+		end = dos_end(day, first);
+		sink_pause(sink);
+		for (second = code_end(day, first); second < end; second = code_end(day, second))
+		{
+			const DayLine *b = &day->lines[second];
+			PairPlace	own;
+			const PairPlace *place = pair_memo_find(sink->pairs, rules, a->code, a->line->code,
+													b->code, b->line->code, &own);
+			const PairRow *pair;
+
+			if ((pair = row_in_force(rules, a, place->a_first)) != NULL)
+				judge_pair(day, rules, sink, pair, first, second);
+			if ((pair = row_in_force(rules, b, place->b_first)) != NULL)
+				judge_pair(day, rules, sink, pair, second, first);
+		}
+	}
+}

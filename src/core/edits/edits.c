@@ -1,0 +1,27 @@
+/*
+ * src/core/edits/edits.c
+ *
+ * The ordered list of edits, and what runs them.
+ */
+#include "edits/edits.h"
+
+#include "edits/facts.h"
+
+static Edit *const edits[] = {
+	edit_units, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate,
+	edit_payer, edit_data
+};
+
+void
+edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	size_t		i;
+
+	sink->day = day;
+	sink->rules = rules;
+	sink->n_findings = 0;
+	sink->reached = false;
+	day_facts(day, rules);
+	for (i = 0; i < sizeof(edits) / sizeof(edits[0]) && !(sink->mode == SINK_VERDICT && sink->reached); i++)
+		edits[i] (day, rules, sink);
+}

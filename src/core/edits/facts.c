@@ -1,0 +1,117 @@
+/*
+ * src/core/edits/facts.c
+ *
+ * Facts of lines and days that several edits ask for.
+ */
+#include "edits/facts.h"
+
+void
+day_facts(Day *day, const Ruleset *rules)
+{
+	int			i,
+				m;
+
+	day->classes = 0;
+	day->has_specialty = false;
+	/* backwards: a line ends where the next one of its group does */
+	for (i = day->n_valid - 1; i >= 0; i--)
+	{
+		DayLine    *line = &day->lines[i];
+		const DayLine *next = i + 1 < day->n_valid ? line + 1 : NULL;
+
+		line->dos_end = line->code_end = i + 1;
+		if (next != NULL && next->line->dos == line->line->dos)
+			line->dos_end = next->dos_end;
+		if (line->dos_end > i + 1 && next->line->code == line->line->code)
+		{
+			line->code_end = next->code_end;
+			line->code = next->code;
+			line->mue = next->mue;
+		}
+		else
+		{
+			line->code = ruleset_code(rules, line->line->code);
+			line->mue = line->code == NULL ? NULL : ruleset_mue(rules, line->code, line->line->dos);
+		}
+		line->classes = line->code != NULL ? line->code->classes : 0;
+		day->classes |= line->classes;
+		day->has_specialty |= line_specialty_kind(line->line) != SPECIALTY_NONE;
+		line->regions = 0;
+		line->kinds = 0;
+		for (m = 0; m < line_n_modifiers(line->line); m++)
+		{
+			const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line->line, m));
+
+			if (modifier_valid(modifier, line->line->dos))
+				line->kinds |= modifier->kinds;
+		}
+	}
+	if (!(day->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
+		return;
+	for (i = 0; i < day->n_valid; i++)
+		if (day->lines[i].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL | CLASS_WITH_CMT))
+			day->lines[i].regions = ruleset_line_regions(rules, day->lines[i].line);
+}
+
+bool
+has_undated_lines(const Day *day)
+{
+	return day->n_valid < day->n_lines ||
+		(day->n_valid > 0 && day->lines[day->n_valid - 1].line->dos == CLAIMLINE_NO_DOS);
+}
+
+bool
+applies_from(int32_t from, int32_t dos)
+{
+	return from != DATE_END && (dos == CLAIMLINE_NO_DOS || dos >= from);
+}
+
+bool
+line_has_modifier(const Line *line, uint16_t modifier)
+{
+	int			i;
+
+	for (i = 0; i < line_n_modifiers(line); i++)
+		if (line_modifier_at(line, i) == modifier)
+			return true;
+	return false;
+}
+
+uint16_t
+line_modifier_of_kind(const Ruleset *rules, const Line *line, uint32_t kinds)
+{
+	int			i;
+
+	for (i = 0; i < line_n_modifiers(line); i++)
+	{
+		const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line, i));
+
+		if (modifier_valid(modifier, line->dos) && (modifier->kinds & kinds))
+			return modifier->modifier;
+	}
+	return 0;
+}
+
+bool
+bundled_with_cmt(const Ruleset *rules, const DayLine *line)
+{
+	if (rules->policy.cmt_massage == CMT_BUNDLED && (line->classes & CLASS_WITH_CMT))
+		return true;
+	return applies_from(rules->policy.cmt_bundled_from, line->line->dos) &&
+		policy_has_item(rules, LIST_CMT_BUNDLED, line->line->code);
+}
+
+bool
+pair_opened(const Ruleset *rules, const PairRow *pair, const DayLine *column_1, const DayLine *column_2)
+{
+	int32_t		dos = column_2->line->dos;
+
+	if (pair_mark(pair) != 1 || dos == CLAIMLINE_NO_DOS)
+		return false;
+	if (column_2->kinds & (KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2))
+		return true;
+	if ((column_1->kinds & KIND_BYPASS_EITHER) && applies_from(rules->policy.either_line_from, dos))
+		return true;
+	return ((column_1->kinds & KIND_BYPASS_EM) && (column_1->classes & CLASS_EM)) ||
+		((column_2->kinds & KIND_BYPASS_EM) && (column_2->classes & CLASS_EM));
+}

@@ -1,0 +1,53 @@
+/*
+ * src/core/edits/facts.h
+ *
+ * Facts of lines and days that several edits ask for.
+ */
+#ifndef CLAIMLINE_FACTS_H
+#define CLAIMLINE_FACTS_H
+
+#include "day/day.h"
+#include "ruleset/ruleset.h"
+
+/* Look up what the ruleset says of each line, once for all edits: see DayLine and Day. */
+extern void day_facts(Day *day, const Ruleset *rules);
+
+/* The end, exclusive, of the valid lines from `first` with its DOS, or its DOS and code; once day_facts has looked them up. */
+static inline int
+dos_end(const Day *day, int first)
+{
+	return day->lines[first].dos_end;
+}
+
+static inline int
+code_end(const Day *day, int first)
+{
+	return day->lines[first].code_end;
+}
+
+/* Does the day hold lines that could be of any date: without one, or not valid? */
+extern bool has_undated_lines(const Day *day);
+
+/* Does a rule in force from a date apply?  Without a date of service: it may. */
+extern bool applies_from(int32_t from, int32_t dos);
+
+extern bool line_has_modifier(const Line *line, uint16_t modifier);
+
+/* The first modifier of the line that is valid and of one of the kinds; 0 if none. */
+extern uint16_t line_modifier_of_kind(const Ruleset *rules, const Line *line, uint32_t kinds);
+
+/* Do the modifiers of the two lines open the pair?  Not without a date. */
+extern bool pair_opened(const Ruleset *rules, const PairRow *pair,
+						const DayLine *column_1, const DayLine *column_2);
+
+/* Does the policy never pay the line's code beside manipulation, whatever the modifier? */
+extern bool bundled_with_cmt(const Ruleset *rules, const DayLine *line);
+
+/* Units billed: a line with none is documented, not billed. */
+static inline bool
+is_billed(const DayLine *line)
+{
+	return line->line->units > 0;
+}
+
+#endif							/* CLAIMLINE_FACTS_H */

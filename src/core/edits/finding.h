@@ -1,0 +1,97 @@
+/*
+ * src/core/edits/finding.h
+ *
+ * What an edit says about one line, and where it says it.
+ */
+#ifndef CLAIMLINE_FINDING_H
+#define CLAIMLINE_FINDING_H
+
+#include "day/day.h"
+#include "edits/change.h"
+#include "edits/pair_memo.h"
+
+typedef struct Finding
+{
+	Rule		rule;
+	Severity	severity;
+	int			line;			/* index in the day */
+	int			with;			/* the other line of a pair, or -1 */
+	bool		covered;		/* does the edition cover the date of service? */
+	bool		lowered;		/* a denial, but for the date of service */
+	const char *message;
+	Change		change;			/* towards the suggestion */
+	const char *condition;		/* what must be documented for it, or NULL */
+	Change		otherwise;		/* tried where the change does not help */
+	const char *otherwise_condition;
+	const char *carc;
+	const char *rarc;
+	const char *citation;
+} Finding;
+
+/* How much is wanted of the findings. */
+typedef enum SinkMode
+{
+	SINK_FULL,					/* all of it */
+	SINK_BARE,					/* which rule, line and severity; no texts */
+	SINK_VERDICT				/* only whether one reaches a severity */
+} SinkMode;
+
+/* Where findings go.  They live in the arena. */
+typedef struct FindingSink
+{
+	Arena	   *arena;
+	PairMemo   *pairs;			/* started, kept from day to day; or NULL */
+	const Day  *day;
+	const Ruleset *rules;
+	Finding    *findings;
+	int			n_findings;
+	int			capacity;
+	SinkMode	mode;
+	Severity	at_least;
+	bool		reached;		/* was there a finding at or above at_least? */
+} FindingSink;
+
+/* `pairs` may be NULL. */
+extern void sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode mode);
+
+/*
+ * Add a finding of the rule's severity, or of `severity`; a denial becomes
+ * `review` outside the edition's dates and `unknown` without a date.  `cause`
+ * chooses the denial codes; NULL, or one without codes of its own, for the
+ * ordinary ones.  NULL when no text is wanted; otherwise valid until the next
+ * one is added.
+ */
+extern Finding *finding_add(FindingSink *sink, Rule rule, int line, int with);
+extern Finding *finding_add_as(FindingSink *sink, Rule rule, Severity severity,
+							   const char *cause, int line, int with);
+
+/* A rule's ordinary severity, by the policy. */
+static inline Severity
+rule_severity(const Ruleset *rules, Rule rule)
+{
+	return (Severity) ((const RuleRow *) ruleset_rows(rules, SECTION_RULES))[rule].severity;
+}
+
+/* Once for each line of loops over lines: a long judgement can be cancelled. */
+static inline void
+sink_pause(const FindingSink *sink)
+{
+	arena_pause(sink->arena);
+}
+
+/* Say the message; why a denial was lowered is added to it. */
+extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);
+
+/* "edition starter covers 2020-10-01 to 2024-09-30", but not the gap that the date is in */
+extern const char *coverage_text(FindingSink *sink, int32_t dos);
+
+/* "97124 of claim C1 line 2" */
+extern const char *line_label(FindingSink *sink, int line);
+
+/* "cervical, lumbar and sacral", where `last` is " and ". */
+extern const char *regions_text(Arena *arena, uint16_t regions, const char *last);
+
+/* Units of a day: "5", or " more than 999999" of more than a line can hold. */
+extern const char *total_text(Arena *arena, int64_t units);
+
+#endif							/* CLAIMLINE_FINDING_H */

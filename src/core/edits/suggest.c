@@ -1,0 +1,184 @@
+/*
+ * src/core/edits/suggest.c
+ *
+ * Which modifier, on what condition.  Suggests only what the facts on the
+ * claim leave open.
+ */
+#include "edits/suggest.h"
+
+#include "edits/facts.h"
+#include "edits/finding.h"
+
+/* Two characters as a modifier value. */
+static uint16_t
+modifier(const char *text)
+{
+	uint16_t	value = 0;
+	Fault		why;
+
+	modifier_from_text((Word) {text, 2, 0}, &value, &why);
+	return value;
+}
+
+/* X{EPSU} on the line before it existed; 0 if there is none. */
+static uint16_t
+early_specific(const Ruleset *rules, const Line *line)
+{
+	int			i;
+
+	for (i = 0; i < line_n_modifiers(line); i++)
+	{
+		const ModifierRow *row = ruleset_modifier(rules, line_modifier_at(line, i));
+
+		if (row != NULL && (row->kinds & KIND_SPECIFIC) && !modifier_valid(row, line->dos))
+			return row->modifier;
+	}
+	return 0;
+}
+
+/* When both intervals are known: 1 they are apart, -1 they overlap; else 0. */
+static int
+times_apart(const Line *a, const Line *b)
+{
+	if (a->start == CLAIMLINE_NO_START || b->start == CLAIMLINE_NO_START ||
+		a->minutes <= 0 || b->minutes <= 0)
+		return 0;
+	return a->start + a->minutes <= b->start || b->start + b->minutes <= a->start ? 1 : -1;
+}
+
+bool
+suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
+				 int column_1, int column_2, Change *change, const char **condition)
+{
+	const DayLine *one = &day->lines[column_1];
+	const DayLine *two = &day->lines[column_2];
+	uint16_t	regions_1 = ruleset_line_regions(rules, one->line);
+	uint16_t	regions_2 = ruleset_line_regions(rules, two->line);
+	bool		beside_cmt = (one->classes & CLASS_CMT) && (two->classes & CLASS_WITH_CMT);
+	bool		by_region = rules->policy.cmt_massage == CMT_BY_REGION;
+	int			apart = times_apart(one->line, two->line);
+	const char *which;
+	char		code_1[CODE_TEXT],
+				code_2[CODE_TEXT];
+
+	change->kind = CHANGE_NONE;
+	*condition = NULL;
+	if (two->line->dos == CLAIMLINE_NO_DOS ||
+		((one->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)) && bundled_with_cmt(rules, two)))
+		return false;
+	code_to_text(one->line->code, code_1);
+	code_to_text(two->line->code, code_2);
+	if (two->classes & CLASS_EM)
+	{
+		change->kind = CHANGE_ADD_FIRST;
+		change->modifier = modifier("25");
+		*condition = arena_printf(arena, "the record shows that %s was significant and separately identifiable from %s",
+								  code_2, code_1);
+		return true;
+	}
+	if (beside_cmt)
+		regions_1 &= REGIONS_SPINAL;
+	if (beside_cmt && by_region && (regions_1 & regions_2))
+		return false;
+	if (regions_1 != 0 && regions_2 != 0 && !(regions_1 & regions_2))
+	{
+		which = "XS";
+		*condition = arena_printf(arena, "the record shows that %s treated %s and %s %s %s",
+								  code_2, regions_text(arena, regions_2, ", "), code_1,
+								  beside_cmt ? "manipulated" : "treated", regions_text(arena, regions_1, ", "));
+	}
+	else if (beside_cmt && !by_region)
+	{
+		which = "XU";
+		*condition = arena_printf(arena, "the record shows %s as a service of its own beside %s", code_2, code_1);
+	}
+	else if (beside_cmt)
+	{
+		which = "XS";
+		*condition = arena_printf(arena, "the record shows that %s treated a region that was not manipulated with %s",
+								  code_2, code_1);
+	}
+	else if (apart != 0)
+	{
+		if (apart < 0)
+			return false;
+		which = "XE";
+		*condition = arena_printf(arena, "the record shows %s from %02d:%02d for %d minutes and %s from %02d:%02d for %d minutes",
+								  code_2, two->line->start / 60, two->line->start % 60, two->line->minutes,
+								  code_1, one->line->start / 60, one->line->start % 60, one->line->minutes);
+	}
+	else if (two->classes & CLASS_REEVAL)
+	{
+		which = "XU";
+		*condition = "the record shows a change of status that called for the re-evaluation";
+	}
+	else
+		return false;
+
+	change->kind = CHANGE_ADD_FIRST;
+	change->modifier = modifier(which);
+	/* X{EPSU} began in 2015, and a payer may want 59 */
+	if (rules->policy.distinct_modifier == DISTINCT_59 ||
+		!modifier_valid(ruleset_modifier(rules, change->modifier), two->line->dos))
+		change->modifier = modifier("59");
+	/* in place of an X{EPSU} that the line has too early */
+	change->old = early_specific(rules, two->line);
+	if (change->old != 0 && change->old != change->modifier)
+		change->kind = CHANGE_REPLACE;
+	return true;
+}
+
+/* The only discipline that the lines of a date state; 0 if there are none or several. */
+static uint16_t
+stated_discipline(const Day *day, const Ruleset *rules, int first, int end)
+{
+	uint16_t	stated = 0;
+	int			i;
+
+	for (i = first; i < end; i++)
+	{
+		uint16_t	own;
+
+		if (!(day->lines[i].kinds & KIND_DISCIPLINE))
+			continue;
+		own = line_modifier_of_kind(rules, day->lines[i].line, KIND_DISCIPLINE);
+		if (own != 0 && stated != 0 && own != stated)
+			return 0;
+		if (own != 0)
+			stated = own;
+	}
+	return stated;
+}
+
+void
+suggest_discipline(const Day *day, const Ruleset *rules, int at, Change *change, const char **condition)
+{
+	const Line *line = day->lines[at].line;
+	uint16_t	discipline = 0;
+	int			first = at;
+	int			i;
+
+	while (first > 0 && day->lines[first - 1].line->dos == line->dos)
+		first--;
+
+	/* the assistant's modifier says it, else the specialty */
+	for (i = 0; i < line_n_modifiers(line) && discipline == 0; i++)
+	{
+		const ModifierRow *row = ruleset_modifier(rules, line_modifier_at(line, i));
+
+		if (row != NULL && (row->kinds & KIND_ASSISTANT))
+			discipline = row->requires;
+	}
+	if (discipline == 0)
+		discipline = ruleset_discipline(rules, line_specialty_kind(line), line_specialty_value(line));
+	*condition = NULL;
+	if (discipline == 0 && (discipline = stated_discipline(day, rules, first, dos_end(day, first))) != 0)
+		*condition = "the service was furnished under the plan of care of the other therapy lines of the day";
+	else if (discipline == 0)
+	{
+		discipline = modifier("GP");
+		*condition = "the service was furnished under a physical therapy plan of care";
+	}
+	change->kind = CHANGE_ADD;
+	change->modifier = discipline;
+}

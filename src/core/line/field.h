@@ -1,0 +1,49 @@
+/*
+ * src/core/line/field.h
+ *
+ * The fields of a claim line one by one, between text and value.
+ */
+#ifndef CLAIMLINE_FIELD_H
+#define CLAIMLINE_FIELD_H
+
+#include "base/word.h"
+#include "line/claimline.h"
+
+/* An open end of a period of dates, either side. */
+#define DATE_BEGIN			INT32_MIN
+#define DATE_END			INT32_MAX
+
+/* --- text to value; false with the fault filled in --- */
+extern bool code_from_text(Word word, uint32_t *code, Fault *why);
+extern bool modifier_from_text(Word word, uint16_t *modifier, Fault *why);
+extern bool dx_from_text(Word word, uint64_t *dx, Fault *why);
+extern bool units_from_text(Word word, uint32_t *units, Fault *why);
+extern bool date_from_text(Word word, int32_t *date, Fault *why);
+extern bool start_from_text(Word word, int32_t *start, Fault *why);
+extern bool region_from_text(Word word, uint16_t *region, Fault *why);
+extern bool specialty_from_text(Word word, SpecialtyKind *kind, uint64_t *specialty, Fault *why);
+extern bool number_in_range(const char *what, int64_t value, int64_t low, int64_t high,
+							size_t position, Fault *why);
+extern bool integer_from_text(const char *what, Word word, int64_t low, int64_t high,
+							  int32_t *value, Fault *why);
+
+/* --- value to text; the buffer's size is in its name --- */
+#define CODE_TEXT		(CLAIMLINE_CODE_LENGTH + 1)
+#define MODIFIER_TEXT	3
+#define DX_TEXT			9		/* seven characters, a dot, the end */
+#define UNITS_TEXT		12
+#define DATE_TEXT		16
+#define SPECIALTY_TEXT	11
+extern const char *code_to_text(uint32_t code, char text[CODE_TEXT]);
+extern const char *modifier_to_text(uint16_t modifier, char text[MODIFIER_TEXT]);
+extern const char *dx_to_text(uint64_t dx, char text[DX_TEXT]);
+extern const char *units_to_text(uint32_t units, char text[UNITS_TEXT]);
+extern const char *date_to_text(int32_t date, char text[DATE_TEXT]);
+extern const char *specialty_to_text(SpecialtyKind kind, uint64_t specialty, char text[SPECIALTY_TEXT]);
+extern const char *const region_names[N_REGIONS + 1];
+
+/* The first `length` characters of a diagnosis, as a diagnosis value. */
+extern uint64_t dx_prefix(uint64_t dx, int length);
+extern int	dx_length(uint64_t dx);
+
+#endif							/* CLAIMLINE_FIELD_H */

@@ -1,0 +1,149 @@
+/*
+ * src/core/line/line.c
+ *
+ * The stored line from its parts and back.
+ */
+#include "line/line.h"
+
+#include <string.h>
+
+void
+line_parts_init(LineParts *parts)
+{
+	memset(parts, 0, sizeof(*parts));
+	parts->units = 1000;
+	parts->minutes = CLAIMLINE_NO_MINUTES;
+	parts->dos = CLAIMLINE_NO_DOS;
+	parts->start = CLAIMLINE_NO_START;
+	parts->visit = CLAIMLINE_NO_VISIT;
+}
+
+bool
+parts_add_modifier(LineParts *parts, Word word, Fault *why)
+{
+	uint16_t	modifier;
+
+	word = word_trim(word);
+	if (word.length == 0)
+		return true;
+	if (!modifier_from_text(word, &modifier, why))
+		return false;
+	if (parts->n_modifiers == CLAIMLINE_MAX_MODIFIERS)
+		return fault(why, FAULT_RANGE, word.position,
+					 "Modifier \"%s\" is one too many, a line has at most %d",
+					 WORD_SHOWN(word), CLAIMLINE_MAX_MODIFIERS);
+	parts->modifiers[parts->n_modifiers++] = modifier;
+	return true;
+}
+
+bool
+parts_add_dx(LineParts *parts, Word word, Fault *why)
+{
+	uint64_t	dx;
+
+	word = word_trim(word);
+	if (word.length == 0)
+		return true;
+	if (!dx_from_text(word, &dx, why))
+		return false;
+	if (parts->n_dx == CLAIMLINE_MAX_DX)
+		return fault(why, FAULT_RANGE, word.position,
+					 "Diagnosis \"%s\" is one too many, a line has at most %d",
+					 WORD_SHOWN(word), CLAIMLINE_MAX_DX);
+	parts->dx[parts->n_dx++] = dx;
+	return true;
+}
+
+bool
+parts_add_region(LineParts *parts, Word word, Fault *why)
+{
+	uint16_t	region;
+
+	word = word_trim(word);
+	if (word.length == 0)
+		return true;
+	if (!region_from_text(word, &region, why))
+		return false;
+	parts->regions |= region;
+	return true;
+}
+
+size_t
+line_pack(const LineParts *parts, LineBuffer *buffer)
+{
+	Line	   *line = &buffer->line;
+	uint8_t    *tail = line->tail;
+	int			i,
+				byte;
+
+	memset(buffer, 0, sizeof(*buffer));
+	line->version = CLAIMLINE_VERSION;
+	line->counts = (uint8_t) (parts->n_modifiers | parts->n_dx << 4);
+	line->flags = (uint16_t) (parts->regions | (unsigned) parts->referral << 10 |
+							  (unsigned) parts->specialty_kind << 12);
+	line->code = parts->code;
+	line->units = parts->units;
+	line->dos = parts->dos;
+	line->start = (int16_t) parts->start;
+	line->minutes = (int16_t) parts->minutes;
+	line->visit = (int16_t) parts->visit;
+	for (i = 0; i < parts->n_modifiers; i++)
+	{
+		*tail++ = (uint8_t) (parts->modifiers[i] >> 8);
+		*tail++ = (uint8_t) parts->modifiers[i];
+	}
+	for (byte = specialty_size(parts->specialty_kind); byte-- > 0;)
+		*tail++ = (uint8_t) (parts->specialty >> 8 * byte);
+	for (i = 0; i < parts->n_dx; i++)
+		for (byte = 5; byte-- > 0;)
+			*tail++ = (uint8_t) (parts->dx[i] >> 8 * byte);
+	return (size_t) (tail - (uint8_t *) line);
+}
+
+static uint64_t
+big_endian(const uint8_t *bytes, int n)
+{
+	uint64_t	value = 0;
+
+	while (n-- > 0)
+		value = value << 8 | *bytes++;
+	return value;
+}
+
+uint64_t
+line_specialty_value(const Line *line)
+{
+	return big_endian(line->tail + 2 * line_n_modifiers(line),
+					  specialty_size(line_specialty_kind(line)));
+}
+
+uint64_t
+line_dx_at(const Line *line, int i)
+{
+	return big_endian(line->tail + 2 * line_n_modifiers(line) +
+					  specialty_size(line_specialty_kind(line)) + 5 * i, 5);
+}
+
+void
+line_unpack(const Line *line, LineParts *parts)
+{
+	int			i;
+
+	line_parts_init(parts);
+	parts->code = line->code;
+	parts->units = line->units;
+	parts->dos = line->dos;
+	parts->start = line->start;
+	parts->minutes = line->minutes;
+	parts->visit = line->visit;
+	parts->regions = line_stated_regions(line);
+	parts->referral = line_stated_referral(line);
+	parts->specialty_kind = line_specialty_kind(line);
+	parts->specialty = line_specialty_value(line);
+	parts->n_modifiers = line_n_modifiers(line);
+	for (i = 0; i < parts->n_modifiers; i++)
+		parts->modifiers[i] = line_modifier_at(line, i);
+	parts->n_dx = line_n_dx(line);
+	for (i = 0; i < parts->n_dx; i++)
+		parts->dx[i] = line_dx_at(line, i);
+}

@@ -1,0 +1,322 @@
+/*
+ * src/core/ruleset/ruleset.h
+ *
+ * The ruleset: policy, edition and reference data as one flat value.  The
+ * look-ups read it where it lies.
+ */
+#ifndef CLAIMLINE_RULESET_H
+#define CLAIMLINE_RULESET_H
+
+#include "line/line.h"
+#include "ruleset/pairs.h"
+#include "ruleset/policy.h"
+#include "ruleset/rule.h"
+
+#define RULESET_VERSION		2
+
+/* --- words of the reference data, in the order of their names in ruleset.c --- */
+
+#define CLASS_TIMED				0x0001	/* counted in 15-minute units */
+#define CLASS_SUPERVISED		0x0002	/* supervised modality */
+#define CLASS_THERAPY			0x0004	/* always therapy: needs GP, GO or GN */
+#define CLASS_PMR				0x0008	/* physical medicine and rehabilitation */
+#define CLASS_CMT				0x0010	/* spinal manipulation, 98940-98942 */
+#define CLASS_CMT_EXTRASPINAL	0x0020	/* extraspinal manipulation, 98943 */
+#define CLASS_WITH_CMT			0x0040	/* bundled with CMT of the same region */
+#define CLASS_EVAL				0x0080
+#define CLASS_REEVAL			0x0100
+#define CLASS_OMT				0x0200
+#define CLASS_EM				0x0400	/* evaluation and management */
+
+#define KIND_BYPASS_EITHER		0x0001	/* opens a pair on either line */
+#define KIND_BYPASS_COLUMN2		0x0002	/* opens a pair on the column two line */
+#define KIND_BYPASS_EM			0x0004	/* opens a pair on the E/M line */
+#define KIND_DISTINCT			0x0008	/* 59 and X{EPSU} */
+#define KIND_SPECIFIC			0x0010	/* X{EPSU} */
+#define KIND_ANATOMIC			0x0020
+#define KIND_REPEAT				0x0040
+#define KIND_DISCIPLINE			0x0080	/* GP, GO, GN */
+#define KIND_ASSISTANT			0x0100	/* CQ, CO */
+#define KIND_ACTIVE				0x0200	/* AT */
+#define KIND_LIABILITY			0x0400	/* GA, GX, GY, GZ */
+#define KIND_ABN				0x0800	/* GA: notice given, the patient is liable */
+#define KIND_EXCLUDED			0x1000	/* GX, GY: not covered at all */
+
+typedef enum EditionScope
+{
+	SCOPE_LISTED, SCOPE_ALL
+} EditionScope;
+
+/* Which pairs of a code the edition carries. */
+typedef enum CodeScope
+{
+	PAIRS_NONE, PAIRS_SET, PAIRS_WHOLE
+} CodeScope;
+
+/* An entry of a list; what the list does not use is 0. */
+typedef struct ListRow
+{
+	uint32_t	kind;			/* SpecialtyKind of the specialty */
+	uint32_t	specialty_high;
+	uint32_t	specialty_low;
+	uint32_t	item_high;		/* code, diagnosis prefix, year or rule */
+	uint32_t	item_low;
+	uint32_t	number;
+} ListRow;
+
+typedef struct Edition
+{
+	TextRef		name;
+	TextRef		service_type;
+	int32_t		from;			/* first date of service covered */
+	int32_t		to;				/* last one; between them, all but the gaps */
+	int32_t		scope;			/* EditionScope */
+} Edition;
+
+typedef struct CodeRow
+{
+	uint32_t	code;
+	uint32_t	classes;
+	uint32_t	first_pair;		/* as column one */
+	uint32_t	n_pairs;
+	uint32_t	first_mue;
+	uint16_t	n_mue;
+	uint8_t		scope;			/* CodeScope */
+	uint8_t		spinal_min;		/* regions of a CMT level, 0 where none apply */
+	uint8_t		spinal_max;
+	uint8_t		extraspinal_min;
+	uint16_t	zero;
+} CodeRow;
+
+/* Dates of service, both included. */
+typedef struct PeriodRow
+{
+	int32_t		from;
+	int32_t		to;
+} PeriodRow;
+
+typedef struct MueRow
+{
+	uint32_t	units;			/* whole units */
+	uint32_t	mai;			/* 1, 2 or 3 */
+	int32_t		from;
+	int32_t		to;
+} MueRow;
+
+typedef struct ModifierRow
+{
+	uint16_t	modifier;
+	uint16_t	requires;		/* another modifier, or 0 */
+	uint32_t	kinds;
+	uint32_t	only_on;		/* classes, or 0 for any */
+	uint32_t	not_on;
+	int32_t		from;
+	int32_t		requires_from;
+} ModifierRow;
+
+typedef struct ConflictRow
+{
+	uint16_t	a;
+	uint16_t	b;
+	int32_t		from;
+	uint32_t	severity;
+} ConflictRow;
+
+typedef struct RegionRow
+{
+	uint32_t	prefix_high;	/* of the diagnosis prefix, base 37 */
+	uint32_t	prefix_low;
+	uint32_t	regions;
+} RegionRow;
+
+typedef struct RuleRow
+{
+	TextRef		family;
+	TextRef		title;
+	TextRef		citation;
+	uint32_t	severity;
+} RuleRow;
+
+typedef struct DenialRow
+{
+	uint32_t	rule;
+	TextRef		cause;			/* 0 for the rule's ordinary case */
+	TextRef		carc;
+	TextRef		rarc;
+	int32_t		carc_from;
+	int32_t		carc_to;
+	int32_t		rarc_from;
+	int32_t		rarc_to;
+} DenialRow;
+
+typedef struct SpecialtyRow
+{
+	uint32_t	kind;
+	uint32_t	specialty_high;
+	uint32_t	specialty_low;
+	uint32_t	discipline;		/* a modifier */
+} SpecialtyRow;
+
+typedef enum Section
+{
+	SECTION_CODES,				/* CodeRow, by code */
+	SECTION_SLOTS,				/* uint32_t: hash of the codes, row + 1 */
+	SECTION_MUE,				/* MueRow, by code, from */
+	SECTION_MODIFIER_INDEX,		/* uint16_t by modifier: row + 1 */
+	SECTION_MODIFIERS,			/* ModifierRow, by modifier */
+	SECTION_CONFLICTS,			/* ConflictRow */
+	SECTION_REGIONS,			/* RegionRow, by prefix */
+	SECTION_RULES,				/* RuleRow, by Rule */
+	SECTION_DENIALS,			/* DenialRow, by rule, cause, carc_from */
+	SECTION_SPECIALTIES,		/* SpecialtyRow */
+	SECTION_GAPS,				/* PeriodRow, by from: within the edition's dates, but not covered */
+	SECTION_MUE_WHOLE,			/* PeriodRow, by from: a code without a limit has none */
+	SECTION_LISTS,				/* ListRow, by list, specialty, item */
+	SECTION_TEXTS,				/* char: the pool */
+	/* what follows is in the hash by pairs_sum alone */
+	SECTION_RATIONALES,			/* TextRef: into the next section */
+	SECTION_RATIONALE_TEXTS,	/* char */
+	SECTION_PAIRS,				/* PairRow, by column one, column two, from */
+	N_SECTIONS
+} Section;
+
+/* A claim_ruleset datum. */
+typedef struct Ruleset
+{
+	int32_t		vl_len_;		/* varlena header (do not touch directly!) */
+	uint8_t		hash[16];		/* of the content behind this field */
+	uint32_t	version;		/* RULESET_VERSION */
+	uint32_t	size;			/* bytes, the varlena header included */
+	uint32_t	pairs_sum[4];	/* PairSum, as the alignment is 4 */
+	Policy		policy;
+	Edition		edition;
+	struct
+	{
+		uint32_t	offset;
+		uint32_t	count;
+	}			sections[N_SECTIONS];
+} Ruleset;
+
+/* Enough of a ruleset to tell it from others. */
+#define RULESET_HEAD		offsetof(Ruleset, version)
+#define FIRST_UNHASHED		SECTION_RATIONALES
+#define MODIFIER_VALUES		(36 * 36)
+#define MAX_DISCIPLINES		3	/* modifiers of KIND_DISCIPLINE */
+
+static inline const void *
+ruleset_rows(const Ruleset *rules, Section section)
+{
+	return (const char *) rules + rules->sections[section].offset;
+}
+
+static inline uint32_t
+ruleset_count(const Ruleset *rules, Section section)
+{
+	return rules->sections[section].count;
+}
+
+/* Where the search for a code starts among n_slots, a power of two. */
+static inline uint32_t
+ruleset_slot(uint32_t code, uint32_t n_slots)
+{
+	return (code * UINT32_C(2654435769)) >> 7 & (n_slots - 1);
+}
+
+/* NULL for none */
+static inline const char *
+ruleset_text(const Ruleset *rules, TextRef text)
+{
+	return text == 0 ? NULL : (const char *) rules + text;
+}
+
+/* Names, for text forms and messages; each list ends with NULL. */
+extern const char *const class_names[];
+extern const char *const kind_names[];
+extern const char *const edition_scopes[];
+extern const char *const code_scopes[];
+
+/* --- look-ups --- */
+
+/* NULL where the ruleset does not know the code */
+extern const CodeRow *ruleset_code(const Ruleset *rules, uint32_t code);
+
+/* NULL where there is no such modifier */
+static inline const ModifierRow *
+ruleset_modifier(const Ruleset *rules, uint16_t modifier)
+{
+	const ModifierRow *modifiers = (const ModifierRow *) ruleset_rows(rules, SECTION_MODIFIERS);
+	const uint16_t *row = (const uint16_t *) ruleset_rows(rules, SECTION_MODIFIER_INDEX);
+
+	return row[modifier] == 0 ? NULL : &modifiers[row[modifier] - 1];
+}
+
+/* KIND_… of a modifier; 0 where there is no such modifier */
+extern uint32_t ruleset_kinds(const Ruleset *rules, uint16_t modifier);
+
+/* The first modifier of a kind; 0 where there is none */
+extern uint16_t ruleset_modifier_of_kind(const Ruleset *rules, uint32_t kind);
+
+/* Is the modifier valid on the date?  Without a date: was it ever? */
+static inline bool
+modifier_valid(const ModifierRow *modifier, int32_t dos)
+{
+	return modifier != NULL && (dos == CLAIMLINE_NO_DOS || modifier->from <= dos);
+}
+
+/* Does the edition cover the date of service?  Not without one. */
+extern bool ruleset_covers(const Ruleset *rules, int32_t dos);
+
+/* Does the edition carry everything on this pair of codes? */
+extern bool ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRow *b);
+
+/*
+ * The row of column_1/column_2 in force on the date: indicator 0 or 1, from
+ * and to included; NULL if none.  Without a date: the last row that was ever
+ * in force.
+ */
+extern const PairRow *ruleset_pair(const Ruleset *rules, const CodeRow *column_1,
+								   uint32_t column_2, int32_t dos);
+
+/* The same in two steps: the first of a pair's rows, NULL for none, and the one of them in force. */
+extern const PairRow *ruleset_pair_rows(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2);
+extern const PairRow *ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *row, int32_t dos);
+
+/* Is it known that the code has no unit limit on the date, where it has no row? */
+extern bool ruleset_mue_whole(const Ruleset *rules, int32_t dos);
+
+/* The unit limit on the date (the last one without a date); NULL if none. */
+extern const MueRow *ruleset_mue(const Ruleset *rules, const CodeRow *code, int32_t dos);
+
+/* --- lists of the policy --- */
+extern const ListRow *policy_list(const Ruleset *rules, PolicyList list, uint32_t *n);
+extern bool policy_list_empty(const Ruleset *rules, PolicyList list);
+
+/* Is a code on the list?  For {code: number}, what number? */
+extern bool policy_has_item(const Ruleset *rules, PolicyList list, uint64_t item);
+extern bool policy_number(const Ruleset *rules, PolicyList list, uint64_t item, uint32_t *number);
+
+/* Is the line's specialty on the list, with the item?  Not if it states none. */
+extern bool policy_has_specialty(const Ruleset *rules, PolicyList list, const Line *line);
+extern bool policy_has_specialty_item(const Ruleset *rules, PolicyList list, const Line *line,
+									  uint64_t item);
+
+/* Is the diagnosis under one of the prefixes on the list? */
+extern bool policy_has_dx(const Ruleset *rules, PolicyList list, uint64_t dx);
+
+/* Regions of a diagnosis by the longest known prefix; 0 if not determinable. */
+extern uint16_t ruleset_dx_regions(const Ruleset *rules, uint64_t dx);
+
+/* Regions of a line: as stated, else of its diagnoses; 0 if not determinable. */
+extern uint16_t ruleset_line_regions(const Ruleset *rules, const Line *line);
+
+/* GP, GO or GN by the specialty; 0 if it does not say. */
+extern uint16_t ruleset_discipline(const Ruleset *rules, SpecialtyKind kind, uint64_t specialty);
+
+/* Denial codes of a rule, for a cause or NULL, in force on the date. */
+extern void ruleset_denial(const Ruleset *rules, Rule rule, const char *cause, int32_t dos,
+						   const char **carc, const char **rarc);
+
+/* The pairs of a ruleset as a set; its codes and rationales are in the arena. */
+extern void ruleset_pair_set(const Ruleset *rules, Arena *arena, PairSet *set);
+
+#endif							/* CLAIMLINE_RULESET_H */

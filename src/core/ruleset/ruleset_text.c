@@ -1,0 +1,484 @@
+/*
+ * src/core/ruleset/ruleset_text.c
+ *
+ * Text form of a ruleset: a JSON object of two objects of settings (policy,
+ * edition) and the tables of data/, each an array of rows, each row an array
+ * in column order.
+ */
+#include "ruleset/ruleset_json.h"
+#include "ruleset/ruleset_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- reading */
+
+/* { "key": scalar, … } */
+static bool
+read_edition(Reader *reader, RulesetSpec *spec)
+{
+	if (!json_take(reader, '{'))
+		return json_expected(reader, "\"{\"");
+	if (json_take(reader, '}'))
+		return true;
+	do
+	{
+		Word		key,
+					value;
+
+		if (!json_key(reader, &key) || !json_scalar(reader, &value) ||
+			!spec_set(spec, "edition", key, &value, reader->why))
+			return false;
+	} while (json_take(reader, ','));
+	return json_take(reader, '}') || json_expected(reader, "\",\" or \"}\"");
+}
+
+bool
+read_table(Reader *reader, RulesetSpec *spec, const char *table)
+{
+	Word		fields[16];
+	int			row;
+
+	if (!json_take(reader, '['))
+		return json_expected(reader, "\"[\"");
+	if (json_take(reader, ']'))
+		return true;
+	for (row = 0;; row++)
+	{
+		int			n = 0;
+
+		reader->row = row;
+
+		if (!json_take(reader, '['))
+			return json_expected(reader, "\"[\"");
+		if (!json_take(reader, ']'))
+		{
+			do
+			{
+				if (n == 16)
+					return fault(reader->why, FAULT_SYNTAX, 0, "At \"%s[%d]\": too many values",
+								 table, row);
+				if (!json_scalar(reader, &fields[n++]))
+					return false;
+			} while (json_take(reader, ','));
+			if (!json_take(reader, ']'))
+				return json_expected(reader, "\",\" or \"]\"");
+		}
+		if (!spec_add(spec, table, row, fields, n, reader->why))
+			return false;
+		if (!json_take(reader, ','))
+			return json_take(reader, ']') || json_expected(reader, "\",\" or \"]\"");
+	}
+}
+
+static bool
+read_version(Reader *reader)
+{
+	Word		word;
+	int32_t		version;
+
+	return json_scalar(reader, &word) &&
+		integer_from_text("At \"claimline_ruleset\": Version is", word, RULESET_VERSION, RULESET_VERSION,
+						  &version, reader->why);
+}
+
+static const char *const objects[] = {"claimline_ruleset", "policy", "edition"};
+
+#define N_OBJECTS	3
+
+/* The keys of a ruleset; NULL past the last. */
+static const char *
+object_name(int i)
+{
+	return i < N_OBJECTS ? objects[i] : spec_table(i - N_OBJECTS);
+}
+
+static bool
+read_ruleset(Reader *reader, RulesetSpec *spec)
+{
+	uint32_t	seen = 0;
+	const char *name;
+	int			i;
+
+	if (!json_take(reader, '{'))
+		return json_expected(reader, "\"{\"");
+	do
+	{
+		Word		key;
+
+		if (!json_string(reader, &key))
+			return false;
+		for (i = 0; (name = object_name(i)) != NULL; i++)
+			if (strlen(name) == key.length && memcmp(name, key.text, key.length) == 0)
+				break;
+		if (name == NULL)
+			return fault(reader->why, FAULT_SYNTAX, json_position(reader),
+						 "Unknown key \"%s\"", WORD_SHOWN(key));
+		if (seen & 1u << i)
+			return fault(reader->why, FAULT_SYNTAX, json_position(reader),
+						 "Key \"%s\" is repeated", name);
+		seen |= 1u << i;
+		if (!json_take(reader, ':'))
+			return json_expected(reader, "\":\"");
+		reader->key = name;
+		reader->row = -1;
+		if (i == 0 ? !read_version(reader)
+			: i == 1 ? !read_policy(reader, spec, NULL)
+			: i == 2 ? !read_edition(reader, spec)
+			: !read_table(reader, spec, name))
+			return false;
+		reader->key = NULL;
+	} while (json_take(reader, ','));
+	if (!json_take(reader, '}'))
+		return json_expected(reader, "\",\" or \"}\"");
+	if (!json_end(reader))
+		return false;
+	/* an empty table must be there as one: nothing is clean because it was left out */
+	for (i = 0; (name = object_name(i)) != NULL; i++)
+		if (!(seen & 1u << i))
+			return fault(reader->why, FAULT_MISSING, 0, "\"%s\" is missing", name);
+	return true;
+}
+
+Ruleset *
+ruleset_from_text(const char *text, size_t length, Arena *arena,
+				  void *(*get) (void *, size_t), void *context, Fault *why)
+{
+	Reader		reader = json_reader(text, length, arena, why);
+	RulesetSpec *spec = spec_begin(arena);
+
+	if (!read_ruleset(&reader, spec))
+		return NULL;
+	return spec_encode(spec, get, context, why);
+}
+
+/* ---------------------------------------------------------------- writing */
+
+static const char *const edition_keys[] = {"name", "service_type", "from", "to", "scope", NULL};
+
+const char *
+put_edition_value(Writer *writer, const Ruleset *rules, int i)
+{
+	writer->first = true;
+	switch (i)
+	{
+		case 0:
+			json_put_text(writer, ruleset_text(rules, rules->edition.name));
+			break;
+		case 1:
+			json_put_text(writer, ruleset_text(rules, rules->edition.service_type));
+			break;
+		case 2:
+			json_put_date(writer, rules->edition.from);
+			break;
+		case 3:
+			json_put_date(writer, rules->edition.to);
+			break;
+		case 4:
+			json_put_text(writer, edition_scopes[rules->edition.scope]);
+			break;
+		default:
+			return NULL;
+	}
+	return edition_keys[i];
+}
+
+static void
+put_edition(Writer *writer, const Ruleset *rules)
+{
+	int			i;
+
+	json_put(writer, ",\n\"edition\": {");
+	writer->first = true;
+	for (i = 0; edition_keys[i] != NULL; i++)
+	{
+		json_put_key(writer, edition_keys[i]);
+		put_edition_value(writer, rules, i);
+	}
+	json_put(writer, "}");
+}
+
+/* Absent for 0 */
+static void
+put_count(Writer *writer, uint32_t number)
+{
+	if (number == 0)
+		json_put_text(writer, NULL);
+	else
+		json_put_number(writer, number);
+}
+
+/* One row of a table.  `row` counts what ruleset_to_text walks through. */
+static void
+put_code_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const CodeRow *row = (const CodeRow *) ruleset_rows(rules, SECTION_CODES) + i;
+
+	json_put_code(writer, row->code);
+	json_put_words(writer, row->classes, class_names);
+	put_count(writer, row->spinal_min);
+	put_count(writer, row->spinal_max);
+	put_count(writer, row->extraspinal_min);
+}
+
+static void
+put_modifier_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const ModifierRow *row = (const ModifierRow *) ruleset_rows(rules, SECTION_MODIFIERS) + i;
+	char		text[MODIFIER_TEXT];
+
+	json_put_text(writer, modifier_to_text(row->modifier, text));
+	json_put_date(writer, row->from);
+	json_put_words(writer, row->kinds, kind_names);
+	json_put_words(writer, row->only_on, class_names);
+	json_put_words(writer, row->not_on, class_names);
+	json_put_modifier(writer, row->requires);
+	json_put_date(writer, row->requires_from);
+}
+
+static void
+put_conflict_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const ConflictRow *row = (const ConflictRow *) ruleset_rows(rules, SECTION_CONFLICTS) + i;
+
+	json_put_modifier(writer, row->a);
+	json_put_modifier(writer, row->b);
+	json_put_date(writer, row->from);
+	json_put_text(writer, severity_names[row->severity]);
+}
+
+static void
+put_region_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const RegionRow *row = (const RegionRow *) ruleset_rows(rules, SECTION_REGIONS) + i;
+	char		text[DX_TEXT];
+
+	json_put_text(writer, dx_to_text((uint64_t) row->prefix_high << 32 | row->prefix_low, text));
+	json_put_words(writer, row->regions, region_names);
+}
+
+static void
+put_rule_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const RuleRow *row = (const RuleRow *) ruleset_rows(rules, SECTION_RULES) + i;
+
+	json_put_text(writer, rule_names[i]);
+	json_put_text(writer, ruleset_text(rules, row->family));
+	json_put_text(writer, severity_names[row->severity]);
+	json_put_text(writer, ruleset_text(rules, row->title));
+	json_put_text(writer, ruleset_text(rules, row->citation));
+}
+
+static void
+put_denial_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const DenialRow *row = (const DenialRow *) ruleset_rows(rules, SECTION_DENIALS) + i;
+
+	json_put_text(writer, rule_names[row->rule]);
+	json_put_text(writer, ruleset_text(rules, row->cause));
+	json_put_text(writer, ruleset_text(rules, row->carc));
+	json_put_date(writer, row->carc_from);
+	json_put_date(writer, row->carc_to);
+	json_put_text(writer, ruleset_text(rules, row->rarc));
+	json_put_date(writer, row->rarc_from);
+	json_put_date(writer, row->rarc_to);
+}
+
+static void
+put_gap_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const PeriodRow *row = (const PeriodRow *) ruleset_rows(rules, SECTION_GAPS) + i;
+
+	json_put_date(writer, row->from);
+	json_put_date(writer, row->to);
+}
+
+static void
+put_mue_whole_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const PeriodRow *row = (const PeriodRow *) ruleset_rows(rules, SECTION_MUE_WHOLE) + i;
+
+	json_put_date(writer, row->from);
+	json_put_date(writer, row->to);
+}
+
+static void
+put_specialty_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const SpecialtyRow *row = (const SpecialtyRow *) ruleset_rows(rules, SECTION_SPECIALTIES) + i;
+	char		text[SPECIALTY_TEXT];
+
+	json_put_text(writer, specialty_to_text((SpecialtyKind) row->kind,
+									   (uint64_t) row->specialty_high << 32 | row->specialty_low, text));
+	json_put_modifier(writer, row->discipline);
+}
+
+void
+put_pair_row(Writer *writer, uint32_t column_1, const PairRow *row, const char *rationale)
+{
+	json_put_code(writer, column_1);
+	json_put_code(writer, pair_column_2(row));
+	json_put_date(writer, pair_from(row));
+	json_put_date(writer, pair_to(row));
+	if (pair_mark(row) == PAIR_GONE)
+		json_put_text(writer, NULL);
+	else
+		json_put_number(writer, (uint32_t) pair_indicator(row));
+	json_put_text(writer, rationale);
+}
+
+/* A code that has a scope, by its place among all codes. */
+static void
+put_scope_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const CodeRow *row = (const CodeRow *) ruleset_rows(rules, SECTION_CODES) + i;
+
+	json_put_code(writer, row->code);
+	json_put_text(writer, code_scopes[row->scope]);
+}
+
+/* The code that a limit belongs to. */
+static uint32_t
+code_of_limit(const Ruleset *rules, uint32_t i)
+{
+	const CodeRow *codes = ruleset_rows(rules, SECTION_CODES);
+	uint32_t	low = 0,
+				high = ruleset_count(rules, SECTION_CODES);
+
+	/* the last code whose limits start at or before the row, and that has any */
+	while (high - low > 1)
+	{
+		uint32_t	middle = low + (high - low) / 2;
+
+		if (codes[middle].first_mue <= i)
+			low = middle;
+		else
+			high = middle;
+	}
+	return codes[low].code;
+}
+
+static void
+put_limit(Writer *writer, const Ruleset *rules, uint32_t i, int32_t first, int32_t last)
+{
+	const MueRow *row = (const MueRow *) ruleset_rows(rules, SECTION_MUE) + i;
+
+	json_put_code(writer, code_of_limit(rules, i));
+	json_put_number(writer, row->units);
+	json_put_number(writer, row->mai);
+	json_put_date(writer, row->from == first ? DATE_BEGIN : row->from);
+	json_put_date(writer, row->to == last ? DATE_END : row->to);
+}
+
+static void
+put_mue_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	put_limit(writer, rules, i, DATE_BEGIN, DATE_END);
+}
+
+bool
+put_open_limit(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	if (i >= ruleset_count(rules, SECTION_MUE))
+		return false;
+	writer->first = true;
+	put_limit(writer, rules, i, rules->edition.from, rules->edition.to);
+	return true;
+}
+
+/* The tables in the order of the text; "ptp" has none of its own to put a row. */
+static const struct
+{
+	const char *table;
+	Section		section;
+	void		(*put_row) (Writer *, const Ruleset *, uint32_t);
+}			tables[] = {
+	{"codes", SECTION_CODES, put_code_row},
+	{"scope", SECTION_CODES, put_scope_row},
+	{"ptp", SECTION_PAIRS, NULL},
+	{"mue", SECTION_MUE, put_mue_row},
+	{"modifiers", SECTION_MODIFIERS, put_modifier_row},
+	{"modifier_conflicts", SECTION_CONFLICTS, put_conflict_row},
+	{"regions", SECTION_REGIONS, put_region_row},
+	{"rules", SECTION_RULES, put_rule_row},
+	{"denials", SECTION_DENIALS, put_denial_row},
+	{"specialties", SECTION_SPECIALTIES, put_specialty_row},
+	{"gaps", SECTION_GAPS, put_gap_row},
+	{"mue_whole", SECTION_MUE_WHOLE, put_mue_whole_row}
+};
+
+#define N_TABLES	(sizeof(tables) / sizeof(tables[0]))
+
+static bool
+is_row(const Ruleset *rules, size_t t, uint32_t i)
+{
+	return tables[t].put_row != put_scope_row ||
+		((const CodeRow *) ruleset_rows(rules, SECTION_CODES))[i].scope != PAIRS_NONE;
+}
+
+bool
+put_table_row(Writer *writer, const Ruleset *rules, const char *table, uint32_t i)
+{
+	size_t		t = 0;
+
+	while (strcmp(tables[t].table, table) != 0)
+		t++;
+	if (tables[t].put_row == NULL || i >= ruleset_count(rules, tables[t].section))
+		return false;
+	writer->first = true;
+	if (is_row(rules, t, i))
+		tables[t].put_row(writer, rules, i);
+	return true;
+}
+
+static void
+put_pairs(Writer *writer, const Ruleset *rules)
+{
+	const CodeRow *codes = ruleset_rows(rules, SECTION_CODES);
+	const PairRow *pairs = ruleset_rows(rules, SECTION_PAIRS);
+	const TextRef *rationales = ruleset_rows(rules, SECTION_RATIONALES);
+	bool		first_row = true;
+	uint32_t	i,
+				j;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_CODES); i++)
+		for (j = codes[i].first_pair; j < codes[i].first_pair + codes[i].n_pairs; j++)
+		{
+			json_open_row(writer, &first_row);
+			put_pair_row(writer, codes[i].code, &pairs[j], pair_rationale(&pairs[j]) == 0 ? NULL
+						 : ruleset_text(rules, rationales[pair_rationale(&pairs[j]) - 1]));
+			json_put(writer, "]");
+		}
+}
+
+void
+ruleset_to_text(const Ruleset *rules, void (*put_piece) (void *, const char *, size_t), void *context)
+{
+	Writer		writer = {put_piece, context, true};
+	char		version[48];
+	size_t		t;
+	uint32_t	i;
+
+	snprintf(version, sizeof(version), "{\"%s\": %d", objects[0], RULESET_VERSION);
+	json_put(&writer, version);
+	json_put(&writer, ",\n\"policy\": ");
+	put_policy(&writer, rules);
+	put_edition(&writer, rules);
+	for (t = 0; t < N_TABLES; t++)
+	{
+		bool		first_row = true;
+
+		json_open_table(&writer, tables[t].table);
+		if (tables[t].put_row == NULL)
+			put_pairs(&writer, rules);
+		for (i = 0; tables[t].put_row != NULL && i < ruleset_count(rules, tables[t].section); i++)
+			if (is_row(rules, t, i))
+			{
+				json_open_row(&writer, &first_row);
+				tables[t].put_row(&writer, rules, i);
+				json_put(&writer, "]");
+			}
+		json_put(&writer, "]");
+	}
+	json_put(&writer, "}\n");
+}

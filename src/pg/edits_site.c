@@ -1,0 +1,125 @@
+/*
+ * src/pg/edits_site.c
+ *
+ * A call site of the edits: its arguments, and the judgement of a day.
+ */
+#include "postgres.h"
+
+#include "pg/day_type.h"
+#include "pg/edits_site.h"
+#include "pg/server.h"
+#include "utils/memutils.h"
+
+static void
+site_init(Site *site, MemoryContext context)
+{
+	site->context = context;
+	site->arguments = AllocSetContextCreate(context, "claimline arguments", ALLOCSET_SMALL_SIZES);
+	arena_init_context(&site->arena, context);
+	site->rulesets.context = context;
+}
+
+Site *
+site_of(FunctionCallInfo fcinfo)
+{
+	Site	   *site = fcinfo->flinfo->fn_extra;
+
+	if (site == NULL)
+	{
+		site = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(Site));
+		site_init(site, fcinfo->flinfo->fn_mcxt);
+		fcinfo->flinfo->fn_extra = site;
+	}
+	return site;
+}
+
+void
+not_null(bool is_null, const char *what)
+{
+	if (is_null)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be null", what)));
+}
+
+const Ruleset *
+rules_argument(FunctionCallInfo fcinfo, Site *site, int arg, bool given)
+{
+	if (!given)
+		return starter_default();
+	not_null(PG_ARGISNULL(arg), "ruleset");
+	return ruleset_from_datum(PG_GETARG_DATUM(arg), &site->rulesets);
+}
+
+/*
+ * The day of the first argument.  It must last until the last row is returned,
+ * and the caller's memory is reset between rows.
+ */
+void
+day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
+{
+	Day		   *day = &site->day;
+	MemoryContext old;
+
+	MemoryContextReset(site->arguments);
+	arena_reset(&site->arena);
+	old = MemoryContextSwitchTo(site->arguments);
+	switch (kind)
+	{
+		case INPUT_DAY:
+			day_from_flat(PG_GETARG_FLATDAY(0), &site->arena, day);
+			break;
+		case INPUT_LINES:
+			day_from_array(PG_GETARG_DATUM(0), &site->arena, day);
+			break;
+		case INPUT_LINE:
+			day->lines = &site->only;
+			site->only.line = NULL;
+			site->only.line_no = 1;
+			site->only.has_line_no = true;
+			day->n_lines = 1;
+			day->n_valid = !PG_ARGISNULL(0);
+			if (!PG_ARGISNULL(0))
+			{
+				/* a stored line has a short header and is not aligned: copied to where it is */
+				struct varlena *packed = PG_GETARG_VARLENA_PP(0);
+
+				memcpy(&site->line, VARDATA_ANY(packed), Min(VARSIZE_ANY_EXHDR(packed), sizeof(site->line)));
+				site->only.line = &site->line.line;
+			}
+			break;
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/* A call site that has searched so often judges many lines of many codes: a filter pays. */
+#define SEARCHES_BEFORE_FILTER	16384
+
+static void
+make_filter(Site *site, const Ruleset *rules)
+{
+	if (site->filter != NULL)
+		pfree(site->filter);
+	site->filter = NULL;
+	site->filter = MemoryContextAllocExtended(site->context, pair_filter_size(rules), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	pair_filter_fill(rules, site->filter);
+	site->pairs->filter = site->filter;
+}
+
+void
+site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
+{
+	/* a call site that judges one day has nothing to remember */
+	if (site->pairs == NULL && site->day.n_lines > 1 && site->has_judged)
+	{
+		site->pairs = MemoryContextAlloc(site->context, sizeof(PairMemo));
+		pair_memo_start(site->pairs, rules);
+	}
+	site->has_judged = true;
+	if (site->pairs != NULL && site->pairs->filter == NULL &&
+		site->pairs->n_searches > SEARCHES_BEFORE_FILTER && pair_memo_is_of(site->pairs, rules))
+		make_filter(site, rules);
+	sink_init(&site->sink, &site->arena, site->pairs, mode);
+	site->sink.at_least = at_least;
+	judge_day(&site->day, rules, &site->sink);
+}

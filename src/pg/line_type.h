@@ -1,0 +1,19 @@
+/*
+ * src/pg/line_type.h
+ *
+ * Datums of type claimline.
+ */
+#ifndef CLAIMLINE_LINE_TYPE_H
+#define CLAIMLINE_LINE_TYPE_H
+
+#include "line/line.h"
+#include "pg/compat.h"
+
+/* The line of a datum, aligned; detoasts. */
+#define DatumGetLine(datum)		((Line *) VARDATA(PG_DETOAST_DATUM(datum)))
+#define PG_GETARG_LINE(n)		DatumGetLine(PG_GETARG_DATUM(n))
+
+/* A line as a datum. */
+extern Datum line_datum(const Line *line);
+
+#endif							/* CLAIMLINE_LINE_TYPE_H */

@@ -1,0 +1,45 @@
+/*
+ * src/pg/line_values.h
+ *
+ * Parts of a line from values of the server's types.  False with the fault
+ * filled in.
+ */
+#ifndef CLAIMLINE_LINE_VALUES_H
+#define CLAIMLINE_LINE_VALUES_H
+
+#include "line/line.h"
+#include "pg/compat.h"
+#include "utils/date.h"
+#include "utils/numeric.h"
+
+/* A text without blanks around it. */
+extern Word text_word(Datum datum);
+
+/* Hand each non-null element of a text array to `add`. */
+extern bool parts_add_elements(LineParts *parts, Datum array, bool (*add) (LineParts *, Word, Fault *), Fault *why);
+
+/*
+ * Units that a call site has read: a column holds the same few numbers again
+ * and again, and a numeric is read by way of its text.
+ */
+typedef struct UnitsRead
+{
+	uint8		size;			/* of the numeric; 0 for none */
+	uint8		numeric[15];
+	uint32		units;
+} UnitsRead;
+
+#define N_UNITS_READ	32
+
+typedef struct UnitsMemo
+{
+	UnitsRead	read[N_UNITS_READ];
+} UnitsMemo;
+
+/* `memo` starts zeroed. */
+extern bool parts_set_units(LineParts *parts, Numeric units, UnitsMemo *memo, Fault *why);
+
+extern bool parts_set_start(LineParts *parts, TimeADT start, Fault *why);
+extern bool parts_set_dos(LineParts *parts, DateADT dos, Fault *why);
+
+#endif							/* CLAIMLINE_LINE_VALUES_H */

@@ -1,0 +1,24 @@
+/*
+ * src/pg/module.c
+ *
+ * The loadable module.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "line/line.h"
+#include "mb/pg_wchar.h"
+
+#ifdef PG_MODULE_MAGIC_EXT
+PG_MODULE_MAGIC_EXT(.name = "claimline",.version = CLAIMLINE_EXTVERSION);
+#else
+PG_MODULE_MAGIC;
+#endif
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	word_clip = pg_mbcliplen;
+}

@@ -1,0 +1,504 @@
+/*
+ * src/pg/ncci_type.c
+ *
+ * The type ncci_rows: input and output, the aggregates that read CMS's files,
+ * overlays and their rows.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "ncci/edition_history.h"
+#include "ncci/ncci_file.h"
+#include "pg/ncci_type.h"
+#include "pg/server.h"
+#include "ruleset/pair_overlay.h"
+#include "ruleset/starter.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(ncci_rows_in);
+PG_FUNCTION_INFO_V1(ncci_rows_out);
+PG_FUNCTION_INFO_V1(ncci_rows_recv);
+PG_FUNCTION_INFO_V1(ncci_rows_send);
+PG_FUNCTION_INFO_V1(ncci_read_ptp_step);
+PG_FUNCTION_INFO_V1(ncci_read_mue_step);
+PG_FUNCTION_INFO_V1(ncci_read_end);
+PG_FUNCTION_INFO_V1(ncci_rows_hash);
+PG_FUNCTION_INFO_V1(ncci_rows_counts);
+PG_FUNCTION_INFO_V1(ncci_overlay);
+PG_FUNCTION_INFO_V1(ncci_delta);
+PG_FUNCTION_INFO_V1(ncci_vanished);
+PG_FUNCTION_INFO_V1(ncci_starter);
+PG_FUNCTION_INFO_V1(ncci_rows_list);
+
+/* ------------------------------------------------------ input and output */
+
+static NcciRows *
+rows_datum(NcciRows *rows)
+{
+	if (rows != NULL)
+		SET_VARSIZE(rows, rows->size);
+	return rows;
+}
+
+static NcciRows *
+rows_parse(const char *text, Fault *why)
+{
+	MemoryContext building;
+	Arena		arena;
+	NcciRows   *rows;
+
+	if (!escapes_fit(text, why))
+		return NULL;
+	building = AllocSetContextCreate(CurrentMemoryContext, "ncci_rows input", ALLOCSET_DEFAULT_SIZES);
+	arena_init_context(&arena, building);
+	rows = ncci_rows_from_text(text, strlen(text), &arena, context_get, CurrentMemoryContext, why);
+	MemoryContextDelete(building);
+	return rows_datum(rows);
+}
+
+Datum
+ncci_rows_in(PG_FUNCTION_ARGS)
+{
+	char	   *text = PG_GETARG_CSTRING(0);
+	Fault		why;
+	NcciRows   *rows = rows_parse(text, &why);
+
+	if (rows == NULL)
+		RETURN_FAULT(fcinfo->context, "ncci_rows", text, &why);
+	PG_RETURN_POINTER(rows);
+}
+
+void
+check_ncci_rows(const NcciRows *rows)
+{
+	if (rows->version != NCCI_ROWS_VERSION)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("NCCI rows were packed by another version of claimline"),
+				 errhint("Publish the edition again.")));
+}
+
+const NcciRows *
+ncci_rows_of_datum(Datum datum)
+{
+	NcciRows   *rows = (NcciRows *) PG_DETOAST_DATUM(datum);
+
+	check_ncci_rows(rows);
+	return rows;
+}
+
+void
+check_ncci_kind(const NcciRows *rows, NcciKind kind)
+{
+	if (rows->kind != (uint32) kind)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("an edition has %s where %s belong", kind == NCCI_PTP ? "unit limits" : "code pairs",
+						kind == NCCI_PTP ? "code pairs" : "unit limits")));
+}
+
+static void
+rows_text_of(Datum datum, StringInfo text)
+{
+	Arena		arena;
+
+	arena_init_context(&arena, CurrentMemoryContext);
+	initStringInfo(text);
+	ncci_rows_to_text(ncci_rows_of_datum(datum), &arena, put_piece, text);
+}
+
+Datum
+ncci_rows_out(PG_FUNCTION_ARGS)
+{
+	StringInfoData text;
+
+	rows_text_of(PG_GETARG_DATUM(0), &text);
+	PG_RETURN_CSTRING(text.data);
+}
+
+Datum
+ncci_rows_recv(PG_FUNCTION_ARGS)
+{
+	char	   *text = receive_text((StringInfo) PG_GETARG_POINTER(0), "ncci_rows");
+	Fault		why;
+	NcciRows   *rows = rows_parse(text, &why);
+
+	if (rows == NULL)
+		refuse_binary("ncci_rows", &why);
+	PG_RETURN_POINTER(rows);
+}
+
+Datum
+ncci_rows_send(PG_FUNCTION_ARGS)
+{
+	StringInfoData text;
+
+	rows_text_of(PG_GETARG_DATUM(0), &text);
+	PG_RETURN_BYTEA_P(send_text(text.data, (size_t) text.len));
+}
+
+/* ----------------------------------------------------------- the files */
+
+/* What an aggregate keeps between records. */
+typedef struct Reading
+{
+	Arena		arena;
+	NcciFile	file;
+} Reading;
+
+static Reading *
+begin_reading(FunctionCallInfo fcinfo, NcciKind kind, const char *service_type)
+{
+	MemoryContext context;
+	Reading    *reading;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "not called as an aggregate");
+	reading = MemoryContextAllocZero(context, sizeof(Reading));
+	arena_init_context(&reading->arena, context);
+	ncci_file_begin(&reading->file, &reading->arena, kind, service_type);
+	return reading;
+}
+
+/* Fields from argument `first` on; null is nothing. */
+static void
+read_record(FunctionCallInfo fcinfo, Reading *reading, int first, int n)
+{
+	Word		fields[NCCI_PTP_FIELDS];
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		fields[i] = (Word) {"", 0, 0};
+		if (!PG_ARGISNULL(first + i))
+		{
+			text	   *field = PG_GETARG_TEXT_PP(first + i);
+
+			fields[i] = (Word) {VARDATA_ANY(field), VARSIZE_ANY_EXHDR(field), 0};
+		}
+	}
+	ncci_file_record(&reading->file, fields);
+}
+
+Datum
+ncci_read_ptp_step(PG_FUNCTION_ARGS)
+{
+	Reading    *reading = PG_ARGISNULL(0) ? begin_reading(fcinfo, NCCI_PTP, NULL)
+		: (Reading *) PG_GETARG_POINTER(0);
+
+	read_record(fcinfo, reading, 1, NCCI_PTP_FIELDS);
+	PG_RETURN_POINTER(reading);
+}
+
+Datum
+ncci_read_mue_step(PG_FUNCTION_ARGS)
+{
+	Reading    *reading;
+
+	if (!PG_ARGISNULL(0))
+		reading = (Reading *) PG_GETARG_POINTER(0);
+	else
+	{
+		char	   *asked;
+		int			i;
+
+		if (PG_ARGISNULL(1))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("service type must not be null")));
+		asked = text_to_cstring(PG_GETARG_TEXT_PP(1));
+		for (i = 0; ncci_service_types[i] != NULL && strcmp(ncci_service_types[i], asked) != 0; i++)
+			;
+		if (ncci_service_types[i] == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("service type \"%s\" does not exist", asked),
+					 errhint("Use practitioner, outpatient or dme.")));
+		reading = begin_reading(fcinfo, NCCI_MUE, ncci_service_types[i]);
+	}
+	read_record(fcinfo, reading, 2, NCCI_MUE_FIELDS);
+	PG_RETURN_POINTER(reading);
+}
+
+/* The rows of a good file; the bad records of another. */
+Datum
+ncci_read_end(PG_FUNCTION_ARGS)
+{
+	Reading    *reading;
+	StringInfoData lines;
+	uint32		i;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	reading = (Reading *) PG_GETARG_POINTER(0);
+	if (ncci_file_end(&reading->file))
+		PG_RETURN_POINTER(rows_datum(ncci_file_rows(&reading->file, context_get, CurrentMemoryContext)));
+	initStringInfo(&lines);
+	for (i = 0; i < reading->file.n_bad && i < NCCI_BAD_SHOWN; i++)
+		appendStringInfo(&lines, "%s%s", i == 0 ? "" : "\n", ncci_file_bad(&reading->file, i));
+	if (reading->file.n_bad > NCCI_BAD_SHOWN)
+		appendStringInfo(&lines, "\nand %u more", reading->file.n_bad - NCCI_BAD_SHOWN);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg_plural("the %s file has %u bad record", "the %s file has %u bad records", reading->file.n_bad,
+						   reading->file.kind == NCCI_PTP ? "PTP" : "MUE", reading->file.n_bad),
+			 errdetail("%s", lines.data),
+			 errhint("The import tables are as they were: ncci_import_clear() empties them.")));
+	PG_RETURN_NULL();
+}
+
+/* ----------------------------------------------------------- the value */
+
+/* Which rows: 32 hexadecimal digits. */
+Datum
+ncci_rows_hash(PG_FUNCTION_ARGS)
+{
+	const NcciRows *rows = ncci_rows_of_datum(PG_GETARG_DATUM(0));
+
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("%08x%08x%08x%08x", rows->sum[3], rows->sum[2],
+											  rows->sum[1], rows->sum[0])));
+}
+
+/* rows, pairs or codes, rows never in force */
+Datum
+ncci_rows_counts(PG_FUNCTION_ARGS)
+{
+	const NcciRows *rows = ncci_rows_of_datum(PG_GETARG_DATUM(0));
+	TupleDesc	desc;
+	Datum		values[3];
+	bool		nulls[3] = {false};
+	int64		never = 0;
+	uint32		count = rows->n_rows;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (rows->kind == NCCI_PTP)
+	{
+		Arena		arena;
+		PairSet		set;
+		uint32		i;
+
+		arena_init_context(&arena, CurrentMemoryContext);
+		ncci_rows_pairs(rows, &arena, &set);
+		count = pair_set_count(&set);
+		for (i = 0; i < set.n_rows; i++)
+			never += pair_mark(&set.rows[i]) == PAIR_NEVER;
+	}
+	values[0] = Int64GetDatum(rows->n_rows);
+	values[1] = Int64GetDatum(count);
+	values[2] = Int64GetDatum(never);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
+
+/* Two values of one kind. */
+static NcciKind
+two_rows(FunctionCallInfo fcinfo, const NcciRows **a, const NcciRows **b)
+{
+	*a = ncci_rows_of_datum(PG_GETARG_DATUM(0));
+	*b = ncci_rows_of_datum(PG_GETARG_DATUM(1));
+	if ((*a)->kind != (*b)->kind)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("pairs and unit limits cannot be put together")));
+	return (NcciKind) (*a)->kind;
+}
+
+static Datum
+combined_mue(const NcciRows *a, const NcciRows *b,
+			 MueValue *(*combine) (Arena *, const MueValue *, uint32_t, const MueValue *, uint32_t, uint32_t *))
+{
+	Arena		arena;
+	uint32		n_a,
+				n_b,
+				n;
+	const MueValue *values_a = ncci_rows_mue(a, &n_a);
+	const MueValue *values_b = ncci_rows_mue(b, &n_b);
+	MueValue   *values;
+
+	arena_init_context(&arena, CurrentMemoryContext);
+	values = combine(&arena, values_a, n_a, values_b, n_b, &n);
+	return PointerGetDatum(rows_datum(ncci_rows_of_mue(values, n, context_get, CurrentMemoryContext)));
+}
+
+/* base under over */
+Datum
+ncci_overlay(PG_FUNCTION_ARGS)
+{
+	const NcciRows *base;
+	const NcciRows *over;
+	Arena		arena;
+	PairSet		sets[3];
+
+	if (two_rows(fcinfo, &base, &over) == NCCI_MUE)
+		return combined_mue(base, over, mue_overlay);
+	arena_init_context(&arena, CurrentMemoryContext);
+	ncci_rows_pairs(base, &arena, &sets[0]);
+	ncci_rows_pairs(over, &arena, &sets[1]);
+	pair_set_overlay(&sets[2], &arena, &sets[0], &sets[1], false);
+	PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+}
+
+/* The overlay over the first that gives the second. */
+Datum
+ncci_delta(PG_FUNCTION_ARGS)
+{
+	const NcciRows *from;
+	const NcciRows *to;
+	Arena		arena;
+	PairSet		sets[3];
+
+	if (two_rows(fcinfo, &from, &to) == NCCI_MUE)
+		return combined_mue(from, to, mue_delta);
+	arena_init_context(&arena, CurrentMemoryContext);
+	ncci_rows_pairs(from, &arena, &sets[0]);
+	ncci_rows_pairs(to, &arena, &sets[1]);
+	pair_set_delta(&sets[2], &arena, &sets[0], &sets[1]);
+	PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+}
+
+/* (from, to, last date): how many pairs vanished, and their rows that stay. */
+Datum
+ncci_vanished(PG_FUNCTION_ARGS)
+{
+	const NcciRows *from;
+	const NcciRows *to;
+	DateADT		last = PG_GETARG_DATEADT(2);
+	Arena		arena;
+	PairSet		sets[3];
+	TupleDesc	desc;
+	Datum		values[2];
+	bool		nulls[2] = {false};
+	uint32		vanished;
+
+	if (two_rows(fcinfo, &from, &to) != NCCI_PTP)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("only pairs can be kept")));
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	arena_init_context(&arena, CurrentMemoryContext);
+	ncci_rows_pairs(from, &arena, &sets[0]);
+	ncci_rows_pairs(to, &arena, &sets[1]);
+	vanished = pair_set_vanished(&sets[2], &arena, &sets[0], &sets[1],
+								 DATE_IS_NOBEGIN(last) ? DATE_BEGIN : last);
+	values[0] = Int64GetDatum(vanished);
+	values[1] = PointerGetDatum(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
+
+/* (service type, ptp | mue): the rows of the built-in edition. */
+Datum
+ncci_starter(PG_FUNCTION_ARGS)
+{
+	char	   *service_type = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	bool		pairs = strcmp(text_to_cstring(PG_GETARG_TEXT_PP(1)), "ptp") == 0;
+	const StarterRuleset *starter;
+	const MueValue *values;
+	Arena		arena;
+	PairSet		set;
+	uint32		n;
+
+	for (starter = starter_rulesets; starter->edition != NULL; starter++)
+		if (strcmp(starter->service_type, service_type) == 0)
+			break;
+	if (starter->edition == NULL)
+		PG_RETURN_NULL();
+	arena_init_context(&arena, CurrentMemoryContext);
+	if (pairs)
+	{
+		ruleset_pair_set((const Ruleset *) starter->ruleset, &arena, &set);
+		PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&set, context_get, CurrentMemoryContext)));
+	}
+	values = ruleset_limits((const Ruleset *) starter->ruleset, &arena, &n);
+	PG_RETURN_POINTER(rows_datum(ncci_rows_of_mue(values, n, context_get, CurrentMemoryContext)));
+}
+
+static Datum
+code_datum(uint32 code)
+{
+	char		text[CODE_TEXT];
+
+	return CStringGetTextDatum(code_to_text(code, text));
+}
+
+/* A date of a row; open ends are null. */
+static Datum
+date_or_null(int32 date, bool *is_null)
+{
+	*is_null = date == DATE_BEGIN || date == DATE_END;
+	return *is_null ? (Datum) 0 : DateADTGetDatum(date);
+}
+
+/*
+ * The rows, one by one: column_1, column_2, effective, deletion, indicator
+ * (null: gone), rationale, units, mai; those of the other kind are null.
+ */
+Datum
+ncci_rows_list(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	const NcciRows *rows = ncci_rows_of_datum(PG_GETARG_DATUM(0));
+	MemoryContext row_context;
+	MemoryContext old;
+	Arena		arena;
+	PairSet		set;
+	uint32		c,
+				i,
+				n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	row_context = AllocSetContextCreate(CurrentMemoryContext, "ncci_rows_list", ALLOCSET_SMALL_SIZES);
+	arena_init_context(&arena, CurrentMemoryContext);
+	if (rows->kind == NCCI_MUE)
+	{
+		const MueValue *values_of = ncci_rows_mue(rows, &n);
+
+		for (i = 0; i < n; i++)
+		{
+			Datum		values[8] = {0};
+			bool		nulls[8] = {false, true, true, true, true, true, false, false};
+
+			CHECK_FOR_INTERRUPTS();
+			old = MemoryContextSwitchTo(row_context);
+			values[0] = code_datum(values_of[i].code);
+			nulls[6] = nulls[7] = values_of[i].mai == 0;
+			values[6] = Int32GetDatum(values_of[i].units);
+			values[7] = Int32GetDatum(values_of[i].mai);
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(row_context);
+		}
+		return (Datum) 0;
+	}
+	ncci_rows_pairs(rows, &arena, &set);
+	for (c = 0; c < set.n_codes; c++)
+	{
+		const PairRow *row = pair_set_rows(&set, c, &n);
+
+		for (i = 0; i < n; i++, row++)
+		{
+			Datum		values[8] = {0};
+			bool		nulls[8] = {false, false, false, false, false, false, true, true};
+
+			CHECK_FOR_INTERRUPTS();
+			old = MemoryContextSwitchTo(row_context);
+			values[0] = code_datum(set.codes[c].code);
+			values[1] = code_datum(pair_column_2(row));
+			values[2] = date_or_null(pair_from(row), &nulls[2]);
+			values[3] = date_or_null(pair_to(row), &nulls[3]);
+			nulls[4] = pair_mark(row) == PAIR_GONE;
+			values[4] = Int32GetDatum(pair_indicator(row));
+			nulls[5] = pair_rationale(row) == 0;
+			if (!nulls[5])
+				values[5] = CStringGetTextDatum(set.rationales[pair_rationale(row) - 1]);
+			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(row_context);
+		}
+	}
+	return (Datum) 0;
+}

@@ -1,0 +1,330 @@
+/*
+ * src/pg/ruleset_compile.c
+ *
+ * A policy over an edition, compiled from the tables of the extension.
+ */
+#include "postgres.h"
+
+#ifndef WIN32
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
+#include "common/hashfn.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "pg/ncci_type.h"
+#include "pg/ruleset_compile.h"
+#include "pg/ruleset_tables.h"
+#include "pg/ruleset_type.h"
+#include "pg/server.h"
+#include "ruleset/pair_overlay.h"
+#include "ruleset/ruleset_text.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(ruleset_by_name);
+
+/* ------------------------------------------------------------ unit limits */
+
+/* All unit limits of an edition; none where it has no such file. */
+static void
+read_limits(const char *schema, const RulesetSource *source, int i, EditionPart *parts, Arena *arena)
+{
+	const EditionMeta *edition = &source->editions[i];
+	const NcciRows *rows;
+	const MueValue *values;
+	uint32		n;
+
+	if (parts[i].has_limits || edition->mue_hash == NULL)
+		return;
+	rows = ncci_rows_of_datum(stored_datum(schema, source, i, "mue"));
+	check_ncci_kind(rows, NCCI_MUE);
+	values = ncci_rows_mue(rows, &n);
+	if (edition->mue_over != NULL)
+	{
+		int			under = edition_index(source, edition->mue_over);
+
+		check_stack_depth();
+		read_limits(schema, source, under, parts, arena);
+		values = mue_overlay(arena, parts[under].values, parts[under].n_values, values, n, &n);
+	}
+	parts[i].values = values;
+	parts[i].n_values = n;
+	parts[i].has_limits = true;
+	parts[i].whole = edition->mue_whole;
+}
+
+/* --------------------------------------------------------------- building */
+
+static void
+set(RulesetSpec *spec, const char *object, const char *key, const char *value)
+{
+	Word		word = {value, value == NULL ? 0 : strlen(value), 0};
+	Fault		why;
+
+	if (!spec_set(spec, object, (Word) {key, strlen(key), 0}, &word, &why))
+		ereport(ERROR,
+				(errcode(fault_errcode(&why)),
+				 errmsg("the ruleset cannot be built"),
+				 errdetail("%s", why.detail)));
+}
+
+/* The chosen edition, or the last before it that has code pairs; -1 for none. */
+static int
+edition_of_pairs(const RulesetSource *source)
+{
+	int			i = source->chosen;
+
+	while (i >= 0 && (source->editions[i].retired || source->editions[i].ptp_hash == NULL))
+		i--;
+	return i;
+}
+
+/* The pairs of an edition, as the base and one overlay. */
+static void
+add_pairs(RulesetSpec *spec, const char *schema, const RulesetSource *source, Arena *arena)
+{
+	PairSet    *base = arena_alloc(arena, sizeof(PairSet));
+	PairSet    *over = NULL;
+	const NcciRows *rows;
+	int			steps = 0;
+	int			i = edition_of_pairs(source);
+
+	if (i < 0)
+	{
+		memset(base, 0, sizeof(PairSet));
+		spec_pairs(spec, base, NULL);
+		return;
+	}
+	for (; source->editions[i].ptp_over != NULL; i = edition_index(source, source->editions[i].ptp_over))
+	{
+		PairSet    *under = arena_alloc(arena, sizeof(PairSet));
+
+		CHECK_FOR_INTERRUPTS();
+		if (++steps > source->n_editions)
+			elog(ERROR, "edition %s lies over itself", source->editions[i].name);
+		rows = ncci_rows_of_datum(stored_datum(schema, source, i, "ptp"));
+		check_ncci_kind(rows, NCCI_PTP);
+		ncci_rows_pairs(rows, arena, under);
+		if (over != NULL)
+		{
+			PairSet    *both = arena_alloc(arena, sizeof(PairSet));
+
+			pair_set_overlay(both, arena, under, over, true);
+			under = both;
+		}
+		over = under;
+	}
+	read_base(schema, source, i, arena, base);
+	spec_pairs(spec, base, over);
+}
+
+/*
+ * The edition of the tables: its pairs, and the limits of all editions up to
+ * it.  The built-in one is known at the end of its dates, and counts least.
+ */
+static void
+add_edition(RulesetSpec *spec, const char *schema, const RulesetSource *source, Arena *arena)
+{
+	const EditionMeta *chosen = &source->editions[source->chosen];
+	const Ruleset *starter = source->starter == NULL ? NULL : (const Ruleset *) source->starter->ruleset;
+	/* overlays may lie over editions of a later time */
+	EditionPart *all = arena_alloc(arena, sizeof(EditionPart) * ((size_t) source->n_editions + 1));
+	EditionPart *parts = all + 1;
+	int			i = edition_of_pairs(source);
+
+	set(spec, "edition", "name", chosen->name);
+	set(spec, "edition", "service_type", source->service_type);
+	set(spec, "edition", "scope", i >= 0 && source->editions[i].ptp_whole ? "all" : "listed");
+	add_pairs(spec, schema, source, arena);
+	memset(all, 0, sizeof(EditionPart) * ((size_t) source->n_editions + 1));
+	for (i = 0; i <= source->chosen; i++)
+	{
+		parts[i].from = source->editions[i].from;
+		parts[i].to = source->editions[i].to;
+		parts[i].retired = source->editions[i].retired;
+		if (!parts[i].retired)
+			read_limits(schema, source, i, parts, arena);
+	}
+	all[0].retired = starter == NULL || starter->edition.to > chosen->to;
+	if (!all[0].retired)
+	{
+		all[0].from = starter->edition.from;
+		all[0].to = starter->edition.to;
+		all[0].has_limits = true;
+		all[0].values = ruleset_limits(starter, arena, &all[0].n_values);
+	}
+	if (!spec_add_history(spec, arena, all, source->chosen + 2))
+		elog(ERROR, "edition %s covers nothing", chosen->name);
+}
+
+/*
+ * Memory for a ruleset.  One of 2.5 million pairs has five thousand small
+ * pages, each of which the first write pays for: ask for large ones.
+ */
+static void *
+get_pages(void *context, size_t size)
+{
+	char	   *block = context_get(context, size);
+#ifdef MADV_HUGEPAGE
+	uintptr_t	page = (uintptr_t) sysconf(_SC_PAGESIZE);
+	uintptr_t	start = ((uintptr_t) block + page - 1) / page * page;
+	uintptr_t	end = ((uintptr_t) block + size) / page * page;
+
+	/* refused or not, the block is as good */
+	if (end > start && end - start > 4 * 1024 * 1024)
+		(void) madvise((void *) start, end - start, MADV_HUGEPAGE);
+#endif
+	return block;
+}
+
+/* Within SPI. */
+static Ruleset *
+build(const char *schema, const RulesetSource *source, MemoryContext result)
+{
+	MemoryContext building = AllocSetContextCreate(CurrentMemoryContext, "ruleset", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(building);
+	Arena		arena;
+	RulesetSpec *spec;
+	Ruleset    *rules;
+	Word		parent;
+	Fault		why;
+	int			i;
+
+	arena_init_context(&arena, building);
+	spec = spec_begin(&arena);
+	spec_load(spec, source->starter != NULL ? (const Ruleset *) source->starter->ruleset : starter_default(),
+			  source->chosen < 0);
+	for (i = 0; i < source->n_layers; i++)
+		if (!policy_from_text(source->layers[i], strlen(source->layers[i]), &arena, spec, &parent, &why))
+			ereport(ERROR,
+					(errcode(fault_errcode(&why)),
+					 errmsg("policy \"%s\" has invalid settings", source->policy),
+					 errdetail("%s", why.detail)));
+	set(spec, "policy", "name", source->policy);
+	if (source->chosen >= 0)
+		add_edition(spec, schema, source, &arena);
+	rules = spec_encode(spec, get_pages, result, &why);
+	if (rules == NULL)
+		ereport(ERROR,
+				(errcode(fault_errcode(&why)),
+				 errmsg("the ruleset of policy \"%s\" cannot be built", source->policy),
+				 errdetail("%s", why.detail)));
+	SET_VARSIZE(rules, rules->size);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(building);
+	return rules;
+}
+
+/* ---------------------------------------------------------------- the calls */
+
+/* A hash of everything that the ruleset is built from. */
+static void
+key_of(const RulesetSource *source, uint8 key[RULESET_KEY])
+{
+	StringInfoData all;
+	uint64		a,
+				b;
+	int			i;
+
+	initStringInfo(&all);
+	appendStringInfo(&all, "%s|%s", source->policy, source->service_type);
+	for (i = 0; i < source->n_layers; i++)
+		appendStringInfo(&all, "|%s", source->layers[i]);
+	if (source->chosen < 0)
+		appendStringInfo(&all, "|%s", source->starter->edition);
+	else
+	{
+		/* all of them: rows may lie over those of an edition of a later time */
+		appendStringInfo(&all, "|%d", source->chosen);
+		for (i = 0; i < source->n_editions; i++)
+		{
+			const EditionMeta *edition = &source->editions[i];
+
+			appendStringInfo(&all, "|%zu %s|%d|%d|%s|%s|%s|%s|%d%d%d", strlen(edition->name), edition->name,
+							 edition->from, edition->to,
+							 edition->ptp_over ? edition->ptp_over : "",
+							 edition->mue_over ? edition->mue_over : "",
+							 edition->ptp_hash ? edition->ptp_hash : "",
+							 edition->mue_hash ? edition->mue_hash : "",
+							 edition->ptp_whole, edition->mue_whole, edition->retired);
+		}
+	}
+	a = hash_bytes_extended((unsigned char *) all.data, all.len, 0);
+	b = hash_bytes_extended((unsigned char *) all.data, all.len, UINT64CONST(0x9E3779B97F4A7C15));
+	memcpy(key, &a, 8);
+	memcpy(key + 8, &b, 8);
+}
+
+const Ruleset *
+ruleset_for(RulesetSite *site, const char *schema, const char *policy, const char *edition, const char *service_type)
+{
+	RulesetSource source = {policy, 0, NULL, service_type, NULL, 0, -1, NULL};
+	uint8		key[RULESET_KEY];
+
+	SPI_connect();
+	read_policy_layers(schema, &source, CurrentMemoryContext);
+	read_editions(schema, &source, CurrentMemoryContext);
+	choose_edition(schema, &source, edition);
+	key_of(&source, key);
+	if (!ruleset_is_built(key))
+	{
+		/* lost with the query if building fails, else kept */
+		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "claimline ruleset", ALLOCSET_SMALL_SIZES);
+
+		ruleset_keep(key, build(schema, &source, context), context);
+	}
+	SPI_finish();
+	return ruleset_hold(site, key, policy, edition, service_type);
+}
+
+const Ruleset *
+ruleset_of_policy(FunctionCallInfo fcinfo, const char *policy)
+{
+	MemoryContext result = CurrentMemoryContext;
+	RulesetSource source = {policy, 0, NULL, starter_rulesets[0].service_type, NULL, 0, -1, &starter_rulesets[0]};
+	char	   *schema = schema_of(fcinfo);
+	const Ruleset *rules;
+
+	SPI_connect();
+	read_policy_layers(schema, &source, CurrentMemoryContext);
+	rules = build(schema, &source, result);
+	SPI_finish();
+	return rules;
+}
+
+static const Ruleset *
+ruleset_of_tables(FunctionCallInfo fcinfo, const Word names[RULESET_NAMES])
+{
+	RulesetSite *site = ruleset_site_of(fcinfo);
+	const Ruleset *rules = ruleset_at_hand(site, names);
+	char	   *texts[RULESET_NAMES];
+	int			i;
+
+	if (rules != NULL)
+		return rules;
+	for (i = 0; i < RULESET_NAMES; i++)
+		texts[i] = names[i].text == NULL ? NULL : pnstrdup(names[i].text, names[i].length);
+	return ruleset_for(site, schema_of(fcinfo), texts[0], texts[1], texts[2]);
+}
+
+/* A policy over an edition; null stands for the newest. */
+Datum
+ruleset_by_name(PG_FUNCTION_ARGS)
+{
+	Word		names[RULESET_NAMES];
+	int			i;
+
+	for (i = 0; i < RULESET_NAMES; i++)
+	{
+		text	   *name = PG_ARGISNULL(i) ? NULL : PG_GETARG_TEXT_PP(i);
+
+		names[i] = name == NULL ? (Word) {NULL, 0, 0} : (Word) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name), 0};
+	}
+	if (names[0].text == NULL || names[2].text == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be null", names[0].text == NULL ? "policy" : "service type")));
+	return PointerGetDatum(ruleset_of_tables(fcinfo, names));
+}
