@@ -20,29 +20,12 @@ first_row(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2)
 	return row == NULL ? 0 : (uint32_t) (row - (const PairRow *) ruleset_rows(rules, SECTION_PAIRS)) + 1;
 }
 
-const PairPlace *
-pair_memo_find(PairMemo *memo, const Ruleset *rules, const CodeRow *a, uint32_t code_a,
-			   const CodeRow *b, uint32_t code_b, PairPlace *own)
+void
+pair_memo_search(const Ruleset *rules, const CodeRow *a, uint32_t code_a,
+				 const CodeRow *b, uint32_t code_b, PairPlace *place)
 {
-	PairPlace  *place = own;
-
-	if (memo != NULL)
-	{
-		uint32_t	hash = pair_hash(code_a, code_b);
-
-		place = &memo->places[hash % PAIR_PLACES];
-		if (place->a == code_a && place->b == code_b)
-			return place;
-		if (memo->filter != NULL && !pair_filter_has(memo->filter, hash))
-		{
-			*own = (PairPlace) {0, 0, 0, 0};
-			return own;
-		}
-		memo->n_searches++;
-	}
 	place->a = code_a;
 	place->b = code_b;
 	place->a_first = first_row(rules, a, code_b);
 	place->b_first = first_row(rules, b, code_a);
-	return place;
 }

@@ -43,13 +43,38 @@ pair_memo_is_of(const PairMemo *memo, const Ruleset *rules)
 }
 
 
+/* Where the rows of two codes are, searched for and written to `place`. */
+extern void pair_memo_search(const Ruleset *rules, const CodeRow *a, uint32_t code_a,
+							 const CodeRow *b, uint32_t code_b, PairPlace *place);
+
 /*
  * Where the rows of two codes are, either being column one.  A warehouse holds
  * the same pairs of codes again and again, so the memo remembers them; of most
  * others its filter says that they have no row.  Without a memo (NULL) the
- * place is written to `own`.
+ * place is written to `own`.  Inline: asked for every two codes of a day.
  */
-extern const PairPlace *pair_memo_find(PairMemo *memo, const Ruleset *rules, const CodeRow *a, uint32_t code_a,
-									   const CodeRow *b, uint32_t code_b, PairPlace *own);
+static inline const PairPlace *
+pair_memo_find(PairMemo *memo, const Ruleset *rules, const CodeRow *a, uint32_t code_a,
+			   const CodeRow *b, uint32_t code_b, PairPlace *own)
+{
+	PairPlace  *place = own;
+
+	if (memo != NULL)
+	{
+		uint32_t	hash = pair_hash(code_a, code_b);
+
+		place = &memo->places[hash % PAIR_PLACES];
+		if (place->a == code_a && place->b == code_b)
+			return place;
+		if (memo->filter != NULL && !pair_filter_has(memo->filter, hash))
+		{
+			*own = (PairPlace) {0, 0, 0, 0};
+			return own;
+		}
+		memo->n_searches++;
+	}
+	pair_memo_search(rules, a, code_a, b, code_b, place);
+	return place;
+}
 
 #endif							/* CLAIMLINE_PAIR_MEMO_H */
