@@ -2,19 +2,19 @@
 # test/cluster/lib.sh
 #
 # For tests that need servers of their own, to kill or to restore into.  A test is a bash script
-# that sources this file, runs at the root of the tree and prints TAP.  It gets
+# that sources this file and with it test/lib.sh, runs at the root of the tree and prints TAP.  It gets
 #   CLUSTER_SERVER   directory of the postgres, initdb and pg_ctl that see the extension
 #   CLUSTER_CLIENT   directory of psql, pg_dump and pg_restore
 #   CLUSTER_DIR      an empty directory for its servers and files; it must stay short, sockets are in it
 # Every server is stopped when the script ends, however it ends.
-set -u -o pipefail
+# shellcheck source=test/lib.sh
+. test/lib.sh
 unset "${!PG@}"
 export PGUSER=postgres PGPORT=5432 PGDATABASE=postgres PGCONNECT_TIMEOUT=10
 export PGOPTIONS='-c statement_timeout=60s'	# nothing here takes that long
 
 : "${CLUSTER_SERVER:?}" "${CLUSTER_CLIENT:=$CLUSTER_SERVER}" "${CLUSTER_DIR:?}"
 psql=("$CLUSTER_CLIENT/psql" -X -q -At -v ON_ERROR_STOP=1)
-results=0 not_ok=0
 
 # initdb and postgres refuse to run as root
 as_server() {
@@ -23,11 +23,6 @@ as_server() {
 	else
 		"$@"
 	fi
-}
-
-bail_out() {
-	echo "Bail out!  $*"
-	exit 1
 }
 
 # new_cluster NAME: makes and starts a server
@@ -111,42 +106,6 @@ sql() {
 
 answers() {
 	[[ $(sql 'SELECT 1' 2>/dev/null) = 1 ]]
-}
-
-# --- TAP ---
-
-# ok STATUS NAME [OUTPUT]
-ok() {
-	((++results))
-	if (($1 == 0)); then
-		echo "ok $results - $2"
-	else
-		((++not_ok))
-		echo "not ok $results - $2"
-		[[ -z ${3-} ]] || printf '# %s\n' "${3//$'\n'/$'\n'# }"
-	fi
-}
-
-# is GOT WANTED NAME
-is() {
-	local status=0
-
-	[[ $1 = "$2" ]] || status=1
-	ok $status "$3" "got    ${1:0:2000}"$'\n'"wanted ${2:0:2000}"
-}
-
-# succeeds NAME COMMAND...
-succeeds() {
-	local name=$1 output status=0
-
-	shift
-	output=$("$@" 2>&1) || status=1
-	ok $status "$name" "$output"
-}
-
-done_testing() {
-	echo "1..$results"
-	exit $((not_ok > 0))
 }
 
 # --- NCCI files ---

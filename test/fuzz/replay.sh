@@ -4,7 +4,7 @@
 # Builds the fuzz targets with cc and the address and undefined-behaviour
 # sanitizers, and runs every file of the corpus through its target: as it is,
 # cut at every length, and with every byte changed in a few ways.
-# Prints "ok TARGET/FILE" or "not ok TARGET/FILE"; fails if any file fails.
+# Prints TAP, a result for each file; fails if any file fails.
 # Call it from the project root.
 set -eu
 
@@ -43,21 +43,22 @@ do
 	$CC $CFLAGS -o "$build/plain_$target" "$build/fuzz_$target.o" "$build/arena.o" $objects
 done
 
-failed=0
+failed=0 n=0
 for target in line day ruleset policy ncci
 do
 	for file in "$fuzz/corpus/$target"/*
 	do
-		name=$target/$(basename "$file")
+		name=$target/$(basename "$file") n=$((n + 1))
 		if "$build/plain_$target" "$file" >"$build/log" 2>&1 &&
 			"$build/replay_$target" --mutate "$file" >"$build/log" 2>&1
 		then
-			echo "ok $name"
+			echo "ok $n - $name"
 		else
-			echo "not ok $name"
+			echo "not ok $n - $name"
 			sed 's/^/# /' "$build/log"
 			failed=1
 		fi
 	done
 done
+echo "1..$n"
 exit $failed
