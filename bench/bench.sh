@@ -38,7 +38,10 @@ both) mixes=(therapy general) ;;
 therapy | general) mixes=("$mix") ;;
 *) echo "bench.sh: no such mix: $mix" >&2; exit 2 ;;
 esac
-[[ $lines$runs$pairs =~ ^[0-9]+$ ]] && ((lines >= 1000 && runs > 0 && pairs >= 11000)) || { echo 'bench.sh: --lines from 1000, --runs from 1, --pairs from 11000' >&2; exit 2; }
+if ! [[ $lines$runs$pairs =~ ^[0-9]+$ ]] || ((lines < 1000 || runs < 1 || pairs < 11000)); then
+	echo 'bench.sh: --lines from 1000, --runs from 1, --pairs from 11000' >&2
+	exit 2
+fi
 touch "$json" || exit
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd) || exit
@@ -77,7 +80,9 @@ sql() {
 # --- DuckDB: a process for each store and number of threads, that answers a line for each run ---
 
 answer_of_duck() {
-	[[ -n ${DUCK-} ]] && IFS= read -r reply <&"${DUCK[0]}" || die "DuckDB has ended: $(tail -n 5 "$tmp/duck.err")"
+	if [[ -z ${DUCK-} ]] || ! IFS= read -r reply <&"${DUCK[0]}"; then
+		die "DuckDB has ended: $(tail -n 5 "$tmp/duck.err")"
+	fi
 }
 
 ask_duck() {

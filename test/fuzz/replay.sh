@@ -1,64 +1,43 @@
-#!/bin/sh
+#!/bin/bash
 # test/fuzz/replay.sh BUILD_DIR
 #
-# Builds the fuzz targets with cc and the address and undefined-behaviour
-# sanitizers, and runs every file of the corpus through its target: as it is,
-# cut at every length, and with every byte changed in a few ways.
-# Prints TAP, a result for each file; fails if any file fails.
-# Call it from the project root.
-set -eu
+# Builds the fuzz targets with cc and the address and undefined-behaviour sanitizers, and runs every file of the
+# corpus through its target: as it is, cut at every length, and with every byte changed in a few ways.
+# Prints TAP, a result for each file.  Call it from the project root.
+# shellcheck source=test/lib.sh
+. test/lib.sh || exit
 
-[ $# -eq 1 ] && [ "${1#-}" = "$1" ] || { echo "usage: test/fuzz/replay.sh BUILD_DIR" >&2; exit 2; }
-[ -d src/core ] || { echo "replay.sh: call it from the project root" >&2; exit 2; }
+[[ $# = 1 && $1 != -* ]] || { echo 'usage: test/fuzz/replay.sh BUILD_DIR' >&2; exit 2; }
 build=$1
 fuzz=test/fuzz
-mkdir -p "$build"
-
-CC=${CC:-cc}
-CFLAGS="-std=gnu11 -g -O1 -Isrc/core -fsanitize=address,undefined -fno-sanitize-recover=all"
+compile=("${CC:-cc}" -std=gnu11 -g -O1 -Isrc/core '-fsanitize=address,undefined' -fno-sanitize-recover=all)
 # abort: replay shows the input then.  Leaks are for libFuzzer to find.
-ASAN_OPTIONS=abort_on_error=1:detect_leaks=0:${ASAN_OPTIONS:-}
-UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS:-}
-export ASAN_OPTIONS UBSAN_OPTIONS
+export ASAN_OPTIONS=abort_on_error=1:detect_leaks=0:${ASAN_OPTIONS-}
+export UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS-}
 
-"${MAKE:-make}" -s src/core/ruleset/starter.c
-core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_SRCS)\n' |
-	"${MAKE:-make}" -s --no-print-directory -f - fuzz-sources)
-
+mkdir -p "$build" && "${MAKE:-make}" -s src/core/ruleset/starter.c || exit
 # arena.c for the unchanged files, arena_exact.c for all else
-objects=
-for source in $core src/core/ruleset/starter.c $fuzz/arena_exact.c $fuzz/common.c $fuzz/replay.c \
-	$fuzz/fuzz_line.c $fuzz/fuzz_day.c $fuzz/fuzz_ruleset.c $fuzz/fuzz_policy.c $fuzz/fuzz_ncci.c
-do
+objects=()
+for source in src/core/*/*.c "$fuzz"/*.c; do
 	object=$build/$(basename "$source" .c).o
-	$CC $CFLAGS -c -o "$object" "$source"
-	case $source in
-		*/arena.c | $fuzz/arena_exact.c | $fuzz/fuzz_*) ;;
-		*) objects="$objects $object" ;;
+	"${compile[@]}" -c -o "$object" "$source" || exit
+	case ${source##*/} in
+	arena.c | arena_exact.c | fuzz_*) ;;
+	*) objects+=("$object") ;;
 	esac
 done
-for target in line day ruleset policy ncci
-do
-	$CC $CFLAGS -o "$build/replay_$target" "$build/fuzz_$target.o" "$build/arena_exact.o" $objects
-	$CC $CFLAGS -o "$build/plain_$target" "$build/fuzz_$target.o" "$build/arena.o" $objects
+for target in line day ruleset policy ncci; do
+	"${compile[@]}" -o "$build/replay_$target" "$build/fuzz_$target.o" "$build/arena_exact.o" "${objects[@]}" || exit
+	"${compile[@]}" -o "$build/plain_$target" "$build/fuzz_$target.o" "$build/arena.o" "${objects[@]}" || exit
 done
 
-failed=0 n=0
-for target in line day ruleset policy ncci
-do
-	for file in "$fuzz/corpus/$target"/*
-	do
-		name=$target/$(basename "$file") n=$((n + 1))
-		if "$build/plain_$target" "$file" >"$build/log" 2>&1 &&
-			"$build/replay_$target" --mutate "$file" >"$build/log" 2>&1
-		then
-			echo "ok $n - $name"
-		else
-			echo "not ok $n - $name"
-			sed 's/^/# /' "$build/log"
-			failed=1
-		fi
+replay() {
+	"$build/plain_$1" "$2" && "$build/replay_$1" --mutate "$2"
+}
+
+for target in line day ruleset policy ncci; do
+	for file in "$fuzz/corpus/$target"/*; do
+		succeeds "$target/${file##*/}" replay "$target" "$file"
 	done
 done
-echo "1..$n"
-exit $failed
+done_testing

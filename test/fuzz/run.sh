@@ -1,10 +1,9 @@
-#!/bin/sh
+#!/bin/bash
 # test/fuzz/run.sh: fuzz one parser with libFuzzer
 set -eu
 
-usage()
-{
-	cat <<'EOF'
+usage() {
+	cat <<'END'
 usage: test/fuzz/run.sh PARSER SECONDS [LIBFUZZER-OPTION...]
 
 Builds the fuzz target of PARSER (line, day, ruleset, policy or ncci) with
@@ -15,18 +14,18 @@ timeout-*).  Call it from the project root.
 
 Environment: CLANG (default clang), CFLAGS (added to the compiler's options),
 FUZZ_DIR (kept and reused instead of a temporary directory).
-EOF
+END
 }
 
-case ${1:-} in
-	-h | --help) usage; exit 0 ;;
-	line | day | ruleset | policy | ncci) ;;
-	*) usage >&2; exit 2 ;;
+case ${1-} in
+-h | --help) usage; exit ;;
+line) max_len=512 ;;
+day | policy | ncci) max_len=4096 ;;
+ruleset) max_len=16384 ;;
+*) usage >&2; exit 2 ;;
 esac
-case ${2:-} in
-	'' | *[!0-9]*) usage >&2; exit 2 ;;
-esac
-[ -d src/core ] || { echo "run.sh: call it from the project root" >&2; exit 2; }
+[[ ${2-} =~ ^[0-9]+$ ]] || { usage >&2; exit 2; }
+[[ -d src/core ]] || { echo 'run.sh: call it from the project root' >&2; exit 2; }
 parser=$1
 seconds=$2
 shift 2
@@ -37,18 +36,13 @@ mkdir -p "$dir/new"
 echo "new inputs and failures in $dir"
 
 "${MAKE:-make}" -s src/core/ruleset/starter.c
-core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_SRCS)\n' |
-	"${MAKE:-make}" -s --no-print-directory -f - fuzz-sources)
-core=$(printf '%s\n' $core | grep -v '/arena\.c$')
-
-case $parser in
-	line) max_len=512 ;;
-	day | policy | ncci) max_len=4096 ;;
-	ruleset) max_len=16384 ;;
-esac
-${CLANG:-clang} -std=gnu11 -g -O1 -Isrc/core ${CFLAGS:-} -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-	-o "$dir/fuzz_$parser" $core src/core/ruleset/starter.c \
-	$fuzz/arena_exact.c $fuzz/common.c $fuzz/fuzz_$parser.c
-exec "$dir/fuzz_$parser" -max_total_time="$seconds" -max_len=$max_len -timeout=25 -rss_limit_mb=2500 \
-	-dict=$fuzz/dictionary.txt -artifact_prefix="$dir/" -print_final_stats=1 "$@" \
+sources=("$fuzz/arena_exact.c" "$fuzz/common.c" "$fuzz/fuzz_$parser.c")
+for source in src/core/*/*.c; do
+	[[ $source = */arena.c ]] || sources+=("$source")
+done
+read -ra flags <<<"${CFLAGS-}"
+"${CLANG:-clang}" -std=gnu11 -g -O1 -Isrc/core "${flags[@]}" -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	-o "$dir/fuzz_$parser" "${sources[@]}"
+exec "$dir/fuzz_$parser" -max_total_time="$seconds" -max_len="$max_len" -timeout=25 -rss_limit_mb=2500 \
+	-dict="$fuzz/dictionary.txt" -artifact_prefix="$dir/" -print_final_stats=1 "$@" \
 	"$dir/new" "$fuzz/corpus/$parser"
