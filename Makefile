@@ -58,6 +58,13 @@ PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+# the documentation has a folder of its own; PGXS installs it by name, but looks for it by path to uninstall it
+docmoduledir = $(EXTENSION)
+uninstall: uninstall-docs
+uninstall-docs:
+	rm -f $(addprefix '$(DESTDIR)$(docdir)/$(docmoduledir)'/, $(notdir $(DOCS)))
+.PHONY: uninstall-docs
+
 sql/claimline--$(EXTVERSION).sql: $(SQL_PIECES)
 	cat $^ > $@
 

@@ -40,4 +40,11 @@ while read -r file; do
 	[[ $file = */starter.c ]] || succeeds "$file starts with its path" has_path "$file"
 done < <(find src -name '*.[ch]' | sort)
 
+# what make install puts anywhere, make uninstall takes away
+to=(-s with_llvm=no DESTDIR="$tmp/installed")
+succeeds 'make install' make "${to[@]}" install
+is "$(find "$tmp/installed" -name '*.md' -printf '%h\n' | sort -u | sed 's|.*/||')" claimline 'the documentation has a folder of its own'
+succeeds 'make uninstall' make "${to[@]}" uninstall
+is "$(find "$tmp/installed" ! -type d)" '' 'nothing is left of it'
+
 done_testing
