@@ -26,8 +26,7 @@ PG = module server line_values line_type day_type ruleset_type ruleset_keep rule
 OBJS = $(CORE_OBJS) $(PG:%=src/pg/%.o)
 HEADERS = src/core/line/claimline.h
 
-SQL_PIECES = $(sort $(wildcard sql/install/*.sql)) sql/build/fee-data.sql
-FEE_CSV = $(addprefix data/,fees.csv conversion_factors.csv multiple_procedure.csv fee_modifiers.csv presets.csv)
+SQL_PIECES = $(sort $(wildcard sql/install/*.sql)) sql/build/tables.sql
 DATA_built = sql/claimline--$(EXTVERSION).sql
 DATA = $(wildcard sql/update/claimline--*--*.sql)
 DOCS = $(wildcard doc/*.md)
@@ -37,12 +36,12 @@ REGRESS_OPTS = --inputdir=test --load-extension=claimline
 ISOLATION = $(sort $(patsubst test/isolation/specs/%.spec,%,$(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation --load-extension=claimline
 
-# the tool that turns data/*.csv into C and SQL runs on the building machine
+# the tools that turn data/*.csv into C and SQL run on the building machine
 HOSTCC ?= $(CC)
 DATA_CSV = $(wildcard data/*.csv)
-ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*.h src/pg/store/*.h)
+ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*.h src/pg/store/*.h src/tools/*.h)
 
-EXTRA_CLEAN = $(DATA_built) sql/build src/core/ruleset/starter.c mkstarter core_replay units_model.tsv results output_iso
+EXTRA_CLEAN = $(DATA_built) sql/build src/core/ruleset/starter.c mkstarter mktables units_model.tsv results output_iso
 
 PG_CPPFLAGS = -Isrc/core -Isrc
 PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
@@ -68,16 +67,18 @@ uninstall-docs:
 sql/claimline--$(EXTVERSION).sql: $(SQL_PIECES)
 	cat $^ > $@
 
-# the tables of figures: an extension script cannot copy from files
-sql/build/fee-data.sql: sql/install/71-fee-data.awk $(FEE_CSV)
-	@mkdir -p $(@D)
-	awk -f sql/install/71-fee-data.awk $(FEE_CSV) > $@.tmp && mv $@.tmp $@
+mkstarter: $(CORE_SRCS) src/tools/mkstarter.c src/tools/csv.c $(ALL_HEADERS)
+	$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -Isrc/core -o $@ $(filter %.c,$^)
 
-mkstarter: $(CORE_SRCS) src/tools/mkstarter.c $(ALL_HEADERS)
-	$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -Isrc/core -o $@ $(CORE_SRCS) src/tools/mkstarter.c
+mktables: src/tools/mktables.c src/tools/csv.c $(ALL_HEADERS)
+	$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -o $@ $(filter %.c,$^)
 
 src/core/ruleset/starter.c: mkstarter $(DATA_CSV)
 	./mkstarter data > $@.tmp && mv $@.tmp $@
+
+sql/build/tables.sql: mktables $(DATA_CSV)
+	@mkdir -p $(@D)
+	./mktables data > $@.tmp && mv $@.tmp $@
 
 # servers up to 15 load a module with its symbols global: the core keeps its names to itself
 $(CORE_OBJS) src/pg/server.o: override CFLAGS += -fvisibility=hidden

@@ -4,32 +4,12 @@
  * Build tool: reads the CSV files of data/ and writes starter.c: the built-in
  * policies, and the first of them over every built-in edition.  usage: mkstarter DATA_DIRECTORY > starter.c
  */
+#include "csv.h"
 #include "ruleset/ruleset_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MAX_CELLS	16
-
-/* A CSV file: records of cells, all in memory. */
-typedef struct Csv
-{
-	char		path[512];
-	char	   *at;				/* what is still to be read */
-	int			line;
-	int			n_header;
-	char	   *header[MAX_CELLS];
-	int			n_cells;
-	char	   *cells[MAX_CELLS];
-} Csv;
-
-static _Noreturn void
-die(const Csv *csv, const char *message)
-{
-	fprintf(stderr, "%s:%d: %s\n", csv->path, csv->line, message);
-	exit(1);
-}
 
 static void *
 get(void *context, size_t size)
@@ -52,97 +32,6 @@ put_back(void *context, void *block)
 	free(block);
 }
 
-/* Reads one record into csv->cells; false at the end of the file. */
-static bool
-csv_next(Csv *csv)
-{
-	char	   *at = csv->at;
-	char		end;
-
-	if (*at == '\0')
-		return false;
-	csv->line++;
-	csv->n_cells = 0;
-	do
-	{
-		char	   *to = at;
-
-		if (csv->n_cells == MAX_CELLS)
-			die(csv, "too many cells");
-		csv->cells[csv->n_cells++] = to;
-		if (*at == '"')
-		{
-			for (at++; *at != '"' || at[1] == '"'; at++)
-			{
-				if (*at == '\0' || *at == '\n')
-					die(csv, "a quoted cell does not end");
-				if (*at == '"')
-					at++;
-				*to++ = *at;
-			}
-			at++;
-		}
-		else
-			while (*at != ',' && *at != '\n' && *at != '\0')
-				*to++ = *at++;
-		end = *at;
-		if (end != ',' && end != '\n' && end != '\0')
-			die(csv, "text behind a quoted cell");
-		if (end != '\0')
-			at++;
-		*to = '\0';
-	} while (end == ',');
-	csv->at = at;
-	return true;
-}
-
-static void
-csv_open(Csv *csv, const char *directory, const char *table)
-{
-	FILE	   *file;
-	long		size;
-	char	   *text;
-
-	memset(csv, 0, sizeof(*csv));
-	snprintf(csv->path, sizeof(csv->path), "%s/%s.csv", directory, table);
-	file = fopen(csv->path, "rb");
-	if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0)
-		die(csv, "cannot be read");
-	rewind(file);
-	text = get(NULL, (size_t) size + 1);
-	if (fread(text, 1, (size_t) size, file) != (size_t) size)
-		die(csv, "cannot be read");
-	text[size] = '\0';
-	fclose(file);
-	csv->at = text;
-	if (!csv_next(csv))
-		die(csv, "is empty");
-	csv->n_header = csv->n_cells;
-	memcpy(csv->header, csv->cells, sizeof(csv->cells));
-}
-
-/* The cell of a column; NULL if the file has no such column. */
-static const char *
-csv_cell(const Csv *csv, const char *column)
-{
-	int			i;
-
-	for (i = 0; i < csv->n_header; i++)
-		if (strcmp(csv->header[i], column) == 0)
-			return csv->cells[i];
-	return NULL;
-}
-
-static bool
-csv_row(Csv *csv)
-{
-	if (!csv_next(csv))
-		return false;
-	if (csv->n_cells != csv->n_header)
-		die(csv, "has another number of cells than the header");
-	return true;
-}
-
 /* An empty cell is null. */
 static Word
 cell_word(const Csv *csv, const char *column)
@@ -150,7 +39,7 @@ cell_word(const Csv *csv, const char *column)
 	const char *cell = csv_cell(csv, column);
 
 	if (cell == NULL)
-		die(csv, column);
+		csv_die(csv, column);
 	return cell[0] == '\0' ? (Word) {NULL, 0, 0} : (Word) {cell, strlen(cell), 0};
 }
 
@@ -159,7 +48,7 @@ static void
 read_table(RulesetSpec *spec, const char *directory, const char *table, const char *service_type)
 {
 	Csv			csv;
-	Word		fields[MAX_CELLS];
+	Word		fields[CSV_MAX_CELLS];
 	Fault		why;
 
 	csv_open(&csv, directory, table);
@@ -173,7 +62,7 @@ read_table(RulesetSpec *spec, const char *directory, const char *table, const ch
 		for (n = 0; spec_column(table, n) != NULL; n++)
 			fields[n] = cell_word(&csv, spec_column(table, n));
 		if (!spec_add(spec, table, csv.line - 1, fields, n, &why))
-			die(&csv, why.detail);
+			csv_die(&csv, why.detail);
 	}
 }
 
@@ -183,7 +72,7 @@ set(const Csv *csv, RulesetSpec *spec, const char *object, const char *key, Word
 	Fault		why;
 
 	if (!spec_set(spec, object, (Word) {key, strlen(key), 0}, &value, &why))
-		die(csv, why.detail);
+		csv_die(csv, why.detail);
 }
 
 /* One ruleset: as words, so that the compiler aligns it. */
@@ -222,7 +111,7 @@ append(Text *text, const Csv *csv, const char *piece)
 	size_t		length = strlen(piece);
 
 	if (text->length + length >= sizeof(text->text))
-		die(csv, "the settings of the policy are too long");
+		csv_die(csv, "the settings of the policy are too long");
 	memcpy(text->text + text->length, piece, length + 1);
 	text->length += length;
 }
@@ -245,7 +134,7 @@ append_value(Text *text, const Csv *csv, const char *key, const char *value)
 	bool		plain = value[0] != '\0' && value[0] != '[' && value[0] != '{' && !is_number(key);
 
 	if (plain && strpbrk(value, "\"\\") != NULL)
-		die(csv, "a plain value has a quote or a backslash");
+		csv_die(csv, "a plain value has a quote or a backslash");
 	append(text, csv, plain ? "\"" : "");
 	append(text, csv, value[0] == '\0' ? "null" : value);
 	append(text, csv, plain ? "\"" : "");
@@ -329,13 +218,13 @@ read_policy_of(RulesetSpec *spec, const char *directory, Arena *arena)
 
 	csv_open(&policies, directory, "policies");
 	if (!csv_row(&policies))
-		die(&policies, "has no policy");
+		csv_die(&policies, "has no policy");
 	name = csv_cell(&policies, "policy");
 	policy_settings_of(directory, name, &settings, note, source);
 	if (!policy_from_text(settings.text, settings.length, arena, spec, &parent, &why))
-		die(&policies, why.detail);
+		csv_die(&policies, why.detail);
 	if (parent.text != NULL)
-		die(&policies, "the first policy extends another");
+		csv_die(&policies, "the first policy extends another");
 	set(&policies, spec, "policy", "name", (Word) {name, strlen(name), 0});
 }
 
