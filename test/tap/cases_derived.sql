@@ -12,31 +12,10 @@
 --       and whether a code takes the modifier is another rule.
 -- DOS outside 2020-10-01..2024-09-30 are outside the starter edition: what would be deny is review.
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
-
+\i test/tap/lib.sql
 CREATE SCHEMA claim_cases;
 SELECT set_config('search_path', 'claim_cases, ' || current_setting('search_path'), true) \g /dev/null
-
--- The lines, each with the date of service appended
-CREATE FUNCTION on_day(dos date, VARIADIC lines text[]) RETURNS text[]
-LANGUAGE sql AS $$
-    SELECT array_agg(CASE WHEN l IS NOT NULL THEN l || ' ' || to_char(dos, 'YYYY-MM-DD') END ORDER BY n)
-    FROM unnest(lines) WITH ORDINALITY u(l, n)
-$$;
-
--- A date inside the starter edition
-CREATE FUNCTION lines(VARIADIC lines text[]) RETURNS text[]
-LANGUAGE sql AS $$ SELECT on_day('2024-08-01', VARIADIC lines) $$;
 
 -- The findings of one rule on one line: severity, the other line, the denial codes; null when there is none
 CREATE FUNCTION said(lines text[], rule text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
@@ -46,48 +25,11 @@ LANGUAGE sql AS $$
     FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
 $$;
 
--- The same, severity only
-CREATE FUNCTION sev(lines text[], rule text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.severity::text, '; ' ORDER BY e.severity)
-    FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
-$$;
-
--- The same, severity and the other line
-CREATE FUNCTION against(lines text[], rule text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.severity::text || ' ' || coalesce(e.with_line_no::text, '-'), '; ' ORDER BY e.with_line_no)
-    FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
-$$;
-
--- The same, severity and denial codes
-CREATE FUNCTION codes(lines text[], rule text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.severity::text || ' ' || coalesce(e.carc, '-') || '/' || coalesce(e.rarc, '-'), '; ' ORDER BY e.severity)
-    FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
-$$;
-
 -- One rule on whichever line: the distinct severities and denial codes
 CREATE FUNCTION anywhere(lines text[], rule text, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
 LANGUAGE sql AS $$
     SELECT string_agg(DISTINCT e.severity::text || ' ' || coalesce(e.carc, '-') || '/' || coalesce(e.rarc, '-'), '; ')
     FROM claim_edits($1::claimline[], $3) e WHERE e.rule = $2
-$$;
-
--- The rules of one family that speak on a line
-CREATE FUNCTION spoken(lines text[], prefix text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.rule || ' ' || e.severity::text, '; ' ORDER BY e.rule)
-    FROM claim_edits($1::claimline[], $4) e WHERE starts_with(e.rule, $2) AND e.line_no = $3
-$$;
-
--- The modifiers of the suggestion, sorted; 'none' for a finding without suggestion, null without finding
-CREATE FUNCTION suggests(lines text[], rule text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(CASE WHEN e.suggestion IS NULL THEN 'none'
-                           ELSE (SELECT coalesce(string_agg(m, ' ' ORDER BY m COLLATE "C"), '')
-                                 FROM unnest(line_modifiers(e.suggestion)) m) END, '; ')
-    FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
 $$;
 
 -- Whether the finding's suggestion states its condition; null without finding

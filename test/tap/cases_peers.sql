@@ -1,50 +1,9 @@
 -- The mistakes found in other checkers, each as a test that their answer fails.
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
-
+\i test/tap/lib.sql
 CREATE SCHEMA claim_cases;
 SELECT set_config('search_path', 'claim_cases, ' || current_setting('search_path'), true) \g /dev/null
-
--- The lines, each with the date of service appended
-CREATE FUNCTION on_day(dos date, VARIADIC lines text[]) RETURNS text[]
-LANGUAGE sql AS $$
-    SELECT array_agg(l || ' ' || to_char(dos, 'YYYY-MM-DD') ORDER BY n) FROM unnest(lines) WITH ORDINALITY u(l, n)
-$$;
-
--- A date inside the starter edition
-CREATE FUNCTION lines(VARIADIC lines text[]) RETURNS text[]
-LANGUAGE sql AS $$ SELECT on_day('2024-08-01', VARIADIC lines) $$;
-
--- The findings of one rule on one line: severity and the other line; null when there is none
-CREATE FUNCTION against(lines text[], rule text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.severity::text || ' ' || coalesce(e.with_line_no::text, '-'), '; ' ORDER BY e.with_line_no)
-    FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
-$$;
-
--- The same, severity only
-CREATE FUNCTION sev(lines text[], rule text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.severity::text, '; ' ORDER BY e.severity)
-    FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
-$$;
-
--- The rules of one family that speak on a line
-CREATE FUNCTION spoken(lines text[], prefix text, line_no int, rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.rule || ' ' || e.severity::text, '; ' ORDER BY e.rule)
-    FROM claim_edits($1::claimline[], $4) e WHERE starts_with(e.rule, $2) AND e.line_no = $3
-$$;
 
 -- Everything that the edits say, in one text
 CREATE FUNCTION answer(lines text[], rules claim_ruleset DEFAULT starter_ruleset()) RETURNS text

@@ -2,8 +2,6 @@
 -- From doc/policies.md: the values of the policies medicare and cpt, the forms of the lists. From that page and doc/ruleset.md:
 -- the queries with a result.
 --
--- Run from the root of the project:  psql -X -f test/tap/doc_rules.sql
---
 -- What the pages hold for this test:
 --   ## Family NAME, ### RULE        headings, in the order of claim_rules()
 --   - Severity: ...                 and "- Denial codes: ..." and "- Source: ...", under the heading of the rule
@@ -12,20 +10,8 @@
 --   ```sql                         a query of one value; run when its last line is "-- VALUE", and compared with that
 -- OPTIONS, separated by blanks: ruleset=POLICY, policy.KEY=VALUE, mue.CODE=UNITS/MAI. NULL is an invalid line.
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\encoding UTF8
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL jit = off;
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
-
+\i test/tap/lib.sql
 CREATE SCHEMA doc_rules;
 SELECT set_config('search_path', 'doc_rules, ' || current_setting('search_path'), true) \g /dev/null
 

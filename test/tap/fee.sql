@@ -6,23 +6,9 @@
 -- units of a date one is paid in full, that above which no other stands (practice expense, then amount, then the share paid,
 -- then the order of claimline);
 -- from every other half the practice expense is cut. It covers DOS from 2020, where office and institution are cut alike.
---
--- Run from the root of the project:  psql -X -f test/tap/fee.sql
-
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
 
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL jit = off;
-SET LOCAL datestyle = 'ISO';
-
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
+\i test/tap/lib.sql
 
 SELECT plan(121);
 
@@ -182,24 +168,20 @@ SELECT is((SELECT range_agg(daterange(valid_from, valid_to, '[]'))::text FROM fa
 SELECT is((SELECT count(*) FROM factor_csv a JOIN factor_csv b ON a.valid_from < b.valid_from AND b.valid_from <= a.valid_to), 0::bigint, 'and only one');
 SELECT is((SELECT array_agg(DISTINCT indicator ORDER BY indicator) FROM rvu_csv WHERE code BETWEEN '98940' AND '98942'), '{0}', 'manipulation has indicator 0');
 
-CREATE FUNCTION pg_temp.draw(key bigint, seed int, n int) RETURNS int
-LANGUAGE sql IMMUTABLE
-AS $$ SELECT ((hashint8extended(key, seed) & 2147483647) % n)::int $$;
-
 CREATE TEMP TABLE line AS
 WITH hot AS (
 	SELECT array_agg(code ORDER BY code COLLATE "C") AS list, count(*)::int AS size FROM (SELECT DISTINCT code FROM rvu_csv) c
 )
 SELECT d AS day, l AS line_no,
 	format('%s%s x%s%s',
-		CASE WHEN pg_temp.draw(k, 2, 20) = 0 THEN 'X9999' WHEN pg_temp.draw(k, 2, 20) < 12 THEN ('{97124,97140,97112,97110,97530,98940}'::text[])[1 + pg_temp.draw(k, 3, 6)]
-			ELSE hot.list[1 + pg_temp.draw(k, 3, hot.size)] END,
-		('{"",-GP,-CQ-GP,-GO-CO,-59-GP,-KX}'::text[])[1 + pg_temp.draw(k, 4, 6)],
-		pg_temp.draw(k, 5, 5),
-		CASE WHEN pg_temp.draw(k, 6, 40) > 0 THEN ' ' || CASE WHEN pg_temp.draw(k, 7, 5) = 0
-			THEN ('{2021-12-31,2022-01-01,2024-03-08,2024-03-09,2026-01-01}'::text[])[1 + pg_temp.draw(d, 8, 5)]
-			ELSE (date '2019-11-01' + pg_temp.draw(d, 9, 2300))::text END END)::claimline AS line
-FROM generate_series(1, 4000) d, LATERAL (SELECT n AS l, d * 16::bigint + n AS k FROM generate_series(1, 1 + pg_temp.draw(d, 1, 7)) n) x, hot;
+		CASE WHEN draw(k, 2, 20) = 0 THEN 'X9999' WHEN draw(k, 2, 20) < 12 THEN ('{97124,97140,97112,97110,97530,98940}'::text[])[1 + draw(k, 3, 6)]
+			ELSE hot.list[1 + draw(k, 3, hot.size)] END,
+		('{"",-GP,-CQ-GP,-GO-CO,-59-GP,-KX}'::text[])[1 + draw(k, 4, 6)],
+		draw(k, 5, 5),
+		CASE WHEN draw(k, 6, 40) > 0 THEN ' ' || CASE WHEN draw(k, 7, 5) = 0
+			THEN ('{2021-12-31,2022-01-01,2024-03-08,2024-03-09,2026-01-01}'::text[])[1 + draw(d, 8, 5)]
+			ELSE (date '2019-11-01' + draw(d, 9, 2300))::text END END)::claimline AS line
+FROM generate_series(1, 4000) d, LATERAL (SELECT n AS l, d * 16::bigint + n AS k FROM generate_series(1, 1 + draw(d, 1, 7)) n) x, hot;
 ANALYZE line;
 
 CREATE TEMP TABLE unit AS

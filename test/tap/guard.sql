@@ -1,89 +1,12 @@
--- Guards: what an error says, which statements are judged and what for, keys and tables of every kind, rights and row security,
--- rows moved aside, findings noted, what happens to a guard when its table, source or policy changes; tracking.
--- guard_oracle.sql has random statements.
---
--- Run from the root of the project:  psql -X -f test/tap/guard.sql
-
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
+-- Guards: what an error says, which statements are judged and what for, keys and tables of every kind, rows moved aside,
+-- findings noted, what happens to a guard when its table, source or policy changes; tracking.
+-- guard_rights.sql has rights and row security, guard_oracle.sql random statements.
 
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL datestyle = 'ISO';
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
-
-CREATE SCHEMA claims;
-SELECT set_config('search_path', 'claims, ' || current_setting('search_path'), true) \g /dev/null
+\i test/tap/lib.sql
+\i test/tap/lib_guard.sql
 
 SELECT * FROM no_plan();
-
--- What an error of a statement says; null where there is none
-CREATE FUNCTION error_of(statement text, OUT state text, OUT message text, OUT detail text, OUT hint text, OUT rule text, OUT schema text, OUT relation text)
-LANGUAGE plpgsql AS $$
-BEGIN
-	EXECUTE statement;
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT,
-		rule = CONSTRAINT_NAME, schema = SCHEMA_NAME, relation = TABLE_NAME;
-END $$;
-
--- The rule by which a statement is refused, or how many rows it wrote
-CREATE FUNCTION result(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	state text; rule text; said text; n bigint;
-BEGIN
-	EXECUTE statement;
-	GET DIAGNOSTICS n = ROW_COUNT;
-	RETURN n;
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, rule = CONSTRAINT_NAME, said = MESSAGE_TEXT;
-	RETURN CASE state WHEN '23514' THEN rule ELSE state || ' ' || said END;
-END $$;
-
--- The same as another user
-CREATE FUNCTION result_as(role name, statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	was text := current_user;
-	r text;
-BEGIN
-	EXECUTE format('SET LOCAL ROLE %I', role);
-	r := claims.result(statement);
-	EXECUTE format('SET LOCAL ROLE %I', was);
-	RETURN r;
-END $$;
-
-CREATE FUNCTION error_as(role name, statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	was text := current_user;
-	r text;
-BEGIN
-	EXECUTE format('SET LOCAL ROLE %I', role);
-	SELECT concat_ws(' | ', e.state, e.rule, e.message, nullif(e.detail, ''), nullif(e.hint, '')) INTO r FROM claims.error_of(statement) e;
-	EXECUTE format('SET LOCAL ROLE %I', was);
-	RETURN r;
-END $$;
-
--- A claims table with its source, by default of the same name
-CREATE FUNCTION make(t name, more text = '', source text = NULL) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	EXECUTE format('CREATE TABLE claims.%I (patient text, provider text, dos date, claim_id text, line_no int, code text, modifier text,
-		units numeric, minutes int, dx text %s)', t, more);
-	EXECUTE format('CREATE INDEX ON claims.%I (patient, provider, dos)', t);
-	PERFORM claim_source_add(coalesce(source, t), format('claims.%I', t)::regclass, columns => claims.mapping());
-END $$;
-
-CREATE FUNCTION mapping() RETURNS jsonb LANGUAGE sql AS $$ SELECT '{"patient": "patient", "provider": "provider", "dos": "dos", "claim_id": "claim_id",
-	"line_no": "line_no", "code": "code", "modifiers": "modifier", "units": "units", "minutes": "minutes", "dx": ["dx"]}'::jsonb $$;
-
--- Names of the triggers on a table
-CREATE FUNCTION triggers_of(t regclass) RETURNS text LANGUAGE sql AS $$
-	SELECT coalesce(string_agg(format('%s %s', tgname, tgenabled), ', ' ORDER BY tgname), 'none') FROM pg_trigger WHERE tgrelid = t AND NOT tgisinternal
-$$;
 
 -- -------------------------------------------------------- what an error says
 
@@ -217,7 +140,7 @@ BEGIN
 	r := (SELECT concat_ws(', ', claims.result(format($i$INSERT INTO claims.typed VALUES (%L, %L, %L, 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d)),
 		claims.result($i$UPDATE claims.typed SET patient = (SELECT t.patient FROM claims.typed t WHERE t.patient IS NOT NULL)$i$),
 		claims.result($i$INSERT INTO claims.typed SELECT NULL, provider, dos, 'X', line_no, code, modifier, units, minutes, dx FROM claims.typed WHERE patient IS NOT NULL$i$)));
-	r := r || ' ' || (claims.error_of(format($i$INSERT INTO claims.typed VALUES (%L, %L, %L, 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d))).detail;
+	r := r || ' ' || (lib.error_of(format($i$INSERT INTO claims.typed VALUES (%L, %L, %L, 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d))).detail;
 	PERFORM claim_source_drop('typed');
 	DROP TABLE claims.typed;
 	RETURN substr(r, 1, strpos(r, ')'));
@@ -283,101 +206,7 @@ SELECT is(result($$INSERT INTO wide (desynpuf_id, clm_id, clm_from_dt, prf_physn
 SELECT is((SELECT count(*) || ' ' || max(row_data ->> 'hcpcs_cd_1') FROM claim_quarantine), '1 97140', 'moves the row with both lines, once');
 DELETE FROM claim_quarantine;
 
--- ------------------------------------------------------------------- rights
-
-CREATE ROLE guard_owner;
-CREATE ROLE guard_writer;
-CREATE ROLE guard_other;
-GRANT USAGE ON SCHEMA claims TO guard_owner, guard_writer, guard_other;
-GRANT CREATE ON SCHEMA claims TO guard_owner, guard_other;
-SET LOCAL ROLE guard_owner;
-SELECT make('o'), claim_guard_add('o') \g /dev/null
-INSERT INTO o VALUES ('P1', 'N1', '2024-08-01', 'SECRET', 7, '98940', 'AT', 1, NULL, 'M99.01');
-GRANT INSERT ON o TO guard_writer;
-RESET ROLE;
-SELECT is(result_as('guard_writer', $$INSERT INTO claims.o VALUES ('P1', 'N1', '2024-08-02', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$), '1', 'a user with nothing but INSERT');
-SELECT is(error_as('guard_writer', $$INSERT INTO claims.o VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$),
-	'23514 | ptp | claim line violates rule "ptp" | Claim C2 line 1 (patient P1, provider N1, date 2024-08-01): it does not pass with the lines of its day that are already stored',
-	'is refused and reads nothing of what others stored');
-SELECT matches(error_as('guard_writer', $$INSERT INTO claims.o VALUES ('P8', 'N1', '2024-08-01', 'C2', 1, '98940', 'AT', 1, 15, 'M99.01'), ('P8', 'N1', '2024-08-01', 'C2', 2, '97124', 'GP', 1, 15, 'M99.04')$$),
-	'97124 is not payable beside 98940 of claim C2 line 1.*Bill 97124-XS-GP', 'but is told all of a day that is only its own');
-SELECT alike(error_as('guard_writer', 'SELECT * FROM claims.o'), '42501%', 'and cannot read');
-GRANT SELECT ON o TO guard_writer;
-SELECT matches(error_as('guard_writer', $$INSERT INTO claims.o VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$), 'claim SECRET line 7.*Bill 97124-XS-GP', 'who may read is told all');
-REVOKE SELECT ON o FROM guard_writer;
-GRANT SELECT (claim_id) ON o TO guard_writer;
-SELECT unalike(error_as('guard_writer', $$INSERT INTO claims.o VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$), '%SECRET%', 'who may read one column is not');
-
--- a finding on the stored line, which the written one causes
-SET LOCAL ROLE guard_owner;
-INSERT INTO o VALUES ('P4', 'N1', '2024-08-01', 'HIDDEN', 5, '97124', 'GP', 1, 15, 'M99.04');
-RESET ROLE;
-SELECT unalike(error_as('guard_writer', $$INSERT INTO claims.o VALUES ('P4', 'N1', '2024-08-01', 'C2', 1, '98940', 'AT', 1, NULL, 'M99.01')$$), '%HIDDEN%',
-	'the name of a stored line is not told either');
-
--- operators of the user's are not run with the owner's rights
-CREATE SCHEMA theirs AUTHORIZATION guard_writer;
-SET LOCAL ROLE guard_writer;
-GRANT USAGE ON SCHEMA theirs TO PUBLIC;
-CREATE FUNCTION theirs.eq(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'runs as %', current_user; END $$;
-CREATE OPERATOR theirs.= (FUNCTION = theirs.eq, LEFTARG = text, RIGHTARG = text);
-SELECT set_config('search_path', 'theirs, pg_catalog', true) \g /dev/null
-SELECT (claims.error_of($$INSERT INTO claims.o VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$)).message AS theirs \gset
-RESET ROLE;
-SELECT set_config('search_path', 'claims, public', true) \g /dev/null
-SELECT is(:'theirs'::text, 'claim line violates rule "ptp"', 'a search path of the user''s does not change what a guard runs');
-DROP SCHEMA theirs CASCADE;
-
--- row security
-SET LOCAL ROLE guard_owner;
-SELECT make('s', ', tenant name DEFAULT current_user'), claim_guard_add('s') \g /dev/null
-ALTER TABLE s ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON s USING (tenant = current_user);
-GRANT SELECT, INSERT, UPDATE, DELETE ON s TO guard_writer, guard_other;
-RESET ROLE;
-SELECT is(result_as('guard_other', $$INSERT INTO claims.s VALUES ('P1', 'N1', '2024-08-01', 'SECRET', 7, '98940', 'AT', 1, NULL, 'M99.01')$$), '1', 'row security: a line of one tenant');
-SELECT is(error_as('guard_writer', $$INSERT INTO claims.s VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$),
-	'23514 | ptp | claim line violates rule "ptp" | Claim C2 line 1 (patient P1, provider N1, date 2024-08-01): it does not pass with the lines of its day that are already stored',
-	'counts for a line of another, who is not told what it is');
-ALTER TABLE s FORCE ROW LEVEL SECURITY;
-SELECT is(result_as('guard_owner', $$INSERT INTO claims.s VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$), 'ptp', 'where row security is forced on the owner too');
-SELECT unalike(error_as('guard_owner', $$INSERT INTO claims.s VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$), '%SECRET%', 'who is not told either');
-SELECT is(result_as('guard_other', $$INSERT INTO claims.s VALUES ('P1', 'N1', '2024-08-02', 'SECRET', 7, '98940', 'AT', 1, NULL, 'M99.01')$$), '1', 'a line to quarantine against');
-SET LOCAL ROLE guard_owner;
-SELECT claim_guard_add('s', action => 'quarantine') \g /dev/null
-RESET ROLE;
-SELECT is(result_as('guard_writer', $$INSERT INTO claims.s VALUES ('P1', 'N1', '2024-08-02', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$), '1', 'quarantine with forced row security');
-SELECT is((SELECT string_agg(row_data ->> 'claim_id' || ' ' || (row_data ->> 'tenant') || ' by ' || moved_by, ', ') FROM claim_quarantine WHERE source = 's'), 'C2 guard_writer by ' || session_user, 'moves the row aside');
-SELECT is((SELECT string_agg(claim_id, ', ') FROM s WHERE dos = '2024-08-02'), 'SECRET', 'and nothing else');
-
--- what was moved aside is seen by the owner of the source
-SELECT is(result_as('guard_owner', 'SELECT FROM claim_quarantine') || result_as('guard_writer', 'SELECT FROM claim_quarantine') || result_as('guard_other', 'SELECT FROM claim_quarantine'), '100', 'claim_quarantine is seen by the owner of the source');
-SELECT is(result_as('guard_writer', 'DELETE FROM claim_quarantine'), '0', 'nobody else deletes of it');
-SELECT alike(result_as('guard_owner', $$INSERT INTO claim_quarantine (source, policy, relation, event, row_data) VALUES ('s', '', '', '', '{}')$$), '42501%', 'nobody writes into it');
-SELECT alike(result_as('guard_owner', $$UPDATE claim_quarantine SET row_data = '{}'$$), '42501%', 'or changes it');
-SELECT is(result_as('guard_owner', $$DELETE FROM claim_quarantine$$), '1', 'its owner empties it');
-
--- who may add one
-SELECT alike(error_as('guard_other', $$SELECT claim_guard_add('o')$$), '42501 |  | must be owner of table claims.o%', 'only the owner of the table adds a guard');
-SELECT alike(error_as('guard_other', $$SELECT claim_guard_drop('o')$$), '42501%', 'or drops it');
-GRANT SELECT, TRIGGER ON o TO guard_other;
-SET LOCAL ROLE guard_other;
-CREATE FUNCTION spy(text) RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN RAISE EXCEPTION 'ran as %', current_user; END $$;
-SELECT claim_source_add('spy', 'o', columns => mapping() || '{"code": {"expression": "claims.spy(t.code)"}}') \g /dev/null
-CREATE TRIGGER spies AFTER INSERT ON o REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT EXECUTE FUNCTION claim_guard('spy', 'medicare', 'deny', 'reject', 'practitioner');
-RESET ROLE;
-SELECT is(error_as('guard_owner', $$INSERT INTO claims.o VALUES ('P3', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$),
-	'42501 |  | claim source "spy" belongs to a role without the rights of the owner of table "o" | The owner of a table adds the source that guards it.',
-	'a trigger of somebody else''s with a source of their own does not run with the owner''s rights');
-SELECT is(error_as('guard_owner', $$SELECT claim_guard_add('spy')$$), '42501 |  | claim source "spy" belongs to a role without the rights of the owner of table claims.o | The owner of a table adds the source that guards it.', 'nor can the owner be led to');
-DROP TRIGGER spies ON o;
-SET LOCAL ROLE guard_other;
-CREATE TRIGGER spies AFTER INSERT ON o REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT EXECUTE FUNCTION claim_track('spy');
-RESET ROLE;
-SELECT alike(error_as('guard_owner', $$INSERT INTO claims.o VALUES ('P3', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$), '42501%', 'nor with claim_track');
-DROP TRIGGER spies ON o;
-SELECT claim_source_drop('spy') \g /dev/null
-REVOKE TRIGGER ON o FROM guard_other;
+-- ---------------------------------------------------------------- what is refused
 
 -- triggers made by hand
 SELECT is((error_of(format('CREATE TRIGGER by_hand %s ON c %s EXECUTE FUNCTION claim_guard(%s); INSERT INTO c VALUES (''P6'', ''N1'', ''2024-08-01'', ''C2'', 1, ''97124'', ''GP'', 1, 15, ''M99.01'')', w, h, a))).state, s, format('by hand: %s %s (%s)', w, h, a))
@@ -508,13 +337,13 @@ CREATE TABLE trap.claimline_new (x int);
 CREATE TABLE trap.claim_source (x int);
 CREATE TABLE trap.pg_class (x int);
 SELECT is(r, w, 'a search path with traps: ' || a) FROM (SELECT a, w, n, claim_guard_add('c', action => a), set_config('search_path', 'trap, pg_catalog, claims, public', true),
-	(claims.error_of($$INSERT INTO claims.c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$))::text AS r, set_config('search_path', 'claims, public', true)
+	(lib.error_of($$INSERT INTO claims.c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$))::text AS r, set_config('search_path', 'claims, public, lib', true)
 	FROM (VALUES (1, 'quarantine', '(,,,,,,)'), (2, 'annotate', '(,,,,,,)')) v (n, a, w) ORDER BY n) x;
 DELETE FROM c WHERE code = '98940';
 SELECT claim_guard_add('c') \g /dev/null
 SELECT set_config('search_path', 'trap, pg_catalog, claims, public', true) \g /dev/null
-SELECT (claims.error_of($$INSERT INTO claims.c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$)).rule AS trapped \gset
-SELECT set_config('search_path', 'claims, public', true) \g /dev/null
+SELECT (lib.error_of($$INSERT INTO claims.c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$)).rule AS trapped \gset
+SELECT set_config('search_path', 'claims, public, lib', true) \g /dev/null
 SELECT is(:'trapped'::text, 'ptp', 'a search path with traps: reject');
 DROP SCHEMA trap CASCADE;
 SELECT claim_guard_add('c') \g /dev/null

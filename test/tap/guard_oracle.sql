@@ -5,18 +5,11 @@
 -- written rows only and none of a statement that the other would accept, leave no denial on a row that was written, and lose nothing.
 -- Every tenth statement or so runs without the guard, so that bad days are stored to be repaired.
 --
--- Run from the root of the project:  psql -X -f test/tap/guard_oracle.sql
---
 -- What the oracle takes as given:
 --   line       is named by claim and line number; written: there is one of that name that the day had not (as a multiset) before.
 --   finding    is the same one where line and rule are, and the line that it is with, if that one was written.
 --   before     is before the statement; that a line was denied less severely before is no excuse.
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
 \if :{?statements}
 \else
 	\set statements 1500
@@ -27,13 +20,7 @@
 \endif
 
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL jit = off;
-SET LOCAL datestyle = 'ISO';
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
-
+\i test/tap/lib.sql
 CREATE SCHEMA oracle;
 SELECT set_config('search_path', 'oracle, ' || current_setting('search_path'), true) \g /dev/null
 

@@ -6,38 +6,16 @@
 -- Run from the root of the project, by a superuser on the server's machine: \copy tells psql nothing about an error, so the wrong
 -- files are read by COPY.   psql -X -f test/tap/ncci_files.sql
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
 \set dir `pwd`
 
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL datestyle = 'ISO';
-
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
+\i test/tap/lib.sql
 
 SELECT plan(147);
 
 --
 -- helpers
 --
-
--- what a statement raises; nulls if it raises nothing, and then it is undone
-CREATE FUNCTION pg_temp.attempt(statement text, OUT state text, OUT message text, OUT detail text, OUT hint text)
-LANGUAGE plpgsql AS $$
-BEGIN
-	EXECUTE statement;
-	RAISE EXCEPTION USING ERRCODE = 'TAP00';
-EXCEPTION WHEN SQLSTATE 'TAP00' THEN
-	NULL;
-WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-END $$;
 
 -- everything that the editions say
 CREATE FUNCTION pg_temp.everything() RETURNS text
@@ -100,8 +78,8 @@ SELECT is((SELECT string_agg(service_type || ' ' || n, ', ' ORDER BY service_typ
 
 SELECT is((SELECT count(*) FROM ncci_editions), 0::bigint, 'no edition is published at first');
 SELECT is(ruleset_hash(ruleset('medicare')), ruleset_hash(starter_ruleset()), 'the newest edition is then the starter');
-SELECT isnt((SELECT state FROM pg_temp.attempt($$SELECT ruleset('medicare', '2026q2')$$)), NULL, 'an edition that is not published is an error');
-SELECT isnt((SELECT state FROM pg_temp.attempt($$SELECT * FROM ncci_publish('2026q2', 'practitioner', '[2026-04-01,2026-07-01)')$$)), NULL,
+SELECT isnt((SELECT state FROM error_of($$SELECT ruleset('medicare', '2026q2')$$, undo => true)), NULL, 'an edition that is not published is an error');
+SELECT isnt((SELECT state FROM error_of($$SELECT * FROM ncci_publish('2026q2', 'practitioner', '[2026-04-01,2026-07-01)')$$, undo => true)), NULL,
 	'publishing nothing is an error');
 
 --
@@ -324,7 +302,7 @@ SELECT diag(b) FROM bad_row b WHERE what = 'bad limits' AND (SELECT array_agg(at
 \copy ncci_ptp_import from 'test/data/ccipra-v322r0-f1.excerpt.crlf.txt' (encoding 'WIN1252')
 \copy ncci_ptp_import from 'test/data/wrong/ptp_bad_indicator.txt' (encoding 'WIN1252')
 \copy ncci_mue_import from 'test/data/MCR_MUE_PractitionerServices.excerpt.lf.csv' (format csv, encoding 'WIN1252')
-SELECT alike((SELECT detail FROM pg_temp.attempt($$SELECT ncci_publish('wrong', 'practitioner', '[2027-01-01,2027-04-01)', true)$$)), '%file 2 line 8: %',
+SELECT alike((SELECT detail FROM error_of($$SELECT ncci_publish('wrong', 'practitioner', '[2027-01-01,2027-04-01)', true)$$, undo => true)), '%file 2 line 8: %',
 	'a bad row is named by its part');
 SELECT is((SELECT count(*) FROM ncci_ptp_import), 28::bigint, 'a failed publish leaves the import as it was');
 SELECT is((SELECT count(*) FROM ncci_mue_import), 54::bigint, 'also that of the limits');
@@ -333,25 +311,25 @@ TRUNCATE ncci_ptp_import, ncci_mue_import;
 -- the limits cut between two rows (pairs: ncci_editions); a part twice; a second file of limits
 \copy ncci_ptp_import from 'test/data/ccipra-v322r0-f1.excerpt.crlf.txt' (encoding 'WIN1252')
 \copy ncci_mue_import from program 'head -n 40 test/data/MCR_MUE_PractitionerServices.excerpt.lf.csv' (format csv, encoding 'WIN1252')
-SELECT alike((SELECT concat_ws(' ', message, detail, hint) FROM pg_temp.attempt($$SELECT ncci_publish('wrong', 'practitioner', '[2027-01-01,2027-04-01)')$$)),
+SELECT alike((SELECT concat_ws(' ', message, detail, hint) FROM error_of($$SELECT ncci_publish('wrong', 'practitioner', '[2027-01-01,2027-04-01)')$$, undo => true)),
 	'%allow_loss%', 'limits cut between two rows are refused, with the way to say that they are right');
 TRUNCATE ncci_ptp_import, ncci_mue_import;
 \copy ncci_mue_import from 'test/data/MCR_MUE_PractitionerServices.excerpt.lf.csv' (format csv, encoding 'WIN1252')
 \copy ncci_ptp_import from 'test/data/ccipra-v322r0-f1.excerpt.crlf.txt' (encoding 'WIN1252')
 \copy ncci_ptp_import from 'test/data/ccipra-v322r0-f1.excerpt.lf.txt' (encoding 'WIN1252')
-SELECT matches((SELECT detail FROM pg_temp.attempt($$SELECT ncci_publish('wrong', 'practitioner', '[2027-01-01,2027-04-01)')$$)), 'file 2 line 7: .*0001A.*0591T',
+SELECT matches((SELECT detail FROM error_of($$SELECT ncci_publish('wrong', 'practitioner', '[2027-01-01,2027-04-01)')$$, undo => true)), 'file 2 line 7: .*0001A.*0591T',
 	'a part that is there twice is refused');
 TRUNCATE ncci_ptp_import;
 \copy ncci_ptp_import from 'test/data/ccipra-v322r0-f1.excerpt.crlf.txt' (encoding 'WIN1252')
 \copy ncci_mue_import from 'test/data/MCR_MUE_OutpatientHospitalServices.excerpt.lf.csv' (format csv, encoding 'WIN1252')
-SELECT isnt((SELECT state FROM pg_temp.attempt($$SELECT ncci_publish('wrong', 'practitioner', '[2027-01-01,2027-04-01)', true)$$)), NULL,
+SELECT isnt((SELECT state FROM error_of($$SELECT ncci_publish('wrong', 'practitioner', '[2027-01-01,2027-04-01)', true)$$, undo => true)), NULL,
 	'limits of two service types are refused');
 TRUNCATE ncci_ptp_import, ncci_mue_import;
 
 -- wrong arguments, right files
 \copy ncci_ptp_import from 'test/data/ccipra-v322r0-f1.excerpt.crlf.txt' (encoding 'WIN1252')
 \copy ncci_mue_import from 'test/data/MCR_MUE_PractitionerServices.excerpt.lf.csv' (format csv, encoding 'WIN1252')
-SELECT isnt((SELECT state FROM pg_temp.attempt(statement)), NULL, what || ' is refused')
+SELECT isnt((SELECT state FROM error_of(statement, undo => true)), NULL, what || ' is refused')
 FROM (VALUES
 	('an edition that exists', $$SELECT ncci_publish('2026q2', 'practitioner', '[2026-04-01,2026-07-01)')$$),
 	('an edition without name', $$SELECT ncci_publish(NULL, 'practitioner', '[2027-01-01,2027-04-01)')$$),
@@ -388,24 +366,24 @@ BEGIN
 END $$;
 DELETE FROM kept WHERE pg_temp.is_empty(name);
 SELECT ok('ncci_edition' IN (SELECT name::text FROM kept), 'ncci_edition keeps the editions');
-SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM pg_temp.attempt(format('UPDATE %s SET %I = %I', name, attribute, attribute))) IS NULL), NULL,
+SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM error_of(format('UPDATE %s SET %I = %I', name, attribute, attribute), undo => true)) IS NULL), NULL,
 	'no table of the editions can be updated');
-SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM pg_temp.attempt(format('DELETE FROM %s', name))) IS NULL), NULL, 'nor deleted from');
-SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM pg_temp.attempt(format('TRUNCATE %s CASCADE', name))) IS NULL), NULL, 'nor truncated');
-SELECT is((SELECT state FROM pg_temp.attempt($$UPDATE ncci_edition SET covers = '[2020-01-01,2030-01-01)' WHERE edition = '2026q2'$$)) IS NULL, false,
+SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM error_of(format('DELETE FROM %s', name), undo => true)) IS NULL), NULL, 'nor deleted from');
+SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM error_of(format('TRUNCATE %s CASCADE', name), undo => true)) IS NULL), NULL, 'nor truncated');
+SELECT is((SELECT state FROM error_of($$UPDATE ncci_edition SET covers = '[2020-01-01,2030-01-01)' WHERE edition = '2026q2'$$, undo => true)) IS NULL, false,
 	'what an edition covers cannot be changed');
 SELECT is(pg_temp.everything(), (SELECT everything FROM before), 'the editions are as they were');
 
-SELECT isnt((SELECT state FROM pg_temp.attempt($$SELECT ncci_retire('2031q1', 'practitioner', 'a trial')$$)), NULL, 'an edition that does not exist cannot be retired');
-SELECT isnt((SELECT state FROM pg_temp.attempt($$SELECT ncci_retire('2027q1', 'dme', 'a trial')$$)), NULL, 'nor one of another service type');
+SELECT isnt((SELECT state FROM error_of($$SELECT ncci_retire('2031q1', 'practitioner', 'a trial')$$, undo => true)), NULL, 'an edition that does not exist cannot be retired');
+SELECT isnt((SELECT state FROM error_of($$SELECT ncci_retire('2027q1', 'dme', 'a trial')$$, undo => true)), NULL, 'nor one of another service type');
 CREATE TABLE hash AS SELECT ruleset_hash(ruleset('medicare', '2026q4')) AS previous, ruleset_hash(ruleset('medicare', '2027q1')) AS newest;
 SELECT is(ruleset_hash(ruleset('medicare')), newest, 'the newest edition is the one that covers last') FROM hash;
 SELECT lives_ok($$SELECT ncci_retire('2027q1', 'practitioner', 'CMS replaced the file')$$, 'an edition is retired');
 SELECT is(ruleset_hash(ruleset('medicare')), previous, 'the one before is the newest again') FROM hash;
-SELECT isnt((SELECT state FROM pg_temp.attempt($$SELECT ruleset('medicare', '2027q1')$$)), NULL, 'asking for it by name is an error');
-SELECT alike((SELECT concat_ws(' ', message, detail, hint) FROM pg_temp.attempt($$SELECT ruleset('medicare', '2027q1')$$)), '%retired%', 'that says so');
+SELECT isnt((SELECT state FROM error_of($$SELECT ruleset('medicare', '2027q1')$$, undo => true)), NULL, 'asking for it by name is an error');
+SELECT alike((SELECT concat_ws(' ', message, detail, hint) FROM error_of($$SELECT ruleset('medicare', '2027q1')$$, undo => true)), '%retired%', 'that says so');
 SELECT ok((SELECT retired_at IS NOT NULL AND retired_why = 'CMS replaced the file' FROM ncci_editions WHERE edition = '2027q1'), 'ncci_editions says so');
-SELECT isnt((SELECT state FROM pg_temp.attempt($$UPDATE ncci_edition SET edition = edition$$)), NULL, 'it stays frozen');
+SELECT isnt((SELECT state FROM error_of($$UPDATE ncci_edition SET edition = edition$$, undo => true)), NULL, 'it stays frozen');
 SELECT is((SELECT count(*) FROM ncci_editions WHERE retired_at IS NOT NULL), 1::bigint, 'and the others are not retired');
 
 SELECT * FROM finish();

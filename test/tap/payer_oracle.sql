@@ -5,8 +5,6 @@
 -- claim_policy alone, the findings of the nine rules of the family payer, and of mue-day and cmt-bundled where a policy decides them.
 -- The extension must give the same multiset.
 --
--- Run from the root of the project:  psql -X -f test/tap/payer_oracle.sql
---
 -- What the oracle takes as given:
 --   settings   a key of a policy goes before that of the policy it extends, lists as a whole.
 --   lines      billed lines (units above 0), each alone; units-scrutiny, mue-day and cmt-bundled look at the lines of the DOS.
@@ -17,43 +15,24 @@
 --   supervised a policy that names no supervision modifier asks for none.
 --   limit      the policy's own for a code, even where it applies no MUE; else the MUE of the day (MAI 2 and 3).
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL jit = off;
-SET LOCAL datestyle = 'ISO';
-
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
+\i test/tap/lib.sql
+\i test/tap/lib_data.sql
 
 SELECT plan(13);
-
-CREATE TEMP TABLE mue_csv (service_type text, code text, units numeric, mai int, valid_from date, valid_to date, source text);
-\copy mue_csv from 'data/mue.csv' csv header
-
--- A number from 0 to n - 1 for a key and a seed
-CREATE FUNCTION pg_temp.draw(key bigint, seed int, n int) RETURNS int
-LANGUAGE sql IMMUTABLE
-AS $$ SELECT ((hashint8extended(key, seed) & 2147483647) % n)::int $$;
 
 -- One of a list; the empty text stands for null
 CREATE FUNCTION pg_temp.one(list text, key bigint, seed int) RETURNS text
 LANGUAGE sql IMMUTABLE
 AS $$
-	SELECT nullif(l[1 + pg_temp.draw(key, seed, cardinality(l))], '') FROM string_to_array(list, ' ') l
+	SELECT nullif(l[1 + draw(key, seed, cardinality(l))], '') FROM string_to_array(list, ' ') l
 $$;
 
 -- Some of a list, as JSON
 CREATE FUNCTION pg_temp.some(list text, key bigint, seed int) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 AS $$
-	SELECT coalesce(jsonb_agg(v ORDER BY n) FILTER (WHERE pg_temp.draw(key, seed * 100 + n::int, 3) = 0), '[]')
+	SELECT coalesce(jsonb_agg(v ORDER BY n) FILTER (WHERE draw(key, seed * 100 + n::int, 3) = 0), '[]')
 	FROM string_to_table(list, ' ') WITH ORDINALITY u (v, n)
 $$;
 
@@ -61,7 +40,7 @@ $$;
 CREATE FUNCTION pg_temp.some_of(names text, list text, key bigint, seed int) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 AS $$
-	SELECT coalesce(jsonb_object_agg(v, pg_temp.some(list, key, seed * 100 + n::int)) FILTER (WHERE pg_temp.draw(key, seed * 100 + n::int, 3) = 0), '{}')
+	SELECT coalesce(jsonb_object_agg(v, pg_temp.some(list, key, seed * 100 + n::int)) FILTER (WHERE draw(key, seed * 100 + n::int, 3) = 0), '{}')
 	FROM string_to_table(names, ' ') WITH ORDINALITY u (v, n)
 $$;
 
@@ -69,7 +48,7 @@ $$;
 CREATE FUNCTION pg_temp.some_numbers(names text, n int, key bigint, seed int) RETURNS jsonb
 LANGUAGE sql IMMUTABLE
 AS $$
-	SELECT coalesce(jsonb_object_agg(v, pg_temp.draw(key, seed * 100 + 50 + i::int, $2)) FILTER (WHERE pg_temp.draw(key, seed * 100 + i::int, 3) = 0), '{}')
+	SELECT coalesce(jsonb_object_agg(v, draw(key, seed * 100 + 50 + i::int, $2)) FILTER (WHERE draw(key, seed * 100 + i::int, 3) = 0), '{}')
 	FROM string_to_table(names, ' ') WITH ORDINALITY u (v, i)
 $$;
 
@@ -99,7 +78,7 @@ SELECT p, jsonb_build_object(
 	'units_scrutiny', pg_temp.one(' 1 2 3', p, 20)::int,
 	'visits_scrutiny', pg_temp.one(' 1 3 6', p, 21)::int,
 	'visits_limit', pg_temp.one(' 2 6 12', p, 22)::int,
-	'severity', (SELECT coalesce(jsonb_object_agg(rule, pg_temp.one('info review deny', p, 2300 + n::int)) FILTER (WHERE pg_temp.draw(p, 2400 + n::int, 3) = 0), '{}')
+	'severity', (SELECT coalesce(jsonb_object_agg(rule, pg_temp.one('info review deny', p, 2300 + n::int)) FILTER (WHERE draw(p, 2400 + n::int, 3) = 0), '{}')
 		FROM unnest('{specialty-not-covered,specialty-code-limit,supervision-modifier,dx-missing,dx-not-necessary,referral-missing,
 			units-scrutiny,visits-scrutiny,visits-limit,mue-day,cmt-bundled}'::text[]) WITH ORDINALITY u (rule, n))) AS settings
 FROM generate_series(1, 160) p;
@@ -111,19 +90,19 @@ SET settings = jsonb_set(settings, '{massage_codes}', (SELECT coalesce(jsonb_agg
 -- the first 80 extend cpt with most of the keys, 40 extend one of them with a third of them, 40 one of those with fewer
 INSERT INTO claim_policy (name, settings, note, source)
 SELECT 'drawn-' || p, jsonb_build_object('extends', 'cpt')
-	|| (SELECT jsonb_object_agg(key, value) FROM jsonb_each(settings) WITH ORDINALITY e (key, value, n) WHERE pg_temp.draw(p, 3000 + n::int, 8) > 0),
+	|| (SELECT jsonb_object_agg(key, value) FROM jsonb_each(settings) WITH ORDINALITY e (key, value, n) WHERE draw(p, 3000 + n::int, 8) > 0),
 	'drawn', 'drawn'
 FROM drawn WHERE p <= 80 ORDER BY p;
 
 INSERT INTO claim_policy (name, settings, note, source)
-SELECT 'drawn-' || p, jsonb_build_object('extends', 'drawn-' || 1 + pg_temp.draw(p, 4000, 80))
-	|| (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(settings) WITH ORDINALITY e (key, value, n) WHERE pg_temp.draw(p, 3000 + n::int, 3) = 0),
+SELECT 'drawn-' || p, jsonb_build_object('extends', 'drawn-' || 1 + draw(p, 4000, 80))
+	|| (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(settings) WITH ORDINALITY e (key, value, n) WHERE draw(p, 3000 + n::int, 3) = 0),
 	'drawn', 'drawn'
 FROM drawn WHERE p BETWEEN 81 AND 120 ORDER BY p;
 
 INSERT INTO claim_policy (name, settings, note, source)
-SELECT 'drawn-' || p, jsonb_build_object('extends', 'drawn-' || 1 + pg_temp.draw(p, 4000, 120))
-	|| (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(settings) WITH ORDINALITY e (key, value, n) WHERE pg_temp.draw(p, 3000 + n::int, 5) = 0),
+SELECT 'drawn-' || p, jsonb_build_object('extends', 'drawn-' || 1 + draw(p, 4000, 120))
+	|| (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(settings) WITH ORDINALITY e (key, value, n) WHERE draw(p, 3000 + n::int, 5) = 0),
 	'drawn', 'drawn'
 FROM drawn WHERE p > 120 ORDER BY p;
 
@@ -143,14 +122,14 @@ SELECT substring(name FROM 7)::int AS p, name, depth,
 
 CREATE TEMP TABLE line AS
 SELECT d.day, d.p, l.line_no, d.key + l.line_no AS key, d.dos, d.day_dos
-FROM (SELECT day, day * 16::bigint AS key, 1 + pg_temp.draw(day, 100, 160) AS p,
-		('{2024-08-01,2024-08-01,2024-08-01,2024-07-31,2021-02-28,2021-03-01,2008-06-30,2019-05-05,2024-10-01}'::date[])[1 + pg_temp.draw(day, 101, 9)] AS dos,
-		pg_temp.draw(day, 102, 20) AS day_dos, 1 + pg_temp.draw(day, 103, 5) AS n_lines
+FROM (SELECT day, day * 16::bigint AS key, 1 + draw(day, 100, 160) AS p,
+		('{2024-08-01,2024-08-01,2024-08-01,2024-07-31,2021-02-28,2021-03-01,2008-06-30,2019-05-05,2024-10-01}'::date[])[1 + draw(day, 101, 9)] AS dos,
+		draw(day, 102, 20) AS day_dos, 1 + draw(day, 103, 5) AS n_lines
 	FROM generate_series(1, 8000) day) d,
 	generate_series(1, d.n_lines) AS l (line_no);
 
 CREATE TEMP TABLE day AS
-SELECT day, p, array_agg(CASE WHEN pg_temp.draw(key, 200, 60) > 0 THEN claimline(
+SELECT day, p, array_agg(CASE WHEN draw(key, 200, 60) > 0 THEN claimline(
 	code => pg_temp.one('97124 97124 97124 97124 97124 97140 97140 97112 97110 97010 98940 98941 98943 99213 97530 Z9999', key, 201),
 	modifiers => array_remove(ARRAY[pg_temp.one(' GP GP 59 AT', key, 202), pg_temp.one('   GY GX U7 U7 U8', key, 203), pg_temp.one('   GA GY U7 KX', key, 204)], NULL),
 	units => pg_temp.one('0 1 1 1 1 2 2 3 5 1.5', key, 205)::numeric,

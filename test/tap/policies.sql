@@ -2,62 +2,17 @@
 -- and what differs between two rulesets. payer_oracle.sql has the rules over random policies.
 --
 -- The last part reads doc/article.md: every rule, policy and test that it names exists.
---
--- Run from the root of the project:  psql -X -f test/tap/policies.sql
-
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
 
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL datestyle = 'ISO';
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
-
+\i test/tap/lib.sql
 CREATE SCHEMA claim_policies;
 SELECT set_config('search_path', 'claim_policies, ' || current_setting('search_path'), true) \g /dev/null
-
--- The lines, each with the date of service appended
-CREATE FUNCTION on_day(dos date, VARIADIC lines text[]) RETURNS text[]
-LANGUAGE sql AS $$
-    SELECT array_agg(l || ' ' || to_char(dos, 'YYYY-MM-DD') ORDER BY n) FROM unnest(lines) WITH ORDINALITY u(l, n)
-$$;
-
--- A date inside the starter edition
-CREATE FUNCTION lines(VARIADIC lines text[]) RETURNS text[]
-LANGUAGE sql AS $$ SELECT on_day('2024-08-01', VARIADIC lines) $$;
 
 -- The rules that deny a line under a policy; null when there is none
 CREATE FUNCTION denied(lines text[], line_no int, policy text) RETURNS text
 LANGUAGE sql AS $$
     SELECT string_agg(e.rule, ' ' ORDER BY e.rule)
     FROM claim_edits($1::claimline[], ruleset($3)) e WHERE e.severity = 'deny' AND e.line_no = $2
-$$;
-
--- The findings of one rule on one line: the severity; null when there is none
-CREATE FUNCTION sev(lines text[], rule text, line_no int, policy text) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.severity::text, '; ' ORDER BY e.severity)
-    FROM claim_edits($1::claimline[], ruleset($4)) e WHERE e.rule = $2 AND e.line_no = $3
-$$;
-
--- The same, severity and denial codes
-CREATE FUNCTION codes(lines text[], rule text, line_no int, policy text) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(e.severity::text || ' ' || coalesce(e.carc, '-') || '/' || coalesce(e.rarc, '-'), '; ' ORDER BY e.severity)
-    FROM claim_edits($1::claimline[], ruleset($4)) e WHERE e.rule = $2 AND e.line_no = $3
-$$;
-
--- The modifiers of the suggestion, sorted; 'none' for a finding without suggestion
-CREATE FUNCTION suggests(lines text[], rule text, line_no int, policy text) RETURNS text
-LANGUAGE sql AS $$
-    SELECT string_agg(CASE WHEN e.suggestion IS NULL THEN 'none'
-                           ELSE (SELECT string_agg(m, ' ' ORDER BY m COLLATE "C") FROM unnest(line_modifiers(e.suggestion)) m) END, '; ')
-    FROM claim_edits($1::claimline[], ruleset($4)) e WHERE e.rule = $2 AND e.line_no = $3
 $$;
 
 -- The rules of the family payer that speak on a line
@@ -75,23 +30,10 @@ $$;
 
 -- What a statement is refused with: SQLSTATE class, message and detail; 'accepted' where it is not
 CREATE FUNCTION refused(statement text) RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-    state text;
-    message text;
-    detail text;
-    hint text;
-BEGIN
-    BEGIN
-        EXECUTE statement;
-        RAISE EXCEPTION USING ERRCODE = 'P0ACC';
-    EXCEPTION
-        WHEN SQLSTATE 'P0ACC' THEN RETURN 'accepted';
-        WHEN OTHERS THEN GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-    END;
-    RETURN concat_ws(' | ', left(state, 2), message, nullif(detail, ''), nullif(hint, ''));
-END $$;
-
+LANGUAGE sql AS $$
+    SELECT coalesce(nullif(concat_ws(' | ', left(state, 2), message, nullif(detail, ''), nullif(hint, '')), ''), 'accepted')
+    FROM error_of(statement, undo => true)
+$$;
 -- The key path at which settings are refused; the whole answer where it is no error of the value
 CREATE FUNCTION wrong_at(settings text) RETURNS text
 LANGUAGE sql AS $$

@@ -4,8 +4,6 @@
 -- sees the same days. The oracle computes the findings of ptp, ptp-bypassed, mue-line and mue-day from data/*.csv by self-join
 -- and GROUP BY. The extension must give the same multiset, for the practitioner and for the outpatient edition.
 --
--- Run from the root of the project:  psql -X -f test/tap/ptp_mue_oracle.sql
---
 -- What the oracle takes as given:
 --   pair       a row of data/ptp.csv is in force when its indicator is 0 or 1 and from <= DOS <= to, both included; empty is open.
 --              A row of the file fires whether or not data/scope.csv decides the pair.
@@ -16,47 +14,15 @@
 --   severity   deny in the coverage of data/editions.csv, review outside it, unknown without a DOS; ptp-bypassed is info.
 --   no DOS     a pair counts when any row of it has indicator 0 or 1; a bypass cannot be decided, so the rule is ptp.
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL jit = off;
+\i test/tap/lib.sql
+\i test/tap/lib_data.sql
 SET LOCAL enable_mergejoin = off;
 SET LOCAL work_mem = '128MB';
-SET LOCAL datestyle = 'ISO';
-
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
 
 SELECT plan(27);
 
--- The reference data
-
-CREATE TEMP TABLE ptp_csv (service_type text, column_1 text, column_2 text, valid_from date, valid_to date, indicator int,
-	rationale text, source text);
-CREATE TEMP TABLE mue_csv (service_type text, code text, units numeric, mai int, valid_from date, valid_to date, source text);
-CREATE TEMP TABLE modifier_csv (modifier text, valid_from date, kinds text, only_on text, not_on text, requires text,
-	requires_from date, source text);
-CREATE TEMP TABLE code_csv (code text, classes text, spinal_min int, spinal_max int, extraspinal_min int, source text);
-CREATE TEMP TABLE edition_csv (edition text, service_type text, valid_from date, valid_to date, scope text, source text);
-
-\copy ptp_csv from 'data/ptp.csv' csv header
-\copy mue_csv from 'data/mue.csv' csv header
-\copy modifier_csv from 'data/modifiers.csv' csv header
-\copy code_csv from 'data/codes.csv' csv header
-\copy edition_csv from 'data/editions.csv' csv header
-
 -- The provider-days
-
--- A number from 0 to n - 1 for a key and a seed
-CREATE FUNCTION pg_temp.draw(key bigint, seed int, n int) RETURNS int
-LANGUAGE sql IMMUTABLE
-AS $$ SELECT ((hashint8extended(key, seed) & 2147483647) % n)::int $$;
 
 -- What is drawn from; a value that stands several times is drawn more often
 CREATE TEMP TABLE pool (kind text, n int, value text, PRIMARY KEY (kind, n));
@@ -92,20 +58,20 @@ FROM ptp_csv;
 CREATE TEMP TABLE day AS
 SELECT d.day, d.n_lines, r.column_1, r.column_2,
 	d.at_1,
-	1 + (d.at_1 + pg_temp.draw(d.key, 5, d.n_lines - 1)) % d.n_lines AS at_2,
+	1 + (d.at_1 + draw(d.key, 5, d.n_lines - 1)) % d.n_lines AS at_2,
 	CASE
 		WHEN d.dos_kind < 3 THEN NULL
-		WHEN d.dos_kind < 38 AND cardinality(r.edges) > 0 THEN r.edges[1 + pg_temp.draw(d.key, 7, cardinality(r.edges))]
+		WHEN d.dos_kind < 38 AND cardinality(r.edges) > 0 THEN r.edges[1 + draw(d.key, 7, cardinality(r.edges))]
 		WHEN d.dos_kind < 68 THEN ('{2014-12-31,2015-01-01,2019-06-30,2019-07-01,2019-12-31,2020-01-01,2020-09-30,2020-10-01,2020-12-31,
-			2021-01-01,2024-09-30,2024-10-01}'::date[])[1 + pg_temp.draw(d.key, 8, 12)]
-		ELSE date '2018-01-01' + pg_temp.draw(d.key, 9, 3287)
+			2021-01-01,2024-09-30,2024-10-01}'::date[])[1 + draw(d.key, 8, 12)]
+		ELSE date '2018-01-01' + draw(d.key, 9, 3287)
 	END AS dos
-FROM (SELECT *, 1 + pg_temp.draw(key, 4, n_lines) AS at_1
+FROM (SELECT *, 1 + draw(key, 4, n_lines) AS at_1
 		FROM (SELECT i AS day, i * 16::bigint AS key,
-				2 + least(pg_temp.draw(i * 16::bigint, 1, 11), pg_temp.draw(i * 16::bigint, 2, 11)) AS n_lines,
-				pg_temp.draw(i * 16::bigint, 3, 10) < 6 AS has_pair,
-				pg_temp.draw(i * 16::bigint, 6, 100) AS dos_kind,
-				pg_temp.draw(i * 16::bigint, 10, (SELECT count(*)::int FROM ptp_csv)) AS pair
+				2 + least(draw(i * 16::bigint, 1, 11), draw(i * 16::bigint, 2, 11)) AS n_lines,
+				draw(i * 16::bigint, 3, 10) < 6 AS has_pair,
+				draw(i * 16::bigint, 6, 100) AS dos_kind,
+				draw(i * 16::bigint, 10, (SELECT count(*)::int FROM ptp_csv)) AS pair
 			FROM generate_series(1, 100000) i) x) d
 	LEFT JOIN ptp_row r ON d.has_pair AND r.n = d.pair;
 
@@ -121,30 +87,30 @@ WITH sized AS (
 		CASE WHEN l.code_kind < 80 THEN 'hot code' WHEN l.code_kind < 92 THEN 'pair code' WHEN l.code_kind < 97 THEN 'limit code'
 			ELSE 'unknown code' END AS kind
 	FROM day d CROSS JOIN LATERAL (
-		SELECT line_no, pg_temp.draw(d.day * 16::bigint + line_no, 21, 100) AS code_kind
+		SELECT line_no, draw(d.day * 16::bigint + line_no, 21, 100) AS code_kind
 		FROM generate_series(1, d.n_lines) line_no) l
 )
 SELECT d.day, d.line_no,
-	'C' || 1 + pg_temp.draw(d.key, 20, 2) AS claim_id,
+	'C' || 1 + draw(d.key, 20, 2) AS claim_id,
 	CASE
 		WHEN d.line_no = d.at_1 AND d.column_1 IS NOT NULL THEN d.column_1
 		WHEN d.line_no = d.at_2 AND d.column_2 IS NOT NULL THEN d.column_2
 		ELSE c.value
 	END AS code,
-	(CASE WHEN pg_temp.draw(d.key, 36, 4) = 0 THEN '{GP,22,76}' ELSE ARRAY[
-		m.list[1 + pg_temp.draw(d.key, 31, m.size)],
-		m.list[1 + pg_temp.draw(d.key, 32, m.size)],
-		m.list[1 + pg_temp.draw(d.key, 33, m.size)]
+	(CASE WHEN draw(d.key, 36, 4) = 0 THEN '{GP,22,76}' ELSE ARRAY[
+		m.list[1 + draw(d.key, 31, m.size)],
+		m.list[1 + draw(d.key, 32, m.size)],
+		m.list[1 + draw(d.key, 33, m.size)]
 	] END || ARRAY[
-		m.list[1 + pg_temp.draw(d.key, 34, m.size)],
-		m.list[1 + pg_temp.draw(d.key, 35, m.size)]
-	])[1 : ('{0,0,0,0,0,0,0,1,1,1,1,1,1,2,2,3,4,4,5,5}'::int[])[1 + pg_temp.draw(d.key, 30, 20)]] AS modifiers,
+		m.list[1 + draw(d.key, 34, m.size)],
+		m.list[1 + draw(d.key, 35, m.size)]
+	])[1 : ('{0,0,0,0,0,0,0,1,1,1,1,1,1,2,2,3,4,4,5,5}'::int[])[1 + draw(d.key, 30, 20)]] AS modifiers,
 	('{0,0,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2,2,2,2,2,2,3,3,3,4,4,4,5,5,6,7,8,0.5,1.5,2.25,4.001}'::numeric[])
-		[1 + pg_temp.draw(d.key, 40, 39)] AS units,
+		[1 + draw(d.key, 40, 39)] AS units,
 	d.dos
 FROM drawn d
 	JOIN sized s USING (kind)
-	JOIN pool c ON c.kind = d.kind AND c.n = pg_temp.draw(d.key, 22, s.size)
+	JOIN pool c ON c.kind = d.kind AND c.n = draw(d.key, 22, s.size)
 	CROSS JOIN modifier m;
 
 ANALYZE ptp_csv, mue_csv, modifier_csv, code_csv, edition_csv, line;
@@ -230,7 +196,7 @@ SELECT d.day, f.claim_id, f.line_no, f.rule, f.severity::text AS severity, f.wit
 	f.carc, f.rarc
 FROM (
 	SELECT day, claimday(claim_id, line_no, claimline(code, modifiers, units, NULL, dos)
-		ORDER BY pg_temp.draw(day * 16::bigint + line_no, 50, 1000), line_no) AS lines
+		ORDER BY draw(day * 16::bigint + line_no, 50, 1000), line_no) AS lines
 	FROM line
 	GROUP BY day
 ) d CROSS JOIN LATERAL claim_edits(d.lines, (SELECT ruleset('medicare'))) f

@@ -2,14 +2,8 @@
 -- the README names every function, table, view and type of the extension.
 --
 -- claim_scan commits, so this is not one transaction: it needs a database of its own.
--- Run from the root of the project:  psql -X -f test/tap/readme.sql
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-CREATE EXTENSION IF NOT EXISTS pgtap;
-SET client_min_messages = warning;
+\i test/tap/lib.sql
+DROP EXTENSION claimline CASCADE;	-- the README creates it
 
 CREATE TEMP TABLE readme (line_no int GENERATED ALWAYS AS IDENTITY, line text);
 \copy readme (line) FROM 'README.md' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
@@ -78,29 +72,19 @@ SELECT ok(strpos(text, regexp_replace(format(' %s | %s | %s |%s', claim_id, line
 SELECT results_eq($$SELECT rule FROM (SELECT claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
 	claim_edits(d.day, ruleset('medicare')) e WHERE severity = 'deny' ORDER BY 1$$,
 	$$VALUES ('cmt-region'), ('line-invalid')$$, 'the analyst sees the region conflict and the invalid row');
-CREATE FUNCTION pg_temp.plan_of(query text) RETURNS SETOF text LANGUAGE plpgsql SET enable_seqscan = off AS $$
-BEGIN
-	RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) ' || query;
-END $$;
-SELECT isnt_empty(format('SELECT FROM pg_temp.plan_of(%L) p WHERE p ~ %L', sql, 'Index Cond: \(person_id = ''P1'''),
-	'a filter by patient reaches the index') FROM statement WHERE sql LIKE '%WHERE patient = ''P1'' GROUP BY%';
-SELECT isnt_empty(format('SELECT FROM pg_temp.plan_of(%L) p WHERE p ~ %L', q, 'Index Cond: .*(npi|start_date)'), 'and so does one by ' || k)
+SET enable_seqscan = off;
+SELECT matches(plan_of(sql), 'Index Cond: \(person_id = ''P1''', 'a filter by patient reaches the index')
+	FROM statement WHERE sql LIKE '%WHERE patient = ''P1'' GROUP BY%';
+SELECT matches(plan_of(q), 'Index Cond: .*(npi|start_date)', 'and so does one by ' || k)
 	FROM (VALUES ('provider', $$SELECT * FROM claims_lines WHERE provider = 'x'$$), ('date', $$SELECT * FROM claims_lines WHERE dos = '2024-08-01'$$)) v (k, q);
+RESET enable_seqscan;
 
 -- the trigger author
 SELECT throws_ok($$INSERT INTO billed VALUES ('C3', 2, '97124-GP x5 75min 2024-08-01')$$, '23514', NULL, 'the constraint refuses');
 SELECT claim_guard_add('visits') \g /dev/null
-CREATE FUNCTION pg_temp.refused(statement text, OUT state text, OUT message text, OUT detail text, OUT hint text, OUT rule text, OUT table_name text, OUT schema_name text)
-LANGUAGE plpgsql AS $$
-BEGIN
-	EXECUTE statement;
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT,
-		rule = CONSTRAINT_NAME, table_name = TABLE_NAME, schema_name = SCHEMA_NAME;
-END $$;
 SELECT ok(strpos(text, format('ERROR: %s: %s DETAIL: %s HINT: %s SCHEMA NAME: %s TABLE NAME: %s CONSTRAINT NAME: %s ```',
-		state, message, detail, hint, schema_name, table_name, rule)) > 0, 'the guard refuses what is stored already in a conflict, with the fields shown')
-FROM prose, pg_temp.refused((SELECT substring(line FROM '^`(INSERT INTO visit_line VALUES [^`]*)`') FROM readme WHERE line ~ '^`INSERT INTO visit_line'));
+		state, message, detail, hint, schema, relation, rule)) > 0, 'the guard refuses what is stored already in a conflict, with the fields shown')
+FROM prose, error_of((SELECT substring(line FROM '^`(INSERT INTO visit_line VALUES [^`]*)`') FROM readme WHERE line ~ '^`INSERT INTO visit_line'));
 SELECT results_eq($$SELECT row_data ->> 'claim_id', findings -> 0 ->> 'rule' FROM claim_quarantine$$, $$VALUES ('C5', 'ptp')$$,
 	'a guard moved the line aside that it does not refuse');
 SELECT results_eq($$SELECT claim_id, line_no FROM visit_line ORDER BY 1, 2$$, $$VALUES ('C4', 1), ('C4', 2), ('C6', 1)$$, 'and kept the others');

@@ -5,28 +5,17 @@
 -- start times, diagnoses and regions on a part of the lines, dates from 2018 to 2026, days with several dates or none,
 -- lines that are the same, lines that are null.
 --
--- Run from the root of the project:  psql -X -f test/tap/same_answer.sql
---
 -- How findings are compared:
 --   by content   where the lines have other numbers: a line stands for its number; the message, which names numbers, is left out
 --   in full      where claim ids and line numbers are the same: every column
 -- The findings of a day are a multiset: their number, and the sum of the hashes of their rows.
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL jit = off;
+\i test/tap/lib.sql
+\i test/tap/lib_data.sql
 SET LOCAL work_mem = '64MB';
 SET LOCAL max_parallel_workers_per_gather = 0;
 
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
 CREATE SCHEMA same_answer;
 SELECT set_config('search_path', 'same_answer, ' || current_setting('search_path'), true) \g /dev/null
 
@@ -36,54 +25,43 @@ SELECT plan(57);
 -- the days
 --
 
-CREATE TABLE codes (code text, classes text, spinal_min int, spinal_max int, extraspinal_min int, source text);
-\copy codes FROM 'data/codes.csv' (FORMAT csv, HEADER)
-CREATE TABLE modifiers (modifier text, valid_from date, kinds text, only_on text, not_on text, requires text, requires_from date, source text);
-\copy modifiers FROM 'data/modifiers.csv' (FORMAT csv, HEADER)
-CREATE TABLE scope (service_type text, code text, pairs text, source text);
-\copy scope FROM 'data/scope.csv' (FORMAT csv, HEADER)
-
--- 0 to n - 1, without a pattern
-CREATE FUNCTION h(i bigint, salt int, n int) RETURNS int
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ((hashint8extended(i, salt) & 2147483647) % n)::int $$;
-
 -- what to draw from; an element that is there twice is drawn twice as often
 CREATE TABLE draw AS
 SELECT (SELECT array_agg(code ORDER BY code) FROM (SELECT unnest(ARRAY['97124', '97140', '97110', '97112', '97530', '98940', '98941', '98942', '98943', '97150', '97164', '97035', 'G0283', '99213', '97012']) UNION ALL
 		SELECT '97124' FROM generate_series(1, 3) UNION ALL SELECT '98941' FROM generate_series(1, 2) UNION ALL SELECT '97140' FROM generate_series(1, 2)) x(code)) AS often,
-	(SELECT array_agg(code ORDER BY code) FROM codes WHERE classes <> '') AS classed,
-	(SELECT array_agg(DISTINCT code ORDER BY code) FROM scope) AS scoped,
-	(SELECT array_agg(code ORDER BY code) FROM codes) || '{X9999,00000}'::text[] AS any_code,
+	(SELECT array_agg(code ORDER BY code) FROM code_csv WHERE classes <> '') AS classed,
+	(SELECT array_agg(DISTINCT code ORDER BY code) FROM scope_csv) AS scoped,
+	(SELECT array_agg(code ORDER BY code) FROM code_csv) || '{X9999,00000}'::text[] AS any_code,
 	(SELECT array_agg(modifier ORDER BY modifier) FROM (SELECT unnest(ARRAY['59', 'XE', 'XS', 'XP', 'XU', 'GP', 'GP', 'GP', 'GP', 'GO', 'GN', 'AT', 'AT', 'KX', 'CQ', 'CO', 'GA', 'GY', 'GX', 'GZ', '25', '76', '77', '91', 'LT', 'RT', '22', '51', '52'])) x(modifier)) AS often_modifier,
-	(SELECT array_agg(modifier ORDER BY modifier) FROM modifiers) || '{ZZ,00}'::text[] AS any_modifier,
+	(SELECT array_agg(modifier ORDER BY modifier) FROM modifier_csv) || '{ZZ,00}'::text[] AS any_modifier,
 	'{M54.2,M54.50,M54.6,M99.01,M99.02,M99.03,M99.04,M99.05,S13.4XXA,M25.511,Z00.00}'::text[] AS dx,
 	'{cervical,thoracic,lumbar,sacral,pelvic,head,upper_extremity,lower_extremity,rib_cage,abdomen}'::text[] AS regions;
 
 -- each line from its seed; a line that is the same as another has its seed
 CREATE TABLE seeds AS
-SELECT day, k, date '2018-01-01' + h(day, 2, 3287) AS base,
-	CASE WHEN k > 1 AND h(day * 16 + k, 3, 100) < 12 THEN day * 16 + 1 + h(day * 16 + k, 4, k - 1) ELSE day * 16 + k END AS seed,
-	h(day * 16 + k, 5, 100) < 2 AS is_null
-FROM generate_series(1::bigint, 20000) day, LATERAL (SELECT 2 + least(h(day, 1, 11), h(day, 8, 11), h(day, 9, 11)) AS size) s, LATERAL generate_series(1, size) k;
+SELECT day, k, date '2018-01-01' + draw(day, 2, 3287) AS base,
+	CASE WHEN k > 1 AND draw(day * 16 + k, 3, 100) < 12 THEN day * 16 + 1 + draw(day * 16 + k, 4, k - 1) ELSE day * 16 + k END AS seed,
+	draw(day * 16 + k, 5, 100) < 2 AS is_null
+FROM generate_series(1::bigint, 20000) day, LATERAL (SELECT 2 + least(draw(day, 1, 11), draw(day, 8, 11), draw(day, 9, 11)) AS size) s, LATERAL generate_series(1, size) k;
 
 CREATE TABLE lines (day bigint, line_no int, claim_id text, line claimline, shuffle_1 int, shuffle_2 int, shuffle_3 int) WITH (autovacuum_enabled = off);
 INSERT INTO lines
-SELECT day, k, CASE WHEN h(day * 16 + k, 6, 10) > 0 THEN 'C' || h(day * 16 + k, 7, 3) END,
+SELECT day, k, CASE WHEN draw(day * 16 + k, 6, 10) > 0 THEN 'C' || draw(day * 16 + k, 7, 3) END,
 	CASE WHEN NOT is_null THEN claimline(
-		CASE WHEN h(s, 10, 100) < 60 THEN often[1 + h(s, 11, cardinality(often))] WHEN h(s, 10, 100) < 80 THEN scoped[1 + h(s, 11, cardinality(scoped))]
-			WHEN h(s, 10, 100) < 95 THEN classed[1 + h(s, 11, cardinality(classed))] ELSE any_code[1 + h(s, 11, cardinality(any_code))] END,
-		(SELECT array_agg(CASE WHEN h(s, 20 + m, 100) < 85 THEN often_modifier[1 + h(s, 30 + m, cardinality(often_modifier))] ELSE any_modifier[1 + h(s, 30 + m, cardinality(any_modifier))] END ORDER BY m)
-			FROM generate_series(1, CASE WHEN h(s, 12, 100) < 20 THEN 0 WHEN h(s, 12, 100) < 60 THEN 1 WHEN h(s, 12, 100) < 85 THEN 2 ELSE 1 + h(s, 13, 5) END) m),
-		CASE WHEN h(s, 14, 100) < 60 THEN 1 WHEN h(s, 14, 100) < 97 THEN h(s, 15, 6) ELSE h(s, 15, 12) / 4.0 END,
-		CASE WHEN h(s, 16, 100) < 70 THEN h(s, 17, 70) END,
-		CASE WHEN h(s, 18, 100) < 86 THEN base WHEN h(s, 18, 100) < 94 THEN base + h(s, 19, 3) END,
-		CASE WHEN h(s, 40, 100) < 35 THEN time '08:00' + h(s, 41, 36) * interval '5 minutes' END,
-		CASE WHEN h(s, 42, 100) < 45 THEN dx[1 + h(s, 43, cardinality(dx)):1 + h(s, 43, cardinality(dx)) + h(s, 44, 3)] END,
-		CASE WHEN h(s, 45, 100) < 30 THEN regions[1 + h(s, 46, cardinality(regions)):1 + h(s, 46, cardinality(regions)) + h(s, 47, 4)] END,
-		CASE WHEN h(s, 48, 100) < 20 THEN ('{35,65,67,15,225700000X}'::text[])[1 + h(s, 49, 5)] END,
-		CASE WHEN h(s, 50, 100) < 10 THEN h(s, 51, 2) = 0 END,
-		CASE WHEN h(s, 52, 100) < 10 THEN 1 + h(s, 53, 30) END) END,
-	h(day * 16 + k, 61, 1000000), h(day * 16 + k, 62, 1000000), h(day * 16 + k, 63, 1000000)
+		CASE WHEN draw(s, 10, 100) < 60 THEN often[1 + draw(s, 11, cardinality(often))] WHEN draw(s, 10, 100) < 80 THEN scoped[1 + draw(s, 11, cardinality(scoped))]
+			WHEN draw(s, 10, 100) < 95 THEN classed[1 + draw(s, 11, cardinality(classed))] ELSE any_code[1 + draw(s, 11, cardinality(any_code))] END,
+		(SELECT array_agg(CASE WHEN draw(s, 20 + m, 100) < 85 THEN often_modifier[1 + draw(s, 30 + m, cardinality(often_modifier))] ELSE any_modifier[1 + draw(s, 30 + m, cardinality(any_modifier))] END ORDER BY m)
+			FROM generate_series(1, CASE WHEN draw(s, 12, 100) < 20 THEN 0 WHEN draw(s, 12, 100) < 60 THEN 1 WHEN draw(s, 12, 100) < 85 THEN 2 ELSE 1 + draw(s, 13, 5) END) m),
+		CASE WHEN draw(s, 14, 100) < 60 THEN 1 WHEN draw(s, 14, 100) < 97 THEN draw(s, 15, 6) ELSE draw(s, 15, 12) / 4.0 END,
+		CASE WHEN draw(s, 16, 100) < 70 THEN draw(s, 17, 70) END,
+		CASE WHEN draw(s, 18, 100) < 86 THEN base WHEN draw(s, 18, 100) < 94 THEN base + draw(s, 19, 3) END,
+		CASE WHEN draw(s, 40, 100) < 35 THEN time '08:00' + draw(s, 41, 36) * interval '5 minutes' END,
+		CASE WHEN draw(s, 42, 100) < 45 THEN dx[1 + draw(s, 43, cardinality(dx)):1 + draw(s, 43, cardinality(dx)) + draw(s, 44, 3)] END,
+		CASE WHEN draw(s, 45, 100) < 30 THEN regions[1 + draw(s, 46, cardinality(regions)):1 + draw(s, 46, cardinality(regions)) + draw(s, 47, 4)] END,
+		CASE WHEN draw(s, 48, 100) < 20 THEN ('{35,65,67,15,225700000X}'::text[])[1 + draw(s, 49, 5)] END,
+		CASE WHEN draw(s, 50, 100) < 10 THEN draw(s, 51, 2) = 0 END,
+		CASE WHEN draw(s, 52, 100) < 10 THEN 1 + draw(s, 53, 30) END) END,
+	draw(day * 16 + k, 61, 1000000), draw(day * 16 + k, 62, 1000000), draw(day * 16 + k, 63, 1000000)
 FROM (SELECT *, CASE WHEN is_null THEN 0 ELSE seed END AS s FROM seeds) x, draw;
 ANALYZE lines;
 
@@ -194,18 +172,6 @@ INSERT INTO said SELECT 'select list', day, count(e), NULL, sum(in_full(e)) FROM
 INSERT INTO said SELECT 'select list', day, 0, NULL, NULL FROM days WHERE day <= 5000 AND NOT EXISTS (SELECT FROM said WHERE variant = 'select list' AND said.day = days.day);
 SELECT same('select list', 'aggregate', 5000, 'in the select list, every column', true);
 
--- in parallel: the lines of a day are seen by several workers, their parts are combined
-CREATE FUNCTION plan_of(query text) RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-	line text;
-	lines text := '';
-BEGIN
-	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-		lines := lines || line || E'\n';
-	END LOOP;
-	RETURN lines;
-END $$;
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;

@@ -1,24 +1,13 @@
 -- The nightly scan: after each of many nights, the findings that it stored are those of a full recomputation, whichever method
 -- finds what changed; a change of the rules has only the days judged again that it can concern; what was found earlier stays to
--- be asked; reports are what plain SQL over the claims gives; who may do what; what is said when something is missing.
+-- be asked; reports are what plain SQL over the claims gives. scan_rights.sql has who may do what, and errors.
 --
 -- The oracle is the analyst's query: GROUP BY patient, provider, dos over the claims as the test maps them to lines itself, then
 -- claim_edits. claim_edits has tests of its own.
 --
 -- claim_scan commits, so this is not one transaction: it needs a database of its own, and a server without long transactions.
--- Run from the root of the project:  psql -X -f test/tap/scan.sql
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
-SET client_min_messages = warning;
-SET datestyle = 'ISO';
-SET jit = off;
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
+\i test/tap/lib.sql
 
 SELECT no_plan();
 
@@ -468,101 +457,12 @@ SELECT is((SELECT sum(new) FROM claim_report_changes WHERE source = 'charged'), 
 CALL claim_scan('charged');
 SELECT is((SELECT count(*) FROM claim_report_changes WHERE source = 'charged'), 0::bigint, 'and nothing after the next');
 
---
--- who may do what, and what is said when something is missing
---
-
-CREATE ROLE scan_owner;
-CREATE ROLE scan_member IN ROLE scan_owner;
-CREATE ROLE scan_other;
-CREATE SCHEMA theirs AUTHORIZATION scan_owner;
-SET ROLE scan_owner;
-CREATE TABLE theirs.t AS SELECT 'C1'::text AS claim, 1 AS no, 'P1'::text AS person, date '2024-08-01' AS dos, '97124'::text AS code;
-SELECT claim_source_add('theirs', 'theirs.t', columns => '{"patient": "person", "dos": "dos", "claim_id": "claim", "line_no": "no", "code": "code"}', schema => 'theirs') \g /dev/null
-CALL claim_scan('theirs');
-SELECT cmp_ok((SELECT count(*) FROM claim_findings), '>', 0::bigint, 'a user without rights on anything else scans a table of its own');
-SELECT is((SELECT string_agg(DISTINCT source, ' ') FROM claim_findings), 'theirs', 'and sees its findings only');
-SELECT is((SELECT string_agg(DISTINCT source, ' ') FROM claim_report_rules), 'theirs', 'in reports too');
-SELECT is((SELECT string_agg(DISTINCT source, ' ') FROM claim_scan_progress), 'theirs', 'and in what goes on');
-SET ROLE scan_member;
-CALL claim_scan('theirs');
-SELECT is((SELECT string_agg(DISTINCT source, ' ') FROM claim_findings_at('theirs', 'medicare', now())), 'theirs', 'so does a member of it');
-SET ROLE scan_other;
-SELECT is((SELECT count(*) FROM claim_findings) + (SELECT count(*) FROM claim_scan_day) + (SELECT count(*) FROM claim_scan_run)
-	+ (SELECT count(*) FROM claim_scan_ruleset), 0::bigint, 'another user sees nothing');
-SELECT throws_ok($$INSERT INTO claim_scan_pending VALUES ('theirs', 'medicare', gen_random_uuid(), NULL, NULL, NULL, true)$$, '42501', NULL, 'and stores nothing');
-SELECT throws_ok($$INSERT INTO claim_scan_ruleset VALUES ('theirs', 'medicare', 'x', starter_ruleset())$$, NULL, NULL, 'nor a ruleset');
-RESET ROLE;
-SELECT throws_ok(format('INSERT INTO claim_scan_ruleset VALUES (%L, %L, %L, starter_ruleset())', 'quiet', 'medicare', repeat('0', 32)), '23514', NULL,
-	'a stored ruleset is the one that its hash says');
-
--- errors of a procedure that commits: by its messages
-CREATE TABLE said (n int GENERATED ALWAYS AS IDENTITY, state text, message text);
-\set ON_ERROR_STOP 0
-SET ROLE scan_other;
-CALL claim_scan('theirs');
-RESET ROLE;
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-CALL claim_scan('no such');
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-CALL claim_scan('quiet', 'no such');
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-CALL claim_scan('quiet', edition => 'no such');
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-CALL claim_scan('quiet', batch_days => 0);
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-CALL claim_scan('quiet', method => 'guess');
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-CALL claim_scan('quiet', method => 'log');
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-CALL claim_scan('quiet', method => 'watermark');
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-CALL claim_scan(NULL);
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-BEGIN;
-SELECT 1 \g /dev/null
-CALL claim_scan('quiet');
-ROLLBACK;
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-REVOKE SELECT ON theirs.t FROM scan_owner;
-SET ROLE scan_owner;
-CALL claim_scan('theirs');
-RESET ROLE;
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-DROP VIEW quiet_lines;
-CALL claim_scan('quiet');
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-DROP TABLE big CASCADE;
-CALL claim_scan('big');
-INSERT INTO said (state, message) VALUES (:'LAST_ERROR_SQLSTATE', :'LAST_ERROR_MESSAGE');
-\set ON_ERROR_STOP 1
-SELECT is(s.state || ': ' || s.message, w.wanted, 'message ' || n)
-FROM said s JOIN (VALUES
-	(1, '42501: claim source "theirs" belongs to role scan_owner'),
-	(2, '42704: claim source "no such" does not exist'),
-	(3, '42704: policy "no such" does not exist'),
-	(4, '42704: edition "no such" of service type "practitioner" does not exist'),
-	(5, '22023: batch_days is 0, must be 1 or more'),
-	(6, '22023: scan method "guess" does not exist'),
-	(7, '55000: changes of claim source "quiet" are not logged'),
-	(8, '55000: claim source "quiet" has no watermark'),
-	(9, '22004: source, policy, service type, severity, batch_days and full must not be null'),
-	(10, '25001: claim_scan cannot run inside a transaction block'),
-	(11, '42501: permission denied for table t'),
-	(12, '42P01: view quiet_lines of claim source "quiet" does not exist'),
-	(13, '42P01: view big_lines of claim source "big" does not exist')) w (n, wanted) USING (n) ORDER BY n;
-SELECT is((SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
-	0::bigint, 'no error left a lock');
-
 -- what was found goes with the source
-GRANT SELECT ON theirs.t TO scan_owner;
 SELECT claim_source_untrack('by_log') \g /dev/null
 DELETE FROM claim_source WHERE name = 'by_log';
 SELECT is((SELECT count(*) FROM claim_scan_finding WHERE source = 'by_log') + (SELECT count(*) FROM claim_scan_day WHERE source = 'by_log')
 	+ (SELECT count(*) FROM claim_scan_state WHERE source = 'by_log') + (SELECT count(*) FROM claim_scan_run WHERE source = 'by_log'), 0::bigint,
 	'what scans stored goes with the source');
 SELECT cmp_ok((SELECT count(*) FROM claim_findings WHERE source = 'by_mark'), '>', 0::bigint, 'and that of other sources stays');
-DROP OWNED BY scan_owner, scan_member, scan_other CASCADE;
-DROP ROLE scan_owner, scan_member, scan_other;
 
 SELECT * FROM finish();

@@ -1,50 +1,17 @@
 -- Sources: what is read without errors, what a mapping may say, names and expressions that try to break out, plans, types, rights,
 -- row security, columns that are renamed and relations that are dropped. source_presets.sql has the presets.
---
--- Run from the root of the project:  psql -X -f test/tap/source.sql
-
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
 
 BEGIN;
-
-SET LOCAL client_min_messages = warning;
-SET LOCAL datestyle = 'ISO';
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
-
+\i test/tap/lib.sql
 CREATE SCHEMA src;
 SELECT set_config('search_path', 'src, ' || current_setting('search_path'), true) \g /dev/null
 
 SELECT * FROM no_plan();
 
--- The plan of a query, its lines joined
-CREATE FUNCTION plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    l text;
-    p text := '';
-BEGIN
-    FOR l IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-        p := p || l || E'\n';
-    END LOOP;
-    RETURN p;
-END $$;
-
 -- What a statement says before it fails: state, message, detail, hint
-CREATE FUNCTION refusal(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    s text; m text; d text; h text;
-BEGIN
-    EXECUTE statement;
-    RETURN 'no error';
-EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS s = RETURNED_SQLSTATE, m = MESSAGE_TEXT, d = PG_EXCEPTION_DETAIL, h = PG_EXCEPTION_HINT;
-    RETURN concat_ws(' | ', s, m, nullif(d, ''), nullif(h, ''));
-END $$;
-
+CREATE FUNCTION refusal(statement text) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(nullif(concat_ws(' | ', state, message, nullif(detail, ''), nullif(hint, '')), ''), 'no error') FROM error_of(statement)
+$$;
 -- ------------------------------------------------------------ what is read
 
 SELECT is(claim_read_date(t), d, format('claim_read_date(%L)', t)) FROM (VALUES
@@ -308,17 +275,8 @@ SELECT matches(plan_of('SELECT g.* FROM (VALUES (''P1'', 1::bigint, date ''2024-
     LATERAL (SELECT claimday(l.claim_id, l.line_no, l.line) FROM base_lines l WHERE l.patient = k.p AND l.provider = k.v AND l.dos = k.d) g'), 'Index Cond: .*\(\(p\)::text = .* AND \(v = .* AND \(d = ', 'a join on the keys of a day uses the index of the day');
 SELECT doesnt_match(plan_of('SELECT line FROM base_lines'), 'Subquery Scan|Join|Loop', 'the planner sees through the view');
 SET LOCAL enable_seqscan = on;
-CREATE FUNCTION plan_verbose(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-    l text; p text := '';
-BEGIN
-    FOR l IN EXECUTE 'EXPLAIN (COSTS OFF, VERBOSE) ' || query LOOP
-        p := p || l || E'\n';
-    END LOOP;
-    RETURN p;
-END $$;
-SELECT is((SELECT count(*) FROM regexp_matches(plan_verbose('SELECT line FROM clean_lines'), 'try_claimline|claimline_error|claim_read', 'g')), 1::bigint, 'a clean table costs one call of the constructor a row');
-SELECT is(regexp_replace(substring(plan_verbose('SELECT line FROM clean_lines') FROM 'try_claimline.*\)'), 'src\.|public\.', '', 'g'),
+SELECT is((SELECT count(*) FROM regexp_matches(plan_of('SELECT line FROM clean_lines', 'COSTS OFF, VERBOSE'), 'try_claimline|claimline_error|claim_read', 'g')), 1::bigint, 'a clean table costs one call of the constructor a row');
+SELECT is(regexp_replace(substring(plan_of('SELECT line FROM clean_lines', 'COSTS OFF, VERBOSE') FROM 'try_claimline.*\)'), 'src\.|public\.', '', 'g'),
     'try_claimline((t.hcpcs)::text, ARRAY[(t.m1)::text, (t.m2)::text], t.u, t.mins, t.d, NULL::time without time zone, ARRAY[(t.dx1)::text, (t.dx2)::text], ''{}''::text[], NULL::text, NULL::boolean, NULL::integer)', 'and no conversion');
 
 -- an index on the date as it is read

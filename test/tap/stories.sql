@@ -6,19 +6,8 @@
 --
 -- claim_scan commits, so this is not one transaction: it needs a database of its own. The client of the second story is a psql
 -- that runs beside this one: the server must let the roles in that are made here.
--- Run from the root of the project:  psql -X -f test/tap/stories.sql
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
-SET client_min_messages = warning;
-SET datestyle = 'ISO';
-SET jit = off;
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
+\i test/tap/lib.sql
 
 SELECT no_plan();
 

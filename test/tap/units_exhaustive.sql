@@ -5,23 +5,14 @@
 -- right answers is part of each assertion, so nothing is skipped silently.
 -- Where a check over all vectors fails, examples follow as diagnostics.
 
-\set ON_ERROR_STOP 1
-\set QUIET 1
-\pset format unaligned
-\pset tuples_only true
-\pset pager off
-
 BEGIN;
-SET LOCAL client_min_messages = warning;
+\i test/tap/lib.sql
 SET LOCAL work_mem = '64MB';
 
 -- Let the loops over the model run in parallel: join in the order written, and
 -- without the materialized inner side that PostgreSQL before 17 keeps serial
 SET LOCAL join_collapse_limit = 1;
 SET LOCAL enable_material = off;
-
-CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
 
 SELECT plan(168);
 
@@ -60,17 +51,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 		WHEN 3 THEN ARRAY[a[3], a[2], a[1]]
 		WHEN 4 THEN ARRAY[a[4], a[3], a[2], a[1]]
 	END
-$$;
-
--- the class of the error a statement raises, or null
-CREATE FUNCTION pg_temp.error_class(statement text) RETURNS text
-LANGUAGE plpgsql AS $$
-BEGIN
-	EXECUTE statement;
-	RETURN NULL;
-EXCEPTION WHEN OTHERS THEN
-	RETURN left(SQLSTATE, 2);
-END
 $$;
 
 -- the bands of total minutes, written out: the first unit from 8 minutes, one
@@ -439,7 +419,7 @@ SELECT ok(NOT units_supported('{97150,97124}', '{60,7}', '{0,1}'), 'untimed minu
 
 -- errors are data exceptions
 
-SELECT is(pg_temp.error_class(statement), '22', statement || ' is a data exception')
+SELECT is(left((error_of(statement)).state, 2), '22', statement || ' is a data exception')
 FROM unnest(ARRAY[
 	$$SELECT allocate_units('{97124,97110}', '{15}')$$,
 	$$SELECT allocate_units('{97124}', '{15,15}')$$,
