@@ -56,8 +56,8 @@ typedef struct DayLine
 	/* what the ruleset says of it, filled in by edits.c */
 	const struct CodeRow *code; /* NULL where the ruleset does not know it */
 	const struct MueRow *mue;	/* the code's limit on the date, NULL where there is none */
-	uint32_t	classes;		/* CLASS_… of the code */
-	uint32_t	kinds;			/* KIND_… of all its modifiers, together */
+	uint32_t	classes;		/* CLASS_... of the code */
+	uint32_t	kinds;			/* KIND_... of all its modifiers, together */
 	uint16_t	regions;		/* on a day with manipulation: of it and what is bundled with it; 0 if not determinable */
 	/* ends, exclusive, of the lines with its DOS, and with its DOS and code */
 	int			dos_end;

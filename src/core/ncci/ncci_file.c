@@ -256,7 +256,7 @@ ptp_record(NcciFile *file, const Word *fields)
 		if (word_starts(fields[0], ptp_heading[0]))
 			read_ptp_heading(file, fields);
 		else
-			refuse_part(file, "a record before the heading of a CMS PTP file (\"Column 1\", \"Column 2\", …)");
+			refuse_part(file, "a record before the heading of a CMS PTP file (\"Column 1\", \"Column 2\", ...)");
 		return;
 	}
 	/* the heading goes on over three lines without codes */
@@ -339,7 +339,7 @@ mue_record(NcciFile *file, const Word *fields)
 		if (word_starts(fields[0], "HCPCS"))
 			read_mue_heading(file, fields);
 		else
-			refuse_part(file, "a record before the heading of a CMS MUE file (\"HCPCS/ CPT Code\", …)");
+			refuse_part(file, "a record before the heading of a CMS MUE file (\"HCPCS/ CPT Code\", ...)");
 		return;
 	}
 	if (word_starts(fields[0], "HCPCS") || word_starts(fields[0], "Current Procedural Terminology"))

@@ -56,7 +56,7 @@ extern void ncci_file_record(NcciFile *file, const Word *fields);
 /* After the last: check the rows against each other.  False if anything is bad. */
 extern bool ncci_file_end(NcciFile *file);
 
-/* "file 2 line 27: …" of the i-th bad record. */
+/* "file 2 line 27: ..." of the i-th bad record. */
 extern const char *ncci_file_bad(NcciFile *file, uint32_t i);
 
 /* The rows of a file that is good. */

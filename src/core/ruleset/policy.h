@@ -104,9 +104,9 @@ extern const PolicySetting policy_settings[];	/* ends with a NULL key */
 
 typedef enum ListShape
 {
-	SHAPE_ITEMS,				/* ["item", …] */
-	SHAPE_NUMBERS,				/* {"item": number, …} */
-	SHAPE_SPECIALTIES			/* {"specialty": ["item", …], …} */
+	SHAPE_ITEMS,				/* ["item", ...] */
+	SHAPE_NUMBERS,				/* {"item": number, ...} */
+	SHAPE_SPECIALTIES			/* {"specialty": ["item", ...], ...} */
 } ListShape;
 
 typedef enum ListItem

@@ -34,7 +34,7 @@ at_path(Reader *reader, const char *path, int i)
 	return false;
 }
 
-/* ["item", …] */
+/* ["item", ...] */
 static bool
 read_items(Reader *reader, RulesetSpec *spec, PolicyList list, const Word *specialty)
 {
@@ -57,7 +57,7 @@ read_items(Reader *reader, RulesetSpec *spec, PolicyList list, const Word *speci
 	return json_take(reader, ']') || json_expected(reader, "\",\" or \"]\"");
 }
 
-/* {"item": number, …} or {"specialty": [items], …} */
+/* {"item": number, ...} or {"specialty": [items], ...} */
 static bool
 read_by_key(Reader *reader, RulesetSpec *spec, PolicyList list, Word of)
 {

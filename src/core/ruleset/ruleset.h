@@ -250,7 +250,7 @@ ruleset_modifier(const Ruleset *rules, uint16_t modifier)
 	return row[modifier] == 0 ? NULL : &modifiers[row[modifier] - 1];
 }
 
-/* KIND_… of a modifier; 0 where there is no such modifier */
+/* KIND_... of a modifier; 0 where there is no such modifier */
 extern uint32_t ruleset_kinds(const Ruleset *rules, uint16_t modifier);
 
 /* The first modifier of a kind; 0 where there is none */

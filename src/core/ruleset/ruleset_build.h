@@ -34,7 +34,7 @@ extern bool spec_list_add(RulesetSpec *spec, PolicyList list, const Word *specia
 extern bool spec_policy_complete(const RulesetSpec *spec, Fault *why);
 
 /*
- * Add a row to a table ("codes", "ptp", …).  `fields` in the order of
+ * Add a row to a table ("codes", "ptp", ...).  `fields` in the order of
  * spec_columns; a field with text NULL is null.
  */
 extern bool spec_add(RulesetSpec *spec, const char *table, int row, const Word *fields,

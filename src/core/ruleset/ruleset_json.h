@@ -27,7 +27,7 @@ extern bool put_table_row(Writer *writer, const Ruleset *rules, const char *tabl
 /* The i-th row of "mue", open where it starts or ends with the edition. */
 extern bool put_open_limit(Writer *writer, const Ruleset *rules, uint32_t i);
 
-/* [ [ scalar, … ], … ] */
+/* [ [ scalar, ... ], ... ] */
 extern bool read_table(Reader *reader, RulesetSpec *spec, const char *table);
 
 /* One row of "ptp". */

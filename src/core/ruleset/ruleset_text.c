@@ -13,7 +13,7 @@
 
 /* ---------------------------------------------------------------- reading */
 
-/* { "key": scalar, … } */
+/* { "key": scalar, ... } */
 static bool
 read_edition(Reader *reader, RulesetSpec *spec)
 {

@@ -274,7 +274,7 @@ read_source(Guard *guard, Relation table)
 				 errmsg("claim source \"%s\" does not exist, but table \"%s\" has a trigger for it",
 						guard->source, RelationGetRelationName(table)),
 				 errhint("Add the source, or drop the triggers %s of the table.",
-						 quote_identifier(psprintf("%s_guard_…", guard->source)))));
+						 quote_identifier(psprintf("%s_guard_...", guard->source)))));
 	guard->relation = DatumGetObjectId(guard_column(0, 1, &is_null));
 	source_owner = DatumGetObjectId(guard_column(0, 2, &is_null));
 	guard->joins = DatumGetBool(guard_column(0, 4, &is_null));
