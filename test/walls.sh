@@ -1,26 +1,29 @@
 #!/bin/bash
 # test/walls.sh
 #
-# The walls that no compiler keeps: the core knows no server.  It calls none of its functions, compiles alone, each
-# room with no other headers than those of the rooms before it, and needs the C library only.
+# What the tree keeps to and no compiler tells.  Runs in a tree that is built; PG_CONFIG is that of the build.
 # shellcheck source=test/lib.sh
 . test/lib.sh
+shopt -s nullglob globstar
+export LC_ALL=C
+
+# What is still too long: these are to become empty, and nothing is added to them.
+long_files='sql/install/32-ncci.sql sql/install/80-source.sql sql/install/84-scan.sql src/pg/ncci_type.c src/pg/store/guard_action.c src/pg/store/source.c'
+long_functions='claim_scan_gather claim_scan_look claim_scan_step claim_source_add claim_source_build claim_source_preset claim_source_value ncci_publish'
 
 tmp=$(mktemp -d) || exit
 trap 'rm -rf "$tmp"' EXIT
 make -s src/core/ruleset/starter.c || bail_out 'starter.c cannot be made'
 
 lacks() {
-	! grep -nE "$@"
+	! grep -nHP "$@"
 }
 
-has_path() {
-	head -n 3 "$1" | grep -qwF "$1"
-}
+# --- the core knows no server: it calls none of its functions, compiles alone, each room with no other headers than
+# those of the rooms before it, and needs the C library only ---
 
-# what a room of the core may include: itself and the rooms before it in the flow
 rooms='base line day ruleset ncci edits'
-server='^ *# *include.*(postgres|fmgr|executor/|utils/|catalog/|access/)|\<(ereport|elog|palloc\w*|SPI_\w+) *\('
+server='^ *# *include.*(postgres|fmgr|executor/|utils/|catalog/|access/)|\b(ereport|elog|palloc\w*|SPI_\w+) *\('
 
 mkdir "$tmp/include"
 for room in $rooms; do
@@ -36,11 +39,68 @@ for file in src/tools/*.c; do
 	succeeds "$file compiles with the core alone" cc -std=c11 -Wall -Wextra -Werror -Isrc/core -c "$file" -o "$tmp/tool.o"
 done
 
-while read -r file; do
-	[[ $file = */starter.c ]] || succeeds "$file starts with its path" has_path "$file"
-done < <(find src -name '*.[ch]' | sort)
+# --- the files that people write ---
 
-# what make install puts anywhere, make uninstall takes away
+has_path() {
+	head -n 3 "$1" | grep -qwF "$1"
+}
+
+sources=() code=(Makefile dev .ci/run)
+for file in src/**/*.[ch]; do
+	[[ $file = */starter.c ]] || sources+=("$file")
+done
+for file in sql/*/**/*.sql {bench,test}/**/*.{c,h,sql,sh,spec,mjs}; do
+	[[ $file = sql/build/* || $file = */node_modules/* ]] || code+=("$file")
+done
+code+=("${sources[@]}")
+
+for file in "${sources[@]}"; do
+	succeeds "$file starts with its path" has_path "$file"
+done
+succeeds 'src, sql and data are ASCII' lacks '[^\x00-\x7F]' "${sources[@]}" sql/*/**/*.sql data/*.csv
+is "$(wc -l "${code[@]}" | awk '$2 != "total" && $1 > 500 { print $2 }' | sort | paste -sd ' ')" "$long_files" 'no file has more than 500 lines'
+
+# the lines between its quotes, or between BEGIN ATOMIC and END
+long_bodies() {
+	awk '/^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) / { name = $0; sub(/.*(FUNCTION|PROCEDURE) /, "", name); sub(/\(.*/, "", name) }
+		/^DO / { name = "DO" }
+		name != "" && end == "" && match($0, /\$[a-z_]*\$$|BEGIN ATOMIC$/) { end = substr($0, RSTART); begun = FNR; next }
+		end != "" && (end == "BEGIN ATOMIC" ? /^END;/ : index($0, end)) { if (FNR - begun > 81) print name; name = end = "" }' "$@"
+}
+is "$(long_bodies sql/*/**/*.sql | sort | paste -sd ' ')" "$long_functions" 'no function in SQL has a body of more than 80 lines'
+
+if command -v shellcheck >/dev/null; then
+	mapfile -t scripts < <(grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' "${code[@]}")
+	succeeds "shellcheck: ${#scripts[@]} scripts" shellcheck "${scripts[@]}"
+else
+	skip 'scripts' 'shellcheck is not installed'
+fi
+
+# --- META.json, by the PGXN meta specification 1.0.0 ---
+
+declare -A meta=()
+while IFS=$'\t' read -r key value; do
+	meta[$key]=$value
+done < <(perl -MJSON::PP -0777 -ne '
+	sub walk { my ($path, $value) = @_; ref $value eq "HASH" ? map { walk("$path.$_", $value->{$_}) } sort keys %$value : print substr($path, 1), "\t$value\n" }
+	walk("", decode_json($_))' META.json)
+
+has_key() {
+	[[ -n ${meta[$1]-} ]]
+}
+
+for key in name version abstract maintainer license meta-spec.version provides.claimline.file provides.claimline.version; do
+	succeeds "META.json has $key" has_key "$key"
+done
+version=$(sed -n "s/^default_version = '\(.*\)'/\1/p" claimline.control)
+is "${meta[version]-} ${meta[provides.claimline.version]-}" "$version $version" 'META.json has the version of claimline.control'
+is "${meta[meta-spec.version]-}" 1.0.0 'and that of the specification'
+for key in file docfile; do
+	succeeds "META.json: the $key is there" test -f "${meta[provides.claimline.$key]-}"
+done
+
+# --- what make install puts anywhere, make uninstall takes away ---
+
 to=(-s with_llvm=no DESTDIR="$tmp/installed")
 succeeds 'make install' make "${to[@]}" install
 is "$(find "$tmp/installed" -name '*.md' -printf '%h\n' | sort -u | sed 's|.*/||')" claimline 'the documentation has a folder of its own'
