@@ -227,7 +227,7 @@ export PGDATABASE=reference
 
 # pg_cron
 if [[ $(sql "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_cron'") = 0 ]]; then
-	ok 0 'pg_cron runs a scan # SKIP pg_cron is not installed for this server'
+	skip 'pg_cron runs a scan' 'pg_cron is not installed for this server'
 	done_testing
 fi
 cat >>"$CLUSTER_DIR/a/data/postgresql.conf" <<-END
