@@ -3,8 +3,8 @@
  *
  * The CSV files of data/, for build tools: whatever is wrong with one ends the program.
  */
-#ifndef CSV_H
-#define CSV_H
+#ifndef CLAIMLINE_CSV_H
+#define CLAIMLINE_CSV_H
 
 #include <stdbool.h>
 
@@ -34,4 +34,4 @@ extern const char *csv_cell(const Csv *csv, const char *column);
 /* Ends the program with a message about the record that was read last. */
 extern _Noreturn void csv_die(const Csv *csv, const char *message);
 
-#endif
+#endif							/* CLAIMLINE_CSV_H */

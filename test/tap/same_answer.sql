@@ -172,6 +172,7 @@ INSERT INTO said SELECT 'select list', day, count(e), NULL, sum(in_full(e)) FROM
 INSERT INTO said SELECT 'select list', day, 0, NULL, NULL FROM days WHERE day <= 5000 AND NOT EXISTS (SELECT FROM said WHERE variant = 'select list' AND said.day = days.day);
 SELECT same('select list', 'aggregate', 5000, 'in the select list, every column', true);
 
+-- in parallel: the lines of a day are seen by several workers, their parts are combined
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
