@@ -8,6 +8,7 @@
 BEGIN;
 \i test/tap/lib.sql
 SET LOCAL work_mem = '64MB';
+SET LOCAL jit = on;	-- it pays here
 
 -- Let the loops over the model run in parallel: join in the order written, and
 -- without the materialized inner side that PostgreSQL before 17 keeps serial
