@@ -40,9 +40,10 @@ ISOLATION_OPTS = --inputdir=test/isolation --load-extension=claimline
 # the tool that turns data/*.csv into C and SQL runs on the building machine
 HOSTCC ?= $(CC)
 DATA_CSV = $(wildcard data/*.csv)
-ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*.h src/pg/store/*.h)
+RULE_LIST = src/core/ruleset/rule_list.h
+ALL_HEADERS = $(sort $(wildcard src/core/*/*.h src/pg/*.h src/pg/store/*.h) $(RULE_LIST))
 
-EXTRA_CLEAN = $(DATA_built) sql/build src/core/ruleset/starter.c mkstarter core_replay units_model.tsv results output_iso
+EXTRA_CLEAN = $(DATA_built) sql/build $(RULE_LIST) src/core/ruleset/starter.c mkstarter core_replay units_model.tsv results output_iso
 
 PG_CPPFLAGS = -Isrc/core -Isrc
 PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
@@ -66,6 +67,10 @@ sql/build/fee-data.sql: sql/install/71-fee-data.awk $(FEE_CSV)
 	@mkdir -p $(@D)
 	awk -f sql/install/71-fee-data.awk $(FEE_CSV) > $@.tmp && mv $@.tmp $@
 
+# the enum of the rules: mkstarter needs it, so it cannot write it
+$(RULE_LIST): data/rules.csv src/tools/rule_list.awk
+	LC_ALL=C awk -f src/tools/rule_list.awk data/rules.csv > $@.tmp && mv $@.tmp $@
+
 mkstarter: $(CORE_SRCS) src/tools/mkstarter.c $(ALL_HEADERS)
 	$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -Isrc/core -o $@ $(CORE_SRCS) src/tools/mkstarter.c
 
@@ -76,6 +81,6 @@ src/core/ruleset/starter.c: mkstarter $(DATA_CSV)
 $(CORE_OBJS) src/pg/server.o: override CFLAGS += -fvisibility=hidden
 
 # every object may depend on every header: the headers are few and small
-$(OBJS): $(ALL_HEADERS)
+$(OBJS) $(OBJS:.o=.bc): $(ALL_HEADERS)
 
 all: sql/claimline--$(EXTVERSION).sql

@@ -194,8 +194,10 @@ SELECT (replace(r::text, '"medicare"', '"\u00e9\ud83d\ude00\/"')::claim_ruleset)
 -- the catalogue
 --
 
-SELECT rule, family, severity, carc, rarc, title <> '' AS has_title, citation <> '' AS has_citation FROM claim_rules();
-SELECT count(*), count(DISTINCT rule), bool_and(severity::claim_severity IS NOT NULL) AS known FROM claim_rules();
+-- doc/rules.md says the same of each rule: test/tap/doc_rules.sql
+SELECT count(*) = count(DISTINCT rule) AS distinct, bool_and(severity::claim_severity IS NOT NULL) AS known,
+	bool_and(title <> '') AS titles, bool_and(citation <> '') AS citations FROM claim_rules();
+SELECT * FROM claim_rules() WHERE rule IN ('ptp', 'ptp-bypassed', 'mod-repeat-service');
 
 --
 -- regions of diagnoses

@@ -129,7 +129,7 @@ LANGUAGE sql AS $$
 	SELECT is(days || ' days, ' || different || ' differ' || coalesce(': ' || examples, ''), n || ' days, 0 differ', what) FROM differs($1, $2, $5) $$;
 
 SELECT ok(count(*) = 20000 AND sum(n) > 100000, 'there are findings to compare') FROM said WHERE variant = 'array';
--- 37 rules, but those of which the policy medicare has no setting and the unit limit by line, of which the edition has none
+-- all rules, but those of which the policy medicare has no setting and the unit limit by line, of which the edition has none
 SELECT is(string_agg(rule, ' ' ORDER BY rule), 'cmt-bundled cmt-modifier-required dx-missing dx-not-necessary mue-line referral-missing specialty-code-limit supervision-modifier units-scrutiny visits-limit visits-scrutiny',
 	'every rule of the policy medicare speaks')
 FROM (SELECT rule FROM claim_rules() EXCEPT SELECT e.rule FROM days, claim_edits(lines) e WHERE day <= 5000) x;
