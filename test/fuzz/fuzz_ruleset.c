@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ruleset/ruleset_adopt.h"
+
 static const char *const day_texts[] = {
 	"{}",
 	"{- - -; \"\" 0 -}",
@@ -97,7 +99,7 @@ check_layout(const Ruleset *rules)
 	const RuleRow *rows = ruleset_rows(rules, SECTION_RULES);
 	int			i;
 
-	CHECK(rules->version == RULESET_VERSION);
+	CHECK(ruleset_is_ours(rules));
 	for (i = 0; i < N_SECTIONS; i++)
 	{
 		CHECK(rules->sections[i].offset % 4 == 0);
@@ -113,6 +115,8 @@ check_layout(const Ruleset *rules)
 		check_text(rules, rows[i].family);
 		check_text(rules, rows[i].title);
 		check_text(rules, rows[i].citation);
+		check_text(rules, rows[i].name);
+		CHECK(strcmp(ruleset_text(rules, rows[i].name), rule_names[i]) == 0);
 		CHECK(rows[i].severity <= SEVERITY_DENY);
 	}
 }
