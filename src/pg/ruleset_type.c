@@ -48,7 +48,7 @@ ruleset_parse(const char *text, Fault *why)
 		return NULL;
 	building = AllocSetContextCreate(CurrentMemoryContext, "claim_ruleset input", ALLOCSET_DEFAULT_SIZES);
 	arena_init_context(&arena, building);
-	rules = ruleset_from_text(text, strlen(text), &arena, context_get, CurrentMemoryContext, why);
+	rules = ruleset_from_text(text, strlen(text), starter_default(), &arena, context_get, CurrentMemoryContext, why);
 	MemoryContextDelete(building);
 	if (rules != NULL)
 		SET_VARSIZE(rules, rules->size);

@@ -60,7 +60,7 @@ parse(const char *text, size_t length, Fault *why)
 	Ruleset    *rules;
 
 	fuzz_arena(&arena);
-	rules = ruleset_from_text(copy, length, &arena, result_block, &block, why);
+	rules = ruleset_from_text(copy, length, starter(), &arena, result_block, &block, why);
 	CHECK(rules == NULL || rules == block);
 	if (rules == NULL)
 		free(block);

@@ -189,7 +189,7 @@ FROM (VALUES
 	(4, 'no date', '"from": "2020-10-01", ', ''),
 	(5, 'period of the edition', '"to": "2024-09-30"', '"to": "2020-09-30"'),
 	(6, 'threshold', '"unit_threshold": 8', '"unit_threshold": 16'),
-	(7, 'no rule', '["ptp", "f", "deny", "t", "c"], ', ''),
+	(7, 'a rule left out', '["ptp", "f", "deny", "t", "c"], ', ''),
 	(8, 'repeated rule', '["ptp", "f"', '["units-minutes", "f"'),
 	(9, 'repeated code', '"codes": [', '"codes": [["97124", null, null, null, null], '),
 	(10, 'overlapping pairs', '"ptp": [', '"ptp": [["98941", "97124", null, "2002-04-01", 0, null], '),

@@ -171,7 +171,7 @@ FROM (VALUES ('{codes,1}', '["98941", "cmt", 3, 4]'::jsonb), ('{codes,1}', '["98
 	('{ptp,0,0}', '"9894"'), ('{ptp,0,1}', '"9894"'), ('{ptp,0,1}', '"98941"'), ('{ptp,0,2}', '"x"'), ('{ptp,0,3}', '"x"'), ('{ptp,0,3}', '"1995-12-31"'), ('{ptp,0,3}', '"2002-04-01"'), ('{ptp,0,3}', 'null'), ('{ptp,0,4}', '2'), ('{ptp,0,4}', '10'), ('{ptp,0,4}', 'null'),
 	('{mue,1,0}', '"9894"'), ('{mue,1,1}', '-1'), ('{mue,1,1}', '1.5'), ('{mue,1,1}', 'null'), ('{mue,1,1}', '1000000'), ('{mue,1,2}', '0'), ('{mue,1,2}', '4'), ('{mue,1,3}', '"x"'), ('{mue,1,4}', '"2019-12-31"'), ('{mue,1,4}', '"2021-01-01"'),
 	('{regions,1,0}', '"M5"'), ('{regions,1,0}', '"M54"'), ('{regions,1,0}', 'null'), ('{regions,1,1}', '"neck"'),
-	('{rules,27,0}', '"unheard-of"'), ('{rules,27,0}', '"ptp"'), ('{rules,27,1}', 'null'), ('{rules,27,2}', '"never"'), ('{rules,27,3}', '""'), ('{rules,27,4}', 'null'), ('{rules}', '[]'),
+	('{rules,27,0}', '"unheard-of"'), ('{rules,27,0}', '"ptp"'), ('{rules,27,1}', 'null'), ('{rules,27,2}', '"never"'), ('{rules,27,3}', '""'), ('{rules,27,4}', 'null'),
 	('{denials,0,0}', '"unheard-of"'), ('{denials,0,2}', 'null'), ('{denials,0,3}', '"x"'), ('{denials,0,4}', '"2011-01-29"'), ('{denials,0,6}', '"x"'),
 	('{specialties,0,0}', '"355"'), ('{specialties,0,1}', '"G"'), ('{specialties,1}', '["35", "GO"]'),
 	('{gaps,0}', '["2021-01-01"]'), ('{gaps,0,0}', '"x"'), ('{gaps,0,1}', '"2020-12-31"'), ('{gaps,1,0}', '"2021-01-01"'), ('{mue_whole,1,1}', '"2020-12-31"'), ('{mue_whole,1,0}', 'null'),
@@ -184,6 +184,15 @@ FROM (VALUES (''), ('x'), ('[]'), ('{'), ('{}'), ('{"claimline_ruleset": 2}'), (
 	('{"claimline_ruleset": 2, "policy": {"name": "a", "name": "b"}}'), ('{"claimline_ruleset": 2, "policy": {"mue": "yes", "mue": "yes"}}'), ('{"claimline_ruleset": 2, "policy": {"name": "\x"}}'),
 	('{"claimline_ruleset": 2, "policy": {"name": "\ud800"}}'), ('{"claimline_ruleset": 2, "policy": {"name": "open}'), ('{"claimline_ruleset": 2, "é": 1}')) v(t), refused(t);
 \pset format aligned
+
+-- a rule that the text lacks is that of the built-in ruleset, with its denial codes; codes that the text says stay
+SELECT ruleset_hash((r || '{"rules": [], "denials": []}')::text::claim_ruleset) = ruleset_hash(starter_ruleset()) AS filled FROM base;
+SELECT e.rule, e.severity, e.carc
+FROM (SELECT jsonb_set(r, '{rules}', (SELECT jsonb_agg(x) FROM jsonb_array_elements(r->'rules') x WHERE x->>0 NOT IN ('units-fraction', 'ptp')))
+	|| '{"denials": [["ptp", null, "CO-1", null, null, null, null, null], ["mue-day", null, "CO-2", null, null, null, null, null]]}' AS r FROM base) x,
+	claim_edits('{97124 x1.5 30min 2024-08-01,97124-76 x4 60min 2024-08-01,98941-AT x1 2024-08-01}'::claimline[],
+		jsonb_set(r, '{policy,severity}', '{"units-fraction": "review"}')::text::claim_ruleset) e
+WHERE e.line_no = 1 AND e.rule IN ('units-fraction', 'ptp', 'mue-day') ORDER BY e.rule;
 
 -- names may hold any character
 SELECT r::text::claim_ruleset::text::jsonb->'policy'->>'name' AS name

@@ -144,7 +144,7 @@ read_ruleset(Reader *reader, RulesetSpec *spec)
 }
 
 Ruleset *
-ruleset_from_text(const char *text, size_t length, Arena *arena,
+ruleset_from_text(const char *text, size_t length, const Ruleset *built_in, Arena *arena,
 				  void *(*get) (void *, size_t), void *context, Fault *why)
 {
 	Reader		reader = json_reader(text, length, arena, why);
@@ -152,6 +152,8 @@ ruleset_from_text(const char *text, size_t length, Arena *arena,
 
 	if (!read_ruleset(&reader, spec))
 		return NULL;
+	if (built_in != NULL)
+		spec_fill_rules(spec, built_in);
 	return spec_encode(spec, get, context, why);
 }
 
