@@ -153,6 +153,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	fuzz_arena(&arena);
 	rules = make(text, size, 1, &arena, &why);
+	say_verdict(rules == NULL ? &why : NULL);
 	if (rules == NULL)
 		check_fault(&why, text, size);
 	else

@@ -230,9 +230,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (rules == NULL)
 	{
 		check_fault(&why, (const char *) data, size);
+		say_verdict(&why);
 		return 0;
 	}
 	CHECK(why.kind == FAULT_NONE);
+	say_verdict(NULL);
 	check_layout(rules);
 	ruleset_to_text(rules, append_text, &text);
 	CHECK(!utf8 || is_utf8(text.text, text.length));

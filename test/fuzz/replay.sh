@@ -3,7 +3,8 @@
 #
 # Builds the fuzz targets with cc and the address and undefined-behaviour
 # sanitizers, and runs every file of the corpus through its target: as it is,
-# cut at every length, and with every byte changed in a few ways.
+# where it must come to the end that the list "verdicts" says, cut at every
+# length, and with every byte changed in a few ways. 
 # Prints "ok TARGET/FILE" or "not ok TARGET/FILE"; fails if any file fails.
 # Call it from the project root.
 set -eu
@@ -15,7 +16,7 @@ fuzz=test/fuzz
 mkdir -p "$build"
 
 CC=${CC:-cc}
-CFLAGS="-std=gnu11 -g -O1 -Isrc/core -fsanitize=address,undefined -fno-sanitize-recover=all"
+CFLAGS="-std=gnu11 -g -O1 -Wall -Wextra -Werror -Isrc/core -fsanitize=address,undefined -fno-sanitize-recover=all"
 # abort: replay shows the input then.  Leaks are for libFuzzer to find.
 ASAN_OPTIONS=abort_on_error=1:detect_leaks=0:${ASAN_OPTIONS:-}
 UBSAN_OPTIONS=abort_on_error=1:print_stacktrace=1:${UBSAN_OPTIONS:-}
@@ -27,30 +28,41 @@ core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_SRCS)\n' |
 
 # arena.c for the unchanged files, arena_exact.c for all else
 objects=
-for source in $core src/core/ruleset/starter.c $fuzz/arena_exact.c $fuzz/common.c $fuzz/replay.c \
+for source in $core src/core/ruleset/starter.c $fuzz/arena_exact.c $fuzz/common.c $fuzz/replay.c $fuzz/rulesets.c \
 	$fuzz/fuzz_line.c $fuzz/fuzz_day.c $fuzz/fuzz_ruleset.c $fuzz/fuzz_policy.c $fuzz/fuzz_ncci.c
 do
 	object=$build/$(basename "$source" .c).o
 	$CC $CFLAGS -c -o "$object" "$source"
 	case $source in
-		*/arena.c | $fuzz/arena_exact.c | $fuzz/fuzz_*) ;;
+		*/arena.c | $fuzz/*) ;;
 		*) objects="$objects $object" ;;
 	esac
 done
 for target in line day ruleset policy ncci
 do
-	$CC $CFLAGS -o "$build/replay_$target" "$build/fuzz_$target.o" "$build/arena_exact.o" $objects
-	$CC $CFLAGS -o "$build/plain_$target" "$build/fuzz_$target.o" "$build/arena.o" $objects
+	parts="$build/fuzz_$target.o $build/common.o $build/replay.o"
+	$CC $CFLAGS -o "$build/replay_$target" $parts "$build/arena_exact.o" $objects
+	$CC $CFLAGS -o "$build/plain_$target" $parts "$build/arena.o" $objects
 done
+$CC $CFLAGS -o "$build/rulesets" "$build/rulesets.o" "$build/arena_exact.o" $objects
+rm -rf "$build/seeds"
+sh $fuzz/seeds.sh "$build/rulesets" "$build/seeds"
 
 failed=0
+: >"$build/names"
 for target in line day ruleset policy ncci
 do
-	for file in "$fuzz/corpus/$target"/*
+	case $target in
+		ruleset) corpus=$build/seeds ;;
+		*) corpus=$fuzz/corpus/$target ;;
+	esac
+	for file in "$corpus"/*
 	do
 		name=$target/$(basename "$file")
-		if "$build/plain_$target" "$file" >"$build/log" 2>&1 &&
-			"$build/replay_$target" --mutate "$file" >"$build/log" 2>&1
+		echo "$name" >>"$build/names"
+		verdict=$(awk -F '\t+' -v name="$name" '$1 == name { print $2 }' $fuzz/verdicts)
+		if "$build/plain_$target" "${verdict:-not named}" "$file" >"$build/log" 2>&1 &&
+			"$build/replay_$target" --mutate "$verdict" "$file" >"$build/log" 2>&1
 		then
 			echo "ok $name"
 		else
@@ -60,4 +72,14 @@ do
 		fi
 	done
 done
+# each file has a verdict, and no file is lost
+sort -o "$build/names" "$build/names"
+if awk '!/^#/ { print $1 }' $fuzz/verdicts | sort | diff - "$build/names" >"$build/log"
+then
+	echo "ok verdicts"
+else
+	echo "not ok verdicts"
+	sed 's/^/# /' "$build/log"
+	failed=1
+fi
 exit $failed

@@ -9,7 +9,8 @@ usage: test/fuzz/run.sh PARSER SECONDS [LIBFUZZER-OPTION...]
 
 Builds the fuzz target of PARSER (line, day, ruleset, policy or ncci) with
 clang, libFuzzer and the address and undefined-behaviour sanitizers, and fuzzes
-for SECONDS, starting from test/fuzz/corpus/PARSER.  New inputs are kept in a
+for SECONDS, starting from test/fuzz/corpus/PARSER, of which seeds.sh makes
+rulesets.  New inputs are kept in a
 temporary directory, whose name is printed; so is a failing input (crash-*,
 timeout-*).  Call it from the project root.
 
@@ -41,6 +42,15 @@ core=$(printf 'include Makefile\nfuzz-sources:\n\t@echo $(CORE_SRCS)\n' |
 	"${MAKE:-make}" -s --no-print-directory -f - fuzz-sources)
 core=$(printf '%s\n' $core | grep -v '/arena\.c$')
 
+corpus=$fuzz/corpus/$parser
+if [ "$parser" = ruleset ]
+then
+	${CLANG:-clang} -std=gnu11 -Isrc/core -o "$dir/rulesets" $core src/core/ruleset/starter.c \
+		$fuzz/arena_exact.c $fuzz/rulesets.c
+	sh $fuzz/seeds.sh "$dir/rulesets" "$dir/seeds"
+	corpus=$dir/seeds
+fi
+
 case $parser in
 	line) max_len=512 ;;
 	day | policy | ncci) max_len=4096 ;;
@@ -51,4 +61,4 @@ ${CLANG:-clang} -std=gnu11 -g -O1 -Isrc/core ${CFLAGS:-} -fsanitize=fuzzer,addre
 	$fuzz/arena_exact.c $fuzz/common.c $fuzz/fuzz_$parser.c
 exec "$dir/fuzz_$parser" -max_total_time="$seconds" -max_len=$max_len -timeout=25 -rss_limit_mb=2500 \
 	-dict=$fuzz/dictionary.txt -artifact_prefix="$dir/" -print_final_stats=1 "$@" \
-	"$dir/new" "$fuzz/corpus/$parser"
+	"$dir/new" "$corpus"
