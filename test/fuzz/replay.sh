@@ -4,7 +4,7 @@
 # Builds the fuzz targets with cc and the address and undefined-behaviour
 # sanitizers, and runs every file of the corpus through its target: as it is,
 # where it must come to the end that the list "verdicts" says, cut at every
-# length, and with every byte changed in a few ways. 
+# length, and with every byte changed in a few ways.  Then adopt.sh.
 # Prints "ok TARGET/FILE" or "not ok TARGET/FILE"; fails if any file fails.
 # Call it from the project root.
 set -eu
@@ -82,4 +82,5 @@ else
 	sed 's/^/# /' "$build/log"
 	failed=1
 fi
+sh $fuzz/adopt.sh "$build" $core || failed=1
 exit $failed
