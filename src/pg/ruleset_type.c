@@ -232,9 +232,11 @@ claim_rules(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Ruleset *rules = starter_default();
 	const RuleRow *rows = ruleset_rows(rules, SECTION_RULES);
+	Oid			severity_type;
 	int			i;
 
 	InitMaterializedSRF(fcinfo, 0);
+	severity_type = TupleDescAttr(result->setDesc, 2)->atttypid;
 	for (i = 0; i < N_RULES; i++)
 	{
 		Datum		values[7];
@@ -245,7 +247,8 @@ claim_rules(PG_FUNCTION_ARGS)
 		ruleset_denial(rules, (Rule) i, NULL, CLAIMLINE_NO_DOS, &carc, &rarc);
 		values[0] = CStringGetTextDatum(rule_names[i]);
 		values[1] = CStringGetTextDatum(ruleset_text(rules, rows[i].family));
-		values[2] = CStringGetTextDatum(severity_names[rows[i].severity]);
+		values[2] = DirectFunctionCall2(enum_in, CStringGetDatum(severity_names[rows[i].severity]),
+										ObjectIdGetDatum(severity_type));
 		values[3] = CStringGetTextDatum(ruleset_text(rules, rows[i].title));
 		nulls[4] = carc == NULL;
 		values[4] = carc == NULL ? (Datum) 0 : CStringGetTextDatum(carc);
