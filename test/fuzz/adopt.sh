@@ -82,6 +82,12 @@ done
 # stored behind a length that nobody reads; by a machine that writes the low byte first
 [ "$(printf '\1\0' | od -An -tu2 | tr -d ' ')" = 1 ] || exit $failed
 { printf 1234; base64 -d test/data/ruleset-0.1.0.base64; } >"$build/value"
-"$ours" read test/data/ruleset-0.1.0.json >"$build/wanted"
+{
+	for rule in $(sed '1d; s/,.*//' data/rules.csv)
+	do
+		grep -q "\"$rule\"," test/data/ruleset-0.1.0.json || echo "lacks $rule"
+	done
+	"$ours" read test/data/ruleset-0.1.0.json
+} >"$build/wanted"
 check 0.1.0/full "$build/value" "$build/wanted"
 exit $failed

@@ -20,12 +20,13 @@ EXCEPTION WHEN OTHERS THEN
 	RETURN state || ' ' || left(message, 90) || CASE WHEN detail <> '' THEN ' / ' || left(detail, 200) ELSE '' END;
 END $$;
 
--- a value of a type from a text: its length, or the start of the message
+-- a value of a type from a text: its length, of a ruleset without the rules; or the start of the message
 CREATE FUNCTION hostile_input(type text, input text) RETURNS text LANGUAGE sql AS $$
-	SELECT hostile_try(format('SELECT %L || length(%L::%s::text) || %L', 'value of ', input, type, ' characters'))
+	SELECT hostile_try(format('SELECT %L || length((%L::%s::text%s)::text) || %L', 'value of ', input, type,
+		CASE WHEN type = 'claim_ruleset' THEN '::jsonb - ''{rules,denials}''::text[]' ELSE '' END, ' characters'))
 $$;
 
--- the smallest ruleset, with a part of its text replaced
+-- a small ruleset, with a part of its text replaced; its other rules are the built-in ones
 CREATE FUNCTION hostile_ruleset(old text DEFAULT '', new text DEFAULT '') RETURNS text LANGUAGE sql AS $$
 	SELECT replace('{"claimline_ruleset": 2, "policy": {"name": "p", "unit_rule": "cms", "unit_rule_from": null, "unit_rule_earlier": "cms", "unit_minutes": 15,'
 		' "unit_threshold": 8, "mue": "yes", "cmt_massage": "by-region", "cmt_extraspinal_modifier": "no",'
@@ -38,8 +39,7 @@ CREATE FUNCTION hostile_ruleset(old text DEFAULT '', new text DEFAULT '') RETURN
 		' "codes": [["97124", "timed therapy", null, null, null]], "mue": [["97124", 4, 3, null, null]],'
 		' "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"]],'
 		' "scope": [], "modifiers": [], "modifier_conflicts": [], "regions": [], "denials": [], "specialties": [], "gaps": [], "mue_whole": [],'
-		' "rules": [' || (SELECT string_agg(format('["%s", "f", "%s", "t", "c"]', rule, severity), ', ' ORDER BY rule COLLATE "C")
-			FROM claim_rules()) || ']}', old, new)
+		' "rules": [["mod-prefer", "f", "info", "t", "c"], ["ptp", "f", "deny", "t", "c"], ["units-minutes", "f", "deny", "t", "c"]]}', old, new)
 $$;
 
 -- ------------------------------------------------- malformed texts: lines
@@ -607,7 +607,7 @@ SELECT 'claimline' AS type, claimline_send('97124-59-GP x2.5 30min 2024-08-01 10
 UNION ALL
 SELECT 'claimday', claimday_send('{"C\"1" 1 97124-GP x2 30min 2024-08-01; "C1" 2 98941-AT x1 2024-08-01 dx=M99.01; - -3 -; - - 97140 x0}')
 UNION ALL
-SELECT 'claim_ruleset', claim_ruleset_send(hostile_ruleset()::claim_ruleset)
+SELECT 'claim_ruleset', '\x01' || convert_to(hostile_ruleset() || E'\n', 'UTF8')
 UNION ALL
 SELECT 'ncci_rows', ncci_rows_send('{"claimline_ncci": 1, "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"], ["98941", "97140", null, null, null, null], ["99213", "97124", null, "2019-12-31", 9, "b"]]}');
 

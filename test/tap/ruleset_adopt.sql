@@ -76,7 +76,9 @@ SELECT is((SELECT jsonb_object_agg(rule, severity) FROM (SELECT DISTINCT e.rule,
 	'{"units-fraction": "info", "visits-limit": "review"}', 'the severities that its policy gives are those of its rules');
 SELECT is((SELECT string_agg(DISTINCT e.carc, ' ') FROM kept, claim_edits('{97164 x1 2021-08-01,97124 x1 15min 2021-08-01}'::claimline[], rules) e
 		WHERE name = 'stored' AND e.rule = 'ptp'), 'CO-236', 'and so are its denial codes');
-SELECT is((SELECT count(*) FROM kept a, kept b, ruleset_diff(a.rules, b.rules) WHERE a.name = 'stored' AND b.name = 'made'), 0::bigint, 'nothing differs');
+SELECT is(ARRAY(SELECT path || ' ' || coalesce(before, 'lacking') FROM kept a, kept b, ruleset_diff(a.rules, b.rules) WHERE a.name = 'stored' AND b.name = 'made' ORDER BY 1),
+	ARRAY(SELECT 'rules.' || rule || ' lacking' FROM claim_rules() WHERE rule NOT IN (SELECT r->>0 FROM jsonb_array_elements(:'text'::jsonb->'rules') r) ORDER BY 1),
+	'they differ in the rules that were not there');
 SELECT is(ruleset_coverage(rules), '[2020-10-01,2024-10-01)', 'it covers what it covered') FROM kept WHERE name = 'stored';
 SELECT is((SELECT array_agg(f::text) FROM kept, LATERAL (SELECT line_edits(l, rules) OVER () AS f FROM unnest((SELECT lines FROM day WHERE n = 1)) l) x WHERE name = 'stored'),
 	(SELECT array_agg(f::text) FROM kept, LATERAL (SELECT line_edits(l, rules) OVER () AS f FROM unnest((SELECT lines FROM day WHERE n = 1)) l) x WHERE name = 'made'),
