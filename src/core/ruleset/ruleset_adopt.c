@@ -10,80 +10,22 @@
 
 #include "ruleset/ruleset_spec.h"
 
-/*
- * The version of release 0.1.0 is read as this one is: its header ends before
- * rule_list, a rule's row before the name.  What its header holds must stay
- * where it is, or be described here.
- */
-#define VERSION_WITHOUT_NAMES	2
-_Static_assert(sizeof(Policy) == 188 && offsetof(Ruleset, rule_list) == 388, "a ruleset of version 2 is read as one of today");
-
-/* Its rules have no names, but these, in this order. */
-static const char *const rules_of_0_1_0[] = {
-	"units-fraction", "units-minutes", "units-underbilled", "units-unknown", "units-split-lines", "time-overlap",
-	"mue-line", "mue-day",
-	"ptp", "ptp-bypassed",
-	"cmt-region", "cmt-region-unknown", "cmt-level", "cmt-bundled", "cmt-modifier-required",
-	"mod-unknown", "mod-repeated", "mod-conflict", "mod-requires", "mod-not-allowed", "mod-position",
-	"mod-missing", "mod-unneeded", "mod-prefer", "mod-repeat-service",
-	"duplicate",
-	"specialty-not-covered", "specialty-code-limit", "supervision-modifier", "dx-missing", "dx-not-necessary",
-	"referral-missing", "units-scrutiny", "visits-scrutiny", "visits-limit",
-	"edition-coverage", "line-invalid"
-};
-
-#define N_RULES_OF_0_1_0	(sizeof(rules_of_0_1_0) / sizeof(rules_of_0_1_0[0]))
-
-static bool
-has_names(const Ruleset *stored)
-{
-	return stored->version != VERSION_WITHOUT_NAMES;
-}
-
-static size_t
-row_size(const Ruleset *stored)
-{
-	return has_names(stored) ? sizeof(RuleRow) : offsetof(RuleRow, name);
-}
-
-/* Ensure that it is of a version that we know, and its rules as many as they must be. */
-static bool
-check_stored(const Ruleset *stored, size_t size, Fault *why)
-{
-	uint32_t	n = ruleset_count(stored, SECTION_RULES);
-	uint32_t	room;
-
-	if (stored->version != RULESET_VERSION && stored->version != VERSION_WITHOUT_NAMES)
-		return fault(why, stored->version > RULESET_VERSION ? FAULT_MISSING : FAULT_RANGE, 0,
-					 "Its version is %u, must be %d or %d", stored->version, VERSION_WITHOUT_NAMES, RULESET_VERSION);
-	if (stored->size != size)
-		return fault(why, FAULT_RANGE, 0, "Its size is %zu, must be %u", size, stored->size);
-	room = stored->sections[SECTION_RULES + 1].offset - stored->sections[SECTION_RULES].offset;
-	if ((uint64_t) n * row_size(stored) != room || (!has_names(stored) && n != N_RULES_OF_0_1_0))
-		return fault(why, FAULT_RANGE, 0, "It has %u rules in %u bytes", n, room);
-	return true;
-}
-
 /* Its rules, and the number that each has today. */
 static bool
 take_rules(RulesetSpec *spec, const Ruleset *stored, int32_t *numbers, Fault *why)
 {
-	const char *rows = ruleset_rows(stored, SECTION_RULES);
+	const RuleRow *rows = ruleset_rows(stored, SECTION_RULES);
 	uint32_t	i;
 
 	for (i = 0; i < ruleset_count(stored, SECTION_RULES); i++)
 	{
-		RuleRow		row = {0};
-		const char *name;
-		Word		word;
+		const char *name = ruleset_text(stored, rows[i].name);
+		Word		word = name == NULL ? (Word) {"", 0, 0} : (Word) {name, strlen(name), 0};
 
-		memcpy(&row, rows + row_size(stored) * i, row_size(stored));
-		name = has_names(stored) ? ruleset_text(stored, row.name) : rules_of_0_1_0[i];
-		word = name == NULL ? (Word) {"", 0, 0} : (Word) {name, strlen(name), 0};
 		if (!rule_field(word, &numbers[i], why))
 			return fault(why, FAULT_MISSING, 0, "It has the rule \"%s\", which this version does not know",
 						 WORD_SHOWN(word));
-		spec_take_rule(spec, stored, &row, (Rule) numbers[i]);
+		spec_take_rule(spec, stored, &rows[i], (Rule) numbers[i]);
 	}
 	return true;
 }
@@ -145,6 +87,16 @@ take_policy(RulesetSpec *spec, const Ruleset *stored, const int32_t *numbers, Fa
 	return true;
 }
 
+/* Ensure that the stored bytes are a ruleset, of a version that is known. */
+static bool
+check_stored(const Ruleset *stored, size_t size, Fault *why)
+{
+	if (stored->version != 2 && stored->version != RULESET_VERSION)
+		return fault(why, stored->version > RULESET_VERSION ? FAULT_MISSING : FAULT_RANGE, 0,
+					 "Its version is %u, must be 2 or %d", stored->version, RULESET_VERSION);
+	return stored->size == size || fault(why, FAULT_RANGE, 0, "Its size is %zu, must be %u", size, stored->size);
+}
+
 Ruleset *
 ruleset_adopt(const Ruleset *stored, size_t size, const Ruleset *built_in, Arena *arena,
 			  void *(*get) (void *, size_t), void *context, Fault *why)
@@ -158,6 +110,8 @@ ruleset_adopt(const Ruleset *stored, size_t size, const Ruleset *built_in, Arena
 
 	if (!check_stored(stored, size, why))
 		return NULL;
+	if (stored->version == 2)
+		stored = ruleset_of_version_2(stored, built_in, arena);
 	numbers = arena_alloc(arena, sizeof(int32_t) * ((size_t) ruleset_count(stored, SECTION_RULES) + 1));
 	if (!take_rules(spec, stored, numbers, why) || !take_denials(spec, stored, numbers, why) ||
 		!take_policy(spec, stored, numbers, why))

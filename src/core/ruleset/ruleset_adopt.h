@@ -24,4 +24,7 @@ ruleset_is_ours(const Ruleset *rules)
 extern Ruleset *ruleset_adopt(const Ruleset *stored, size_t size, const Ruleset *built_in, Arena *arena,
 							  void *(*get) (void *, size_t), void *context, Fault *why);
 
+/* A ruleset of version 2, which release 0.1.0 stored, as one of this version by the list of that release. */
+extern const Ruleset *ruleset_of_version_2(const Ruleset *stored, const Ruleset *built_in, Arena *arena);
+
 #endif							/* CLAIMLINE_RULESET_ADOPT_H */
