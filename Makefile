@@ -11,7 +11,7 @@ CORE = \
 	day/day day/day_text \
 	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
 	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/policy_spec \
-	ruleset/ruleset_load ruleset/ruleset_check ruleset/ruleset_encode \
+	ruleset/ruleset_load ruleset/ruleset_check ruleset/ruleset_encode ruleset/ruleset_version_2 ruleset/ruleset_adopt \
 	ruleset/policy_text ruleset/ruleset_text ruleset/ruleset_diff \
 	ncci/ncci_rows ncci/ncci_file ncci/edition_history \
 	edits/change edits/facts edits/pair_memo edits/finding edits/suggest edits/units \
@@ -39,9 +39,10 @@ ISOLATION_OPTS = --inputdir=test/isolation --load-extension=claimline
 # the tools that turn data/*.csv into C and SQL run on the building machine
 HOSTCC ?= $(CC)
 DATA_CSV = $(wildcard data/*.csv)
-ALL_HEADERS = $(wildcard src/core/*/*.h src/pg/*.h src/pg/store/*.h src/tools/*.h)
+RULE_LIST = src/core/ruleset/rule_list.h
+ALL_HEADERS = $(sort $(wildcard src/core/*/*.h src/pg/*.h src/pg/store/*.h src/tools/*.h) $(RULE_LIST))
 
-EXTRA_CLEAN = $(DATA_built) sql/build src/core/ruleset/starter.c mkstarter mktables units_model.tsv results output_iso
+EXTRA_CLEAN = $(DATA_built) sql/build $(RULE_LIST) src/core/ruleset/starter.c mkstarter mktables units_model.tsv results output_iso
 
 PG_CPPFLAGS = -Isrc/core -Isrc
 PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
@@ -67,6 +68,10 @@ uninstall-docs:
 sql/claimline--$(EXTVERSION).sql: $(SQL_PIECES)
 	cat $^ > $@
 
+# the enum of the rules: mkstarter needs it, so it cannot write it
+$(RULE_LIST): data/rules.csv src/tools/rule_list.awk
+	LC_ALL=C awk -f src/tools/rule_list.awk data/rules.csv > $@.tmp && mv $@.tmp $@
+
 mkstarter: $(CORE_SRCS) src/tools/mkstarter.c src/tools/csv.c $(ALL_HEADERS)
 	$(HOSTCC) -std=gnu11 -O2 -Wall -Wextra -Isrc/core -o $@ $(filter %.c,$^)
 
@@ -84,6 +89,6 @@ sql/build/tables.sql: mktables $(DATA_CSV)
 $(CORE_OBJS) src/pg/server.o: override CFLAGS += -fvisibility=hidden
 
 # every object may depend on every header: the headers are few and small
-$(OBJS): $(ALL_HEADERS)
+$(OBJS) $(OBJS:.o=.bc): $(ALL_HEADERS)
 
 all: sql/claimline--$(EXTVERSION).sql

@@ -59,7 +59,11 @@ CREATE FUNCTION kx_required(dos date, spent numeric) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION kx_required(date, numeric) IS 'kx_required by the starter ruleset';
 
-CREATE FUNCTION claim_rules(OUT rule text, OUT family text, OUT severity text, OUT title text,
+CREATE TYPE claim_severity AS ENUM ('info', 'unknown', 'review', 'deny');
+COMMENT ON TYPE claim_severity IS
+	'info: bypassed, or could be billed better; unknown: could not be decided; review: a person must look; deny: the payer''s edit fires';
+
+CREATE FUNCTION claim_rules(OUT rule text, OUT family text, OUT severity claim_severity, OUT title text,
 		OUT carc text, OUT rarc text, OUT citation text) RETURNS SETOF record
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_rules() IS

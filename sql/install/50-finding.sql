@@ -1,9 +1,5 @@
 -- findings: what a rule says about a line
 
-CREATE TYPE claim_severity AS ENUM ('info', 'unknown', 'review', 'deny');
-COMMENT ON TYPE claim_severity IS
-	'info: bypassed, or could be billed better; unknown: could not be decided; review: a person must look; deny: the payer''s edit fires';
-
 CREATE TYPE claim_finding AS (
 	claim_id text,
 	line_no int,

@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 #include "pg/ruleset_type.h"
 #include "pg/server.h"
+#include "ruleset/ruleset_adopt.h"
 #include "ruleset/ruleset_text.h"
 #include "ruleset/starter.h"
 #include "utils/array.h"
@@ -47,7 +48,7 @@ ruleset_parse(const char *text, Fault *why)
 		return NULL;
 	building = AllocSetContextCreate(CurrentMemoryContext, "claim_ruleset input", ALLOCSET_DEFAULT_SIZES);
 	arena_init_context(&arena, building);
-	rules = ruleset_from_text(text, strlen(text), &arena, context_get, CurrentMemoryContext, why);
+	rules = ruleset_from_text(text, strlen(text), starter_default(), &arena, context_get, CurrentMemoryContext, why);
 	MemoryContextDelete(building);
 	if (rules != NULL)
 		SET_VARSIZE(rules, rules->size);
@@ -107,17 +108,34 @@ claim_ruleset_send(PG_FUNCTION_ARGS)
 
 /* -------------------------------------------------------------- the value */
 
-/* Ensure that the ruleset was made by this version of the extension. */
-static const Ruleset *
-check_ruleset(const Ruleset *rules)
+/* Can the ruleset be read where it lies? */
+static bool
+is_ours(const Ruleset *rules)
 {
-	if (rules->version != RULESET_VERSION || VARSIZE(rules) != rules->size)
+	return ruleset_is_ours(rules) && VARSIZE(rules) == rules->size;
+}
+
+/* A ruleset that another version or list of rules made, as one of ours in the current memory context. */
+static Ruleset *
+adopt(const Ruleset *stored)
+{
+	MemoryContext building = AllocSetContextCreate(CurrentMemoryContext, "claim_ruleset adopted", ALLOCSET_DEFAULT_SIZES);
+	Arena		arena;
+	Fault		why;
+	Ruleset    *rules;
+
+	arena_init_context(&arena, building);
+	rules = ruleset_adopt(stored, VARSIZE(stored), starter_default(), &arena, context_get, CurrentMemoryContext, &why);
+	if (rules == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("ruleset was made by another version of claimline"),
-				 errdetail("Its version is %u and its size %u, this is version %d and its size %u.",
-						   rules->version, rules->size, RULESET_VERSION, (unsigned) VARSIZE(rules)),
-				 errhint("Make it again from its text form.")));
+				 errdetail("%s", why.detail),
+				 why.kind == FAULT_MISSING
+				 ? errhint("Update the extension to the version that made it.")
+				 : errhint("Make it again from its text form.")));
+	MemoryContextDelete(building);
+	SET_VARSIZE(rules, rules->size);
 	return rules;
 }
 
@@ -131,13 +149,21 @@ ruleset_kept(Datum datum, RulesetCache *cache)
 		memcmp(VARDATA_ANY(head), cache->copy->hash, sizeof(cache->copy->hash)) != 0)
 	{
 		MemoryContext old = MemoryContextSwitchTo(cache->context);
+		Ruleset    *copy;
 
 		if (cache->copy != NULL)
 			pfree(cache->copy);
 		cache->copy = NULL;
-		cache->copy = (Ruleset *) PG_DETOAST_DATUM_COPY(datum);
+		copy = (Ruleset *) PG_DETOAST_DATUM_COPY(datum);
+		if (!is_ours(copy))
+		{
+			Ruleset    *stored = copy;
+
+			copy = adopt(stored);
+			pfree(stored);
+		}
+		cache->copy = copy;
 		MemoryContextSwitchTo(old);
-		check_ruleset(cache->copy);
 	}
 	return cache->copy;
 }
@@ -147,9 +173,9 @@ ruleset_from_datum(Datum datum, RulesetCache *cache)
 {
 	struct varlena *value = (struct varlena *) DatumGetPointer(datum);
 
-	/* a plain value is used where it lies */
-	if (!VARATT_IS_EXTENDED(value))
-		return check_ruleset((Ruleset *) value);
+	/* a plain value of ours is used where it lies */
+	if (!VARATT_IS_EXTENDED(value) && is_ours((Ruleset *) value))
+		return (Ruleset *) value;
 	return ruleset_kept(datum, cache);
 }
 
@@ -206,9 +232,11 @@ claim_rules(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Ruleset *rules = starter_default();
 	const RuleRow *rows = ruleset_rows(rules, SECTION_RULES);
+	Oid			severity_type;
 	int			i;
 
 	InitMaterializedSRF(fcinfo, 0);
+	severity_type = TupleDescAttr(result->setDesc, 2)->atttypid;
 	for (i = 0; i < N_RULES; i++)
 	{
 		Datum		values[7];
@@ -219,7 +247,8 @@ claim_rules(PG_FUNCTION_ARGS)
 		ruleset_denial(rules, (Rule) i, NULL, CLAIMLINE_NO_DOS, &carc, &rarc);
 		values[0] = CStringGetTextDatum(rule_names[i]);
 		values[1] = CStringGetTextDatum(ruleset_text(rules, rows[i].family));
-		values[2] = CStringGetTextDatum(severity_names[rows[i].severity]);
+		values[2] = DirectFunctionCall2(enum_in, CStringGetDatum(severity_names[rows[i].severity]),
+										ObjectIdGetDatum(severity_type));
 		values[3] = CStringGetTextDatum(ruleset_text(rules, rows[i].title));
 		nulls[4] = carc == NULL;
 		values[4] = carc == NULL ? (Datum) 0 : CStringGetTextDatum(carc);

@@ -18,6 +18,22 @@ check_failed(const char *file, int line, const char *condition)
 	abort();
 }
 
+/* --------------------------------------------------------------- verdict */
+
+static Fault verdict;
+
+void
+say_verdict(const Fault *why)
+{
+	verdict = why == NULL ? (Fault) {FAULT_NONE, ""} : *why;
+}
+
+const Fault *
+last_verdict(void)
+{
+	return verdict.kind == FAULT_NONE ? NULL : &verdict;
+}
+
 /* ---------------------------------------------------------------- memory */
 
 void *

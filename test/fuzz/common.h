@@ -20,6 +20,13 @@ extern void check_failed(const char *file, int line, const char *condition)
 
 extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/*
+ * What a target makes of an input: it says so, with NULL for why where it is
+ * accepted, and replay.c asks.
+ */
+extern void say_verdict(const Fault *why);
+extern const Fault *last_verdict(void);
+
 /* An arena over malloc. */
 extern void fuzz_arena(Arena *arena);
 

@@ -67,12 +67,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!day_from_text(text, size, &arena, &day, &why))
 	{
 		check_fault(&why, text, size);
+		say_verdict(&why);
 		free(text);
 		arena_release(&arena);
 		return 0;
 	}
 	free(text);
 	CHECK(why.kind == FAULT_NONE);
+	say_verdict(NULL);
 	for (i = 0; i < day.n_valid; i++)
 		check_line(day.lines[i].line);
 

@@ -52,10 +52,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!line_from_text(text, size, 1, &parts, &why))
 	{
 		check_fault(&why, text, size);
+		say_verdict(&why);
 		free(text);
 		return 0;
 	}
 	CHECK(why.kind == FAULT_NONE);
+	say_verdict(NULL);
 	CHECK(line_pack(&parts, &buffer) == line_size(&buffer.line));
 	check_line(&buffer.line);
 

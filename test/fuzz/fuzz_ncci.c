@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "ncci/ncci_file.h"
+#include "ruleset/pair_overlay.h"
 
 static const char ptp_text[] =
 	"{\"claimline_ncci\": 1, \"ptp\": [[\"98941\", \"97124\", \"2002-04-01\", null, 1, \"why\"],"
@@ -301,9 +302,16 @@ read_file(const char *text, size_t length, NcciKind kind)
 		CHECK(rows == block);
 		check_rows(rows);
 		free(rows);
+		say_verdict(NULL);
 	}
 	else
+	{
+		Fault		why;
+
 		CHECK(file.n_bad > 0);
+		fault(&why, FAULT_SYNTAX, 0, "%s", ncci_file_bad(&file, 0));
+		say_verdict(&why);
+	}
 	for (i = 0; i < file.n_bad && i < NCCI_BAD_SHOWN; i++)
 	{
 		const char *bad = ncci_file_bad(&file, i);
@@ -331,6 +339,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	rows = parse(text, size, &why);
+	say_verdict(rows == NULL ? &why : NULL);
 	if (rows == NULL)
 	{
 		check_fault(&why, text, size);

@@ -61,7 +61,7 @@ small_ruleset(void)
 	PUT("]}");
 #undef PUT
 	fuzz_arena(&arena);
-	rules = ruleset_from_text(text.text, text.length, &arena, result_block, &block, &why);
+	rules = ruleset_from_text(text.text, text.length, NULL, &arena, result_block, &block, &why);
 	CHECK(rules != NULL);
 	arena_release(&arena);
 	free(text.text);
@@ -135,7 +135,7 @@ check_written(const Ruleset *rules, Arena *arena)
 	Ruleset    *again;
 
 	ruleset_to_text(rules, append_text, &text);
-	again = ruleset_from_text(text.text, text.length, arena, result_block, &block, &why);
+	again = ruleset_from_text(text.text, text.length, NULL, arena, result_block, &block, &why);
 	CHECK(again != NULL && same_ruleset(again, rules));
 	free(block);
 	free(text.text);
@@ -153,6 +153,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	fuzz_arena(&arena);
 	rules = make(text, size, 1, &arena, &why);
+	say_verdict(rules == NULL ? &why : NULL);
 	if (rules == NULL)
 		check_fault(&why, text, size);
 	else

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ruleset/ruleset_adopt.h"
+
 static const char *const day_texts[] = {
 	"{}",
 	"{- - -; \"\" 0 -}",
@@ -58,7 +60,7 @@ parse(const char *text, size_t length, Fault *why)
 	Ruleset    *rules;
 
 	fuzz_arena(&arena);
-	rules = ruleset_from_text(copy, length, &arena, result_block, &block, why);
+	rules = ruleset_from_text(copy, length, starter(), &arena, result_block, &block, why);
 	CHECK(rules == NULL || rules == block);
 	if (rules == NULL)
 		free(block);
@@ -97,7 +99,7 @@ check_layout(const Ruleset *rules)
 	const RuleRow *rows = ruleset_rows(rules, SECTION_RULES);
 	int			i;
 
-	CHECK(rules->version == RULESET_VERSION);
+	CHECK(ruleset_is_ours(rules));
 	for (i = 0; i < N_SECTIONS; i++)
 	{
 		CHECK(rules->sections[i].offset % 4 == 0);
@@ -113,6 +115,8 @@ check_layout(const Ruleset *rules)
 		check_text(rules, rows[i].family);
 		check_text(rules, rows[i].title);
 		check_text(rules, rows[i].citation);
+		check_text(rules, rows[i].name);
+		CHECK(strcmp(ruleset_text(rules, rows[i].name), rule_names[i]) == 0);
 		CHECK(rows[i].severity <= SEVERITY_DENY);
 	}
 }
@@ -226,9 +230,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (rules == NULL)
 	{
 		check_fault(&why, (const char *) data, size);
+		say_verdict(&why);
 		return 0;
 	}
 	CHECK(why.kind == FAULT_NONE);
+	say_verdict(NULL);
 	check_layout(rules);
 	ruleset_to_text(rules, append_text, &text);
 	CHECK(!utf8 || is_utf8(text.text, text.length));

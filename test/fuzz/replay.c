@@ -3,10 +3,11 @@
  *
  * Runs files through a fuzz target without libFuzzer.
  *
- *	  replay [--mutate] FILE...
+ *	  replay [--mutate] VERDICT FILE
  *
- * With --mutate also each file cut at every length and with every byte changed
- * in a few ways.  A failure ends the program and shows the input.
+ * VERDICT is "accepted", or a part of the reason for which the file must be
+ * refused.  With --mutate also the file cut at every length and with every byte
+ * changed in a few ways.  A failure ends the program and shows the input.
  */
 #include "common.h"
 
@@ -117,32 +118,40 @@ read_file(const char *name, size_t *size)
 	return data;
 }
 
+/* What the file is there for is lost where it comes to another end. */
+static void
+check_verdict(const char *verdict)
+{
+	const Fault *why = last_verdict();
+	const char *detail = why == NULL ? "accepted" : why->detail;
+
+	if (strstr(detail, verdict) != NULL && (why == NULL) == (strcmp(verdict, "accepted") == 0))
+		return;
+	fprintf(stderr, "%s: wanted: %s\ngot: %s\n", file_name, verdict, detail);
+	exit(1);
+}
+
 int
 main(int argc, char **argv)
 {
 	bool		mutated = argc > 1 && strcmp(argv[1], "--mutate") == 0;
-	int			i;
+	unsigned char *data;
+	size_t		size;
 
-	if (argc < 2 + mutated || (!mutated && argv[1][0] == '-'))
+	if (argc != 3 + mutated || argv[1 + mutated][0] == '-')
 	{
-		fprintf(stderr, "usage: %s [--mutate] FILE...\n", argv[0]);
+		fprintf(stderr, "usage: %s [--mutate] VERDICT FILE\n", argv[0]);
 		return 2;
 	}
 	signal(SIGABRT, show_input);
 	signal(SIGALRM, show_input);
-	for (i = 1 + mutated; i < argc; i++)
-	{
-		size_t		size;
-		unsigned char *data = read_file(argv[i], &size);
-
-		alarm(SECONDS_PER_FILE);
-		file_name = argv[i];
-		change = "as it is";
-		change_at = 0;
-		run(data, size);
-		if (mutated)
-			mutate(data, size);
-		free(data);
-	}
+	file_name = argv[2 + mutated];
+	data = read_file(file_name, &size);
+	alarm(SECONDS_PER_FILE);
+	run(data, size);
+	check_verdict(argv[1 + mutated]);
+	if (mutated)
+		mutate(data, size);
+	free(data);
 	return 0;
 }

@@ -8,9 +8,9 @@ usage: test/fuzz/run.sh PARSER SECONDS [LIBFUZZER-OPTION...]
 
 Builds the fuzz target of PARSER (line, day, ruleset, policy or ncci) with
 clang, libFuzzer and the address and undefined-behaviour sanitizers, and fuzzes
-for SECONDS, starting from test/fuzz/corpus/PARSER.  New inputs are kept in a
-temporary directory, whose name is printed; so is a failing input (crash-*,
-timeout-*).  Call it from the project root.
+for SECONDS, starting from test/fuzz/corpus/PARSER, of which seeds.sh makes
+rulesets.  New inputs are kept in a temporary directory, whose name is printed;
+so is a failing input (crash-*, timeout-*).  Call it from the project root.
 
 Environment: CLANG (default clang), CFLAGS (added to the compiler's options),
 FUZZ_DIR (kept and reused instead of a temporary directory).
@@ -36,13 +36,20 @@ mkdir -p "$dir/new"
 echo "new inputs and failures in $dir"
 
 "${MAKE:-make}" -s src/core/ruleset/starter.c
-sources=("$fuzz/arena_exact.c" "$fuzz/common.c" "$fuzz/fuzz_$parser.c")
+core=()
 for source in src/core/*/*.c; do
-	[[ $source = */arena.c ]] || sources+=("$source")
+	[[ $source = */arena.c ]] || core+=("$source")
 done
+sources=("$fuzz/arena_exact.c" "$fuzz/common.c" "$fuzz/fuzz_$parser.c" "${core[@]}")
+corpus=$fuzz/corpus/$parser
+if [[ $parser = ruleset ]]; then
+	"${CLANG:-clang}" -std=gnu11 -Isrc/core -o "$dir/rulesets" "${core[@]}" "$fuzz/arena_exact.c" "$fuzz/rulesets.c"
+	bash "$fuzz/seeds.sh" "$dir/rulesets" "$dir/seeds"
+	corpus=$dir/seeds
+fi
 read -ra flags <<<"${CFLAGS-}"
 "${CLANG:-clang}" -std=gnu11 -g -O1 -Isrc/core "${flags[@]}" -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	-o "$dir/fuzz_$parser" "${sources[@]}"
 exec "$dir/fuzz_$parser" -max_total_time="$seconds" -max_len="$max_len" -timeout=25 -rss_limit_mb=2500 \
 	-dict="$fuzz/dictionary.txt" -artifact_prefix="$dir/" -print_final_stats=1 "$@" \
-	"$dir/new" "$fuzz/corpus/$parser"
+	"$dir/new" "$corpus"

@@ -124,14 +124,15 @@ BEGIN
 	RETURN CASE WHEN same THEN 'value' ELSE 'changed' END;
 END $$;
 
--- the smallest ruleset
-\set minimal `cat test/fuzz/corpus/ruleset/minimal`
+-- of the ruleset a small one, whose rules are the built-in ones
 CREATE TEMP TABLE hostile_payloads AS
 SELECT 'claimline' AS type, claimline_send('97124-59-GP x2.5 30min 2024-08-01 10:00 dx=M54.2,M99.01 region=cervical specialty=35 referral=yes visit=3') AS payload
 UNION ALL
 SELECT 'claimday', claimday_send('{"C\"1" 1 97124-GP x2 30min 2024-08-01; "C1" 2 98941-AT x1 2024-08-01 dx=M99.01; - -3 -; - - 97140 x0}')
 UNION ALL
-SELECT 'claim_ruleset', claim_ruleset_send(:'minimal')
+SELECT 'claim_ruleset', '\x01' || convert_to((starter_ruleset()::text::jsonb || '{"codes": [["97124", "timed therapy", null, null, null]],
+	"mue": [["97124", 4, 3, null, null]], "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"]], "scope": [], "modifiers": [],
+	"modifier_conflicts": [], "regions": [], "denials": [], "specialties": [], "gaps": [], "mue_whole": [], "rules": []}')::text || E'\n', 'UTF8')
 UNION ALL
 SELECT 'ncci_rows', ncci_rows_send('{"claimline_ncci": 1, "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"], ["98941", "97140", null, null, null, null], ["99213", "97124", null, "2019-12-31", 9, "b"]]}');
 

@@ -39,7 +39,7 @@ FROM (SELECT n, findings, (SELECT pg_catalog.array_agg(e::text) FROM claims.clai
 SELECT claims.claim_passes('97124-GP x1 15min 2024-08-01'::claims.claimline), claims.claim_passes('97124 x1 15min 2024-08-01'::claims.claimline, claims.ruleset('cpt')), claims.timed_units(23), claims.claim_regions('{M54.2}');
 SELECT s.suggestion FROM claims.suggest_modifiers('{97124}'::claims.claimline[]) s;
 SELECT claims.claimday(c, 1, l) FROM (VALUES ('C1', '97124'::claims.claimline), ('C2', NULL)) v(c, l);
-SELECT count(*) FROM claims.claim_rules();
+SELECT count(*) > 0 AS rules FROM claims.claim_rules();
 -- the tables are theirs: policies, editions
 SELECT pg_catalog.count(*) AS tables, pg_catalog.bool_and(relowner OPERATOR(pg_catalog.=) 'regress_claimline_owner'::pg_catalog.regrole) AS theirs
 FROM pg_catalog.pg_class WHERE relnamespace OPERATOR(pg_catalog.=) 'claims'::pg_catalog.regnamespace AND relkind OPERATOR(pg_catalog.=) ANY ('{r,v}');

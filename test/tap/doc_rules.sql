@@ -23,6 +23,8 @@ ALTER TABLE page_line ALTER page SET DEFAULT 'ruleset';
 \copy page_line (line) from 'doc/ruleset.md' with (format csv, delimiter E'\x01', quote E'\x02', encoding 'UTF8')
 ALTER TABLE page_line ALTER page SET DEFAULT 'policies';
 \copy page_line (line) from 'doc/policies.md' with (format csv, delimiter E'\x01', quote E'\x02', encoding 'UTF8')
+CREATE TABLE readme_line (line text);
+\copy readme_line from 'README.md' with (format csv, delimiter E'\x01', quote E'\x02', encoding 'UTF8')
 UPDATE page_line SET line = coalesce(line, '');
 
 -- Everything between two fences, with the heading above it and, for fires, what is said below it
@@ -153,7 +155,7 @@ LANGUAGE sql AS $$
 	WHERE key <> 'name' AND jsonb_typeof(policy->key) NOT IN ('array', 'object')
 $$;
 
-SELECT plan((6 + (SELECT count(*) FROM documented_list) + 5 * (SELECT count(*) FROM claim_rules()) + (SELECT count(*) FROM fence WHERE kind IN ('fires', 'passes'))
+SELECT plan((7 + (SELECT count(*) FROM documented_list) + 5 * (SELECT count(*) FROM claim_rules()) + (SELECT count(*) FROM fence WHERE kind IN ('fires', 'passes'))
 	+ (SELECT count(*) FROM query))::int);
 
 -- The pages are well formed
@@ -167,9 +169,12 @@ SELECT is((SELECT string_agg(format('%s: %s', at, e), '; ') FROM fence, unnest(e
 
 -- The rules are those of the catalogue
 
+SELECT is((SELECT string_agg(line, '; ') FROM (SELECT line FROM page_line UNION ALL SELECT line FROM readme_line) l
+		   WHERE line ~ '\m\d+ rules\M' AND substring(line FROM '\m(\d+) rules\M')::bigint <> (SELECT count(*) FROM claim_rules())), NULL,
+	'where a page says how many rules there are, they are as many');
 SELECT is((SELECT array_agg(family || ' ' || rule ORDER BY number) FROM documented), ARRAY(SELECT family || ' ' || rule FROM claim_rules()),
 	'the rules are documented in the order of the catalogue, by family, each once, and no other');
-SELECT is(item(rule, 'Severity'), severity, rule || ': severity') FROM claim_rules();
+SELECT is(item(rule, 'Severity'), severity::text, rule || ': severity') FROM claim_rules();
 SELECT is(regexp_replace(item(rule, 'Denial codes'), ' \(.*\)$', ''), coalesce(nullif(concat_ws(', ', carc, rarc), ''), 'none'), rule || ': denial codes')
 FROM claim_rules();
 SELECT is(item(rule, 'Source'), citation, rule || ': source') FROM claim_rules();

@@ -12,7 +12,7 @@
 #include "ruleset/policy.h"
 #include "ruleset/rule.h"
 
-#define RULESET_VERSION		2
+#define RULESET_VERSION		3
 
 /* --- words of the reference data, in the order of their names in ruleset.c --- */
 
@@ -135,6 +135,7 @@ typedef struct RuleRow
 	TextRef		title;
 	TextRef		citation;
 	uint32_t	severity;
+	TextRef		name;			/* 0 for a rule that the ruleset lacked where it was stored */
 } RuleRow;
 
 typedef struct DenialRow
@@ -195,6 +196,7 @@ typedef struct Ruleset
 		uint32_t	offset;
 		uint32_t	count;
 	}			sections[N_SECTIONS];
+	uint32_t	rule_list;		/* RULE_LIST_HASH: by which list its rules are numbered */
 } Ruleset;
 
 /* Enough of a ruleset to tell it from others. */

@@ -12,8 +12,11 @@ typedef struct RulesetSpec RulesetSpec;
 
 extern RulesetSpec *spec_begin(Arena *arena);
 
-/* Take over the reference data of a ruleset; with_edition: its edition too. */
+/* Take over the reference data and rules of a ruleset; with_edition: its edition too. */
 extern void spec_load(RulesetSpec *spec, const Ruleset *rules, bool with_edition);
+
+/* Take the rules that the spec lacks from a ruleset, with their denial codes. */
+extern void spec_fill_rules(RulesetSpec *spec, const Ruleset *rules);
 
 /*
  * Set a setting of "policy" or "edition"; value NULL stands for null.  Within

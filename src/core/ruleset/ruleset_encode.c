@@ -111,6 +111,16 @@ hash_ruleset(Ruleset *rules)
 	}
 }
 
+/* Each rule is stored with its name: its number is that of this list only. */
+static void
+name_rules(RulesetSpec *spec)
+{
+	int			i;
+
+	for (i = 0; i < N_RULES; i++)
+		spec->rules[i].name = spec_intern(spec, &spec->texts, (Word) {rule_names[i], strlen(rule_names[i]), 0});
+}
+
 /* Where each section goes; the total size, or 0 if it is too large. */
 static uint32_t
 lay_out(Ruleset *head, const size_t sizes[N_SECTIONS], const uint32_t counts[N_SECTIONS])
@@ -331,6 +341,7 @@ lay_rules(RulesetSpec *spec, Ruleset *rules, const TextRef *text_at, Fault *why)
 		RuleRow    *row = (RuleRow *) section_rows(rules, SECTION_RULES) + i;
 
 		*row = spec->rules[i];
+		row->name = text_at[row->name];
 		row->family = text_at[row->family];
 		row->title = text_at[row->title];
 		row->citation = text_at[row->citation];
@@ -366,9 +377,11 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 		return NULL;
 	share_rationales(&shared, spec->base_pairs, spec->over_pairs);
 	spec_change_severities(spec);
+	name_rules(spec);
 	count_rows(spec, &shared, counts);
 	memset(&head, 0, sizeof(head));
 	head.version = RULESET_VERSION;
+	head.rule_list = RULE_LIST_HASH;
 	head.size = lay_out(&head, sizes, counts);
 	if (head.size == 0)
 	{

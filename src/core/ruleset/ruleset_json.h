@@ -19,8 +19,8 @@ extern const char *put_policy_value(Writer *writer, const Ruleset *rules, int i)
 extern const char *put_edition_value(Writer *writer, const Ruleset *rules, int i);
 
 /*
- * The i-th row of a table, without its brackets; false past the last.  Rows of
- * "ptp" are not written so.
+ * The i-th row of a table as it was stored, without its brackets; false past
+ * the last.  Rows of "ptp" are not written so.
  */
 extern bool put_table_row(Writer *writer, const Ruleset *rules, const char *table, uint32_t i);
 

@@ -33,8 +33,8 @@ ruleset_pair_set(const Ruleset *rules, Arena *arena, PairSet *set)
 	set->sum.high = (uint64_t) rules->pairs_sum[3] << 32 | rules->pairs_sum[2];
 }
 
-static TextRef
-taken_text(RulesetSpec *spec, const Ruleset *rules, TextRef text)
+TextRef
+spec_take_text(RulesetSpec *spec, const Ruleset *rules, TextRef text)
 {
 	const char *known = ruleset_text(rules, text);
 
@@ -82,47 +82,82 @@ take_codes(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
 	}
 }
 
-void
-spec_load(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
+static void
+take_edition(RulesetSpec *spec, const Ruleset *rules)
 {
-	const RuleRow *rows = ruleset_rows(rules, SECTION_RULES);
-	DenialRow  *denials;
-	int			i;
+	PairSet    *pairs = arena_alloc(spec->arena, sizeof(PairSet));
 
+	take_rows(spec, rules, SECTION_GAPS, &spec->gaps, sizeof(PeriodRow));
+	take_rows(spec, rules, SECTION_MUE_WHOLE, &spec->mue_whole, sizeof(PeriodRow));
+	spec->edition = rules->edition;
+	spec->edition.name = spec_take_text(spec, rules, rules->edition.name);
+	spec->edition.service_type = spec_take_text(spec, rules, rules->edition.service_type);
+	spec->from_set = spec->to_set = spec->scope_set = true;
+	ruleset_pair_set(rules, spec->arena, pairs);
+	spec_pairs(spec, pairs, NULL);
+}
+
+void
+spec_load_tables(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
+{
 	take_codes(spec, rules, with_edition);
 	take_rows(spec, rules, SECTION_MODIFIERS, &spec->modifiers, sizeof(ModifierRow));
 	take_rows(spec, rules, SECTION_CONFLICTS, &spec->conflicts, sizeof(ConflictRow));
 	take_rows(spec, rules, SECTION_REGIONS, &spec->regions, sizeof(RegionRow));
 	take_rows(spec, rules, SECTION_SPECIALTIES, &spec->specialties, sizeof(SpecialtyRow));
-	take_rows(spec, rules, SECTION_DENIALS, &spec->denials, sizeof(DenialRow));
-	denials = spec->denials.rows;
-	for (i = 0; i < spec->denials.count; i++)
-	{
-		denials[i].cause = taken_text(spec, rules, denials[i].cause);
-		denials[i].carc = taken_text(spec, rules, denials[i].carc);
-		denials[i].rarc = taken_text(spec, rules, denials[i].rarc);
-	}
+	if (with_edition)
+		take_edition(spec, rules);
+}
+
+void
+spec_take_rule(RulesetSpec *spec, const Ruleset *rules, const RuleRow *row, Rule rule)
+{
+	spec->rules[rule] = *row;
+	spec->rules[rule].family = spec_take_text(spec, rules, row->family);
+	spec->rules[rule].title = spec_take_text(spec, rules, row->title);
+	spec->rules[rule].citation = spec_take_text(spec, rules, row->citation);
+	spec->rule_set[rule] = true;
+}
+
+void
+spec_take_denial(RulesetSpec *spec, const Ruleset *rules, const DenialRow *row)
+{
+	DenialRow  *denial = spec_add_row(spec, &spec->denials, sizeof(DenialRow));
+
+	*denial = *row;
+	denial->cause = spec_take_text(spec, rules, row->cause);
+	denial->carc = spec_take_text(spec, rules, row->carc);
+	denial->rarc = spec_take_text(spec, rules, row->rarc);
+}
+
+void
+spec_fill_rules(RulesetSpec *spec, const Ruleset *rules)
+{
+	const RuleRow *rows = ruleset_rows(rules, SECTION_RULES);
+	const DenialRow *denials = ruleset_rows(rules, SECTION_DENIALS);
+	const DenialRow *known = spec->denials.rows;
+	bool		lacks_denials[N_RULES];
+	int			i;
+
 	for (i = 0; i < N_RULES; i++)
 	{
-		spec->rules[i].family = taken_text(spec, rules, rows[i].family);
-		spec->rules[i].title = taken_text(spec, rules, rows[i].title);
-		spec->rules[i].citation = taken_text(spec, rules, rows[i].citation);
-		spec->rules[i].severity = rows[i].severity;
-		spec->rule_set[i] = true;
+		lacks_denials[i] = !spec->rule_set[i];
+		if (!spec->rule_set[i])
+			spec_take_rule(spec, rules, &rows[i], (Rule) i);
 	}
-	if (with_edition)
-	{
-		PairSet    *pairs = arena_alloc(spec->arena, sizeof(PairSet));
+	/* a text may say the codes of a rule and not the rule */
+	for (i = 0; i < spec->denials.count; i++)
+		lacks_denials[known[i].rule] = false;
+	for (i = 0; i < (int) ruleset_count(rules, SECTION_DENIALS); i++)
+		if (lacks_denials[denials[i].rule])
+			spec_take_denial(spec, rules, &denials[i]);
+}
 
-		take_rows(spec, rules, SECTION_GAPS, &spec->gaps, sizeof(PeriodRow));
-		take_rows(spec, rules, SECTION_MUE_WHOLE, &spec->mue_whole, sizeof(PeriodRow));
-		spec->edition = rules->edition;
-		spec->edition.name = taken_text(spec, rules, rules->edition.name);
-		spec->edition.service_type = taken_text(spec, rules, rules->edition.service_type);
-		spec->from_set = spec->to_set = spec->scope_set = true;
-		ruleset_pair_set(rules, spec->arena, pairs);
-		spec_pairs(spec, pairs, NULL);
-	}
+void
+spec_load(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
+{
+	spec_load_tables(spec, rules, with_edition);
+	spec_fill_rules(spec, rules);
 }
 
 void

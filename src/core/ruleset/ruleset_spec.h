@@ -2,9 +2,9 @@
  * src/core/ruleset/ruleset_spec.h
  *
  * A ruleset under construction: shared by spec_field.c, ruleset_spec.c and
- * policy_spec.c, which take its rows and settings, ruleset_load.c, which takes
- * those of another ruleset, ruleset_check.c and ruleset_encode.c, which lays
- * it out.
+ * policy_spec.c, which take its rows and settings, ruleset_load.c and
+ * ruleset_adopt.c, which take those of another ruleset, ruleset_check.c and
+ * ruleset_encode.c, which lays it out.
  */
 #ifndef CLAIMLINE_RULESET_SPEC_H
 #define CLAIMLINE_RULESET_SPEC_H
@@ -121,6 +121,16 @@ extern bool spec_set_policy(RulesetSpec *spec, Word key, const Word *value, Faul
 
 /* A policy changes how severe a rule is. */
 extern void spec_change_severities(RulesetSpec *spec);
+
+/* --- another ruleset taken apart --- */
+
+/* All but its policy, its rules and their denial codes; with_edition: its edition too. */
+extern void spec_load_tables(RulesetSpec *spec, const Ruleset *rules, bool with_edition);
+
+/* A text of it; a row of its rules, as that of `rule`; a row of denial codes, numbered by today's list. */
+extern TextRef spec_take_text(RulesetSpec *spec, const Ruleset *rules, TextRef text);
+extern void spec_take_rule(RulesetSpec *spec, const Ruleset *rules, const RuleRow *row, Rule rule);
+extern void spec_take_denial(RulesetSpec *spec, const Ruleset *rules, const DenialRow *row);
 
 /* --- the whole --- */
 extern void spec_sort_rows(Rows *rows, size_t size, int (*compare) (const void *, const void *));

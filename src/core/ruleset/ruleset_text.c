@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of this form; the flat value has a version of its own. */
+#define TEXT_VERSION	2
+
 /* ---------------------------------------------------------------- reading */
 
 /* { "key": scalar, ... } */
@@ -78,7 +81,7 @@ read_version(Reader *reader)
 	int32_t		version;
 
 	return json_scalar(reader, &word) &&
-		integer_from_text("At \"claimline_ruleset\": Version is", word, RULESET_VERSION, RULESET_VERSION,
+		integer_from_text("At \"claimline_ruleset\": Version is", word, TEXT_VERSION, TEXT_VERSION,
 						  &version, reader->why);
 }
 
@@ -141,7 +144,7 @@ read_ruleset(Reader *reader, RulesetSpec *spec)
 }
 
 Ruleset *
-ruleset_from_text(const char *text, size_t length, Arena *arena,
+ruleset_from_text(const char *text, size_t length, const Ruleset *built_in, Arena *arena,
 				  void *(*get) (void *, size_t), void *context, Fault *why)
 {
 	Reader		reader = json_reader(text, length, arena, why);
@@ -149,6 +152,8 @@ ruleset_from_text(const char *text, size_t length, Arena *arena,
 
 	if (!read_ruleset(&reader, spec))
 		return NULL;
+	if (built_in != NULL)
+		spec_fill_rules(spec, built_in);
 	return spec_encode(spec, get, context, why);
 }
 
@@ -416,6 +421,14 @@ is_row(const Ruleset *rules, size_t t, uint32_t i)
 		((const CodeRow *) ruleset_rows(rules, SECTION_CODES))[i].scope != PAIRS_NONE;
 }
 
+/* A rule that the ruleset lacked where it was stored? */
+static bool
+is_filled_in(const Ruleset *rules, size_t t, uint32_t i)
+{
+	return tables[t].section == SECTION_RULES &&
+		((const RuleRow *) ruleset_rows(rules, SECTION_RULES))[i].name == 0;
+}
+
 bool
 put_table_row(Writer *writer, const Ruleset *rules, const char *table, uint32_t i)
 {
@@ -426,7 +439,7 @@ put_table_row(Writer *writer, const Ruleset *rules, const char *table, uint32_t 
 	if (tables[t].put_row == NULL || i >= ruleset_count(rules, tables[t].section))
 		return false;
 	writer->first = true;
-	if (is_row(rules, t, i))
+	if (is_row(rules, t, i) && !is_filled_in(rules, t, i))
 		tables[t].put_row(writer, rules, i);
 	return true;
 }
@@ -459,7 +472,7 @@ ruleset_to_text(const Ruleset *rules, void (*put_piece) (void *, const char *, s
 	size_t		t;
 	uint32_t	i;
 
-	snprintf(version, sizeof(version), "{\"%s\": %d", objects[0], RULESET_VERSION);
+	snprintf(version, sizeof(version), "{\"%s\": %d", objects[0], TEXT_VERSION);
 	json_put(&writer, version);
 	json_put(&writer, ",\n\"policy\": ");
 	put_policy(&writer, rules);

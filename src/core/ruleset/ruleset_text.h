@@ -8,7 +8,8 @@
 
 #include "ruleset/ruleset_build.h"
 
-extern Ruleset *ruleset_from_text(const char *text, size_t length, Arena *arena,
+/* A rule that the text lacks is that of the built-in ruleset; an error where that is NULL. */
+extern Ruleset *ruleset_from_text(const char *text, size_t length, const Ruleset *built_in, Arena *arena,
 								  void *(*get) (void *, size_t), void *context, Fault *why);
 
 /* Writes through `put`, piece by piece. */
