@@ -7,7 +7,7 @@ MODULE_big = claimline
 # the core, which knows no server, in the order of the flow
 CORE = \
 	base/arena base/word base/json \
-	line/field_text line/field_json line/line line/line_text line/line_order \
+	line/field_text line/stored_field line/field_json line/line line/line_text line/line_order \
 	day/day day/day_text \
 	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
 	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/policy_spec \
@@ -20,15 +20,19 @@ CORE = \
 CORE_SRCS = $(CORE:%=src/core/%.c)
 CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side
-PG = module server line_values line_type day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
-	ncci_type policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
-	store/source store/guard_cache store/guard_action store/guard
+PG = module server extension line_values line_type day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
+	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
+	store/source_expression store/source_json store/source_column store/source_map store/source_sql \
+	store/source_plan store/source_reading store/source_line store/source \
+	store/store_sql store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
+	store/guard_findings store/guard_action store/guard_quarantine store/guard store/trigger_list store/scan_charges
 OBJS = $(CORE_OBJS) $(PG:%=src/pg/%.o)
 HEADERS = src/core/line/claimline.h
 
 SQL_PIECES = $(sort $(wildcard sql/install/*.sql)) sql/build/tables.sql
-DATA_built = sql/claimline--$(EXTVERSION).sql
-DATA = $(wildcard sql/update/claimline--*--*.sql)
+# every version before has an update
+UPDATED = 0.1.0
+DATA_built = sql/claimline--$(EXTVERSION).sql $(UPDATED:%=sql/claimline--%--$(EXTVERSION).sql)
 DOCS = $(wildcard doc/*.md)
 
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
@@ -68,6 +72,11 @@ uninstall-docs:
 sql/claimline--$(EXTVERSION).sql: $(SQL_PIECES)
 	cat $^ > $@
 
+# what can be done once more of the install script, between what an older version needs before and behind it
+sql/claimline--%--$(EXTVERSION).sql: sql/update/%-before.sql sql/update/again.awk sql/claimline--$(EXTVERSION).sql sql/update/%-after.sql
+	{ cat sql/update/$*-before.sql; LC_ALL=C awk -f sql/update/again.awk sql/update/$*-before.sql sql/claimline--$(EXTVERSION).sql; \
+		cat sql/update/$*-after.sql; } > $@.tmp && mv $@.tmp $@
+
 # the enum of the rules: mkstarter needs it, so it cannot write it
 $(RULE_LIST): data/rules.csv src/tools/rule_list.awk
 	LC_ALL=C awk -f src/tools/rule_list.awk data/rules.csv > $@.tmp && mv $@.tmp $@
@@ -91,4 +100,4 @@ $(CORE_OBJS) src/pg/server.o: override CFLAGS += -fvisibility=hidden
 # every object may depend on every header: the headers are few and small
 $(OBJS) $(OBJS:.o=.bc): $(ALL_HEADERS)
 
-all: sql/claimline--$(EXTVERSION).sql
+all: $(DATA_built)

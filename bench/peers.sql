@@ -43,10 +43,10 @@ UNION ALL
 SELECT column_1, column_2, indicator, effective, deletion FROM ncci_ptp(nullif(:'edition', 'starter'));
 CREATE TEMP TABLE starter_dates AS
 SELECT unnest(datemultirange(daterange(since, until, '[]')) - datemultirange(coalesce((
-	SELECT covers FROM ncci_edition WHERE edition = :'edition' AND service_type = 'practitioner'), 'empty'))) AS covers
+	SELECT covers FROM ncci_editions WHERE edition = :'edition' AND service_type = 'practitioner'), 'empty'))) AS covers
 FROM csv_editions WHERE edition = 'starter';
 INSERT INTO bench.peer_coverage
-TABLE starter_dates UNION ALL SELECT covers FROM ncci_edition WHERE edition = :'edition' AND service_type = 'practitioner';
+TABLE starter_dates UNION ALL SELECT covers FROM ncci_editions WHERE edition = :'edition' AND service_type = 'practitioner';
 INSERT INTO bench.peer_limits
 SELECT m.code, m.units, m.mai, m.since, m.until FROM csv_mue m WHERE :'edition' = 'starter' AND m.service_type = 'practitioner'
 UNION ALL
@@ -54,7 +54,7 @@ SELECT m.code, m.units, m.mai, lower(covers), upper(covers) - 1 FROM csv_mue m, 
 WHERE :'edition' <> 'starter' AND m.service_type = 'practitioner'
 UNION ALL
 SELECT m.code, m.units, m.mai, lower(covers), upper(covers) - 1
-FROM ncci_mue(nullif(:'edition', 'starter')) m, ncci_edition e WHERE e.edition = :'edition' AND e.service_type = 'practitioner';
+FROM ncci_mue(nullif(:'edition', 'starter')) m, ncci_editions e WHERE e.edition = :'edition' AND e.service_type = 'practitioner';
 DROP TABLE csv_ptp, csv_mue, csv_codes, csv_editions, starter_dates;
 VACUUM ANALYZE bench.peer_pairs, bench.peer_limits, bench.peer_codes, bench.peer_coverage;
 

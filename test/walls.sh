@@ -7,10 +7,6 @@
 shopt -s nullglob globstar
 export LC_ALL=C
 
-# What is still too long: these are to become empty, and nothing is added to them.
-long_files='sql/install/32-ncci.sql sql/install/80-source.sql sql/install/84-scan.sql src/pg/ncci_type.c src/pg/store/guard_action.c src/pg/store/source.c'
-long_functions='claim_scan_gather claim_scan_look claim_scan_step claim_source_add claim_source_build claim_source_preset claim_source_value ncci_publish'
-
 tmp=$(mktemp -d) || exit
 trap 'rm -rf "$tmp"' EXIT
 make -s src/core/ruleset/starter.c || bail_out 'starter.c cannot be made'
@@ -58,7 +54,7 @@ for file in "${sources[@]}"; do
 	succeeds "$file starts with its path" has_path "$file"
 done
 succeeds 'src, sql and data are ASCII' lacks '[^\x00-\x7F]' "${sources[@]}" sql/*/**/*.sql data/*.csv
-is "$(wc -l "${code[@]}" | awk '$2 != "total" && $1 > 500 { print $2 }' | sort | paste -sd ' ')" "$long_files" 'no file has more than 500 lines'
+is "$(wc -l "${code[@]}" | awk '$2 != "total" && $1 > 500 { print $2 }' | sort | paste -sd ' ')" '' 'no file has more than 500 lines'
 
 # the lines between its quotes, or between BEGIN ATOMIC and END
 long_bodies() {
@@ -67,7 +63,7 @@ long_bodies() {
 		name != "" && end == "" && match($0, /\$[a-z_]*\$$|BEGIN ATOMIC$/) { end = substr($0, RSTART); begun = FNR; next }
 		end != "" && (end == "BEGIN ATOMIC" ? /^END;/ : index($0, end)) { if (FNR - begun > 81) print name; name = end = "" }' "$@"
 }
-is "$(long_bodies sql/*/**/*.sql | sort | paste -sd ' ')" "$long_functions" 'no function in SQL has a body of more than 80 lines'
+is "$(long_bodies sql/*/**/*.sql | sort | paste -sd ' ')" '' 'no function in SQL has a body of more than 80 lines'
 
 if command -v shellcheck >/dev/null; then
 	mapfile -t scripts < <(grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' "${code[@]}")

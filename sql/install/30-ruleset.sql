@@ -34,6 +34,11 @@ CREATE FUNCTION ruleset(policy text = 'medicare', edition text = NULL, service_t
 COMMENT ON FUNCTION ruleset(text, text, text) IS
 	'a policy over an edition as it was known when that was published; edition null: the newest published one of the service type, else the built-in one; raises an error for one that does not exist or is retired';
 
+CREATE FUNCTION claimline_internal.claim_service_type_check(service_type text) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_service_type_check(text) IS
+	'the service type; raises an error for one that NCCI does not have';
+
 CREATE FUNCTION ruleset_hash(claim_ruleset) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ruleset_hash(claim_ruleset) IS

@@ -69,31 +69,31 @@ SELECT pg_catalog.pg_extension_config_dump('claim_conversion_factor', 'WHERE NOT
 SELECT pg_catalog.pg_extension_config_dump('claim_multiple_procedure', 'WHERE NOT shipped');
 SELECT pg_catalog.pg_extension_config_dump('claim_fee_modifier', 'WHERE NOT shipped');
 
-CREATE FUNCTION claim_fee_shipped() RETURNS trigger
+CREATE FUNCTION claimline_internal.claim_shipped_frozen() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	RAISE EXCEPTION 'shipped figures of table "%" cannot be changed or deleted', TG_TABLE_NAME
+	RAISE EXCEPTION 'shipped rows of table "%" cannot be changed or deleted', TG_TABLE_NAME
 		USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Insert a row of your own, which goes before the shipped one; DELETE ... WHERE NOT shipped removes those.';
 END
 $$;
-COMMENT ON FUNCTION claim_fee_shipped() IS 'trigger: refuses changes of shipped figures, which a dump would lose';
+COMMENT ON FUNCTION claimline_internal.claim_shipped_frozen() IS 'trigger: refuses changes of shipped rows, which a dump would lose';
 
 CREATE TRIGGER shipped BEFORE UPDATE OR DELETE ON claim_rvu
-	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claim_fee_shipped();
+	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 CREATE TRIGGER shipped_truncate BEFORE TRUNCATE ON claim_rvu
-	FOR EACH STATEMENT EXECUTE FUNCTION claim_fee_shipped();
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 CREATE TRIGGER shipped BEFORE UPDATE OR DELETE ON claim_conversion_factor
-	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claim_fee_shipped();
+	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 CREATE TRIGGER shipped_truncate BEFORE TRUNCATE ON claim_conversion_factor
-	FOR EACH STATEMENT EXECUTE FUNCTION claim_fee_shipped();
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 CREATE TRIGGER shipped BEFORE UPDATE OR DELETE ON claim_multiple_procedure
-	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claim_fee_shipped();
+	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 CREATE TRIGGER shipped_truncate BEFORE TRUNCATE ON claim_multiple_procedure
-	FOR EACH STATEMENT EXECUTE FUNCTION claim_fee_shipped();
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 CREATE TRIGGER shipped BEFORE UPDATE OR DELETE ON claim_fee_modifier
-	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claim_fee_shipped();
+	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 CREATE TRIGGER shipped_truncate BEFORE TRUNCATE ON claim_fee_modifier
-	FOR EACH STATEMENT EXECUTE FUNCTION claim_fee_shipped();
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 
 -- the rule by itself: figures in, figures out, in relative value units or in money
 
@@ -121,6 +121,72 @@ COMMENT ON FUNCTION multiple_procedure(numeric[], numeric[], numeric[], numeric[
 
 -- the fees of a day
 
+CREATE FUNCTION claimline_internal.claim_priced_lines(day claimday, setting claim_setting, work_gpci numeric, practice_gpci numeric,
+		malpractice_gpci numeric, OUT claim_id text, OUT line_no int, OUT line claimline, OUT n bigint, OUT dos date, OUT units numeric,
+		OUT practice numeric, OUT multiple_procedure text, OUT why text, OUT reduction numeric, OUT full_unit numeric, OUT reduced_unit numeric,
+		OUT share numeric)
+	RETURNS SETOF record
+	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 3
+BEGIN ATOMIC
+	WITH lines AS (
+		SELECT d.claim_id, d.line_no, d.line, d.n,
+			@extschema@.line_code(d.line) AS code, @extschema@.line_dos(d.line) AS dos, @extschema@.line_units(d.line) AS units
+		FROM @extschema@.day_lines(claim_priced_lines.day) WITH ORDINALITY d(claim_id, line_no, line, n)
+		OFFSET 0	-- computed once
+	)
+	SELECT l.claim_id, l.line_no, l.line, l.n, l.dos, l.units, r.practice, r.multiple_procedure, w.why, p.reduction,
+		CASE WHEN w.why IS NULL THEN
+			pg_catalog.round((r.work * claim_priced_lines.work_gpci + r.practice * claim_priced_lines.practice_gpci + r.malpractice * claim_priced_lines.malpractice_gpci) * c.factor, 2)
+		END AS full_unit,
+		CASE WHEN w.why IS NULL THEN
+			pg_catalog.round((r.work * claim_priced_lines.work_gpci + r.practice * claim_priced_lines.practice_gpci * (1.0 - p.reduction)
+				+ r.malpractice * claim_priced_lines.malpractice_gpci) * c.factor, 2)
+		END AS reduced_unit,
+		(SELECT coalesce(pg_catalog.min(s.share), 1.0)
+			FROM (
+				SELECT DISTINCT ON (f.modifier) f.share FROM @extschema@.claim_fee_modifier f
+				WHERE f.modifier = ANY (@extschema@.line_modifiers(l.line)) AND f.valid_from <= l.dos AND (f.valid_to IS NULL OR l.dos <= f.valid_to)
+				ORDER BY f.modifier, f.shipped, f.valid_from DESC
+			) s) AS share
+	FROM lines l
+	LEFT JOIN LATERAL (
+		SELECT v.work, v.practice, v.malpractice, v.status, v.multiple_procedure FROM @extschema@.claim_rvu v
+		WHERE v.code = l.code AND v.valid_from <= l.dos AND (v.valid_to IS NULL OR l.dos <= v.valid_to)
+		ORDER BY v.shipped, v.valid_from DESC LIMIT 1
+	) r ON true
+	LEFT JOIN LATERAL (
+		SELECT v.factor FROM @extschema@.claim_conversion_factor v
+		WHERE v.valid_from <= l.dos AND (v.valid_to IS NULL OR l.dos <= v.valid_to)
+		ORDER BY v.shipped, v.valid_from DESC LIMIT 1
+	) c ON true
+	CROSS JOIN LATERAL (
+		SELECT coalesce((
+			SELECT v.reduction FROM @extschema@.claim_multiple_procedure v
+			WHERE v.setting = claim_priced_lines.setting AND v.valid_from <= l.dos AND (v.valid_to IS NULL OR l.dos <= v.valid_to)
+			ORDER BY v.shipped, v.valid_from DESC LIMIT 1), 0.0)
+	) p(reduction)
+	CROSS JOIN LATERAL (
+		SELECT CASE
+			WHEN l.line IS NULL THEN 'no line'
+			WHEN l.units = 0.0 THEN 'no units billed'
+			WHEN l.dos IS NULL THEN 'no date of service'
+			WHEN r.status IS NULL THEN pg_catalog.format('no relative value units for %s on %s', l.code, pg_catalog.to_char(l.dos, 'YYYY-MM-DD'))
+			WHEN r.status = 'B' THEN 'status B: bundled into other services'
+			WHEN r.status = 'C' THEN 'status C: the contractor sets the price'
+			WHEN r.status = 'I' THEN 'status I: not valid for Medicare'
+			WHEN r.status = 'N' THEN 'status N: not covered by Medicare'
+			WHEN r.status <> 'A' AND r.status <> 'R' THEN pg_catalog.format('status %s: not priced here', r.status)
+			WHEN r.work + r.practice + r.malpractice = 0.0 THEN pg_catalog.format('status %s without relative value units: the contractor sets the price', r.status)
+			WHEN c.factor IS NULL THEN pg_catalog.format('no conversion factor on %s', pg_catalog.to_char(l.dos, 'YYYY-MM-DD'))
+			WHEN claim_priced_lines.setting IS NULL THEN 'no setting'
+			WHEN (claim_priced_lines.work_gpci >= 0.0 AND claim_priced_lines.practice_gpci >= 0.0 AND claim_priced_lines.malpractice_gpci >= 0.0) IS NOT TRUE
+				THEN 'a geographic index is missing or negative'
+		END
+	) w(why);
+END;
+COMMENT ON FUNCTION claimline_internal.claim_priced_lines(claimday, claim_setting, numeric, numeric, numeric) IS
+	'part of day_fees: each line of a day with the price of one unit, in full and with its practice expense reduced, or why it has none';
+
 CREATE FUNCTION day_fees(day claimday, setting claim_setting = 'office',
 		work_gpci numeric = 1, practice_gpci numeric = 1, malpractice_gpci numeric = 1,
 		OUT claim_id text, OUT line_no int, OUT line claimline, OUT fee numeric, OUT full_fee numeric,
@@ -128,62 +194,10 @@ CREATE FUNCTION day_fees(day claimday, setting claim_setting = 'office',
 	RETURNS SETOF record
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-	WITH lines AS (
-		SELECT d.claim_id, d.line_no, d.line, d.n,
-			@extschema@.line_code(d.line) AS code, @extschema@.line_dos(d.line) AS dos, @extschema@.line_units(d.line) AS units
-		FROM @extschema@.day_lines(day_fees.day) WITH ORDINALITY d(claim_id, line_no, line, n)
+	WITH priced AS (
+		SELECT * FROM claimline_internal.claim_priced_lines(day_fees.day, day_fees.setting, day_fees.work_gpci, day_fees.practice_gpci,
+			day_fees.malpractice_gpci) p
 		OFFSET 0	-- here and below: computed once
-	), priced AS (
-		SELECT l.claim_id, l.line_no, l.line, l.n, l.dos, l.units, r.practice, r.multiple_procedure, w.why, p.reduction,
-			CASE WHEN w.why IS NULL THEN
-				pg_catalog.round((r.work * day_fees.work_gpci + r.practice * day_fees.practice_gpci + r.malpractice * day_fees.malpractice_gpci) * c.factor, 2)
-			END AS full_unit,
-			CASE WHEN w.why IS NULL THEN
-				pg_catalog.round((r.work * day_fees.work_gpci + r.practice * day_fees.practice_gpci * (1.0 - p.reduction)
-					+ r.malpractice * day_fees.malpractice_gpci) * c.factor, 2)
-			END AS reduced_unit,
-			(SELECT coalesce(pg_catalog.min(s.share), 1.0)
-				FROM (
-					SELECT DISTINCT ON (f.modifier) f.share FROM @extschema@.claim_fee_modifier f
-					WHERE f.modifier = ANY (@extschema@.line_modifiers(l.line)) AND f.valid_from <= l.dos AND (f.valid_to IS NULL OR l.dos <= f.valid_to)
-					ORDER BY f.modifier, f.shipped, f.valid_from DESC
-				) s) AS share
-		FROM lines l
-		LEFT JOIN LATERAL (
-			SELECT v.work, v.practice, v.malpractice, v.status, v.multiple_procedure FROM @extschema@.claim_rvu v
-			WHERE v.code = l.code AND v.valid_from <= l.dos AND (v.valid_to IS NULL OR l.dos <= v.valid_to)
-			ORDER BY v.shipped, v.valid_from DESC LIMIT 1
-		) r ON true
-		LEFT JOIN LATERAL (
-			SELECT v.factor FROM @extschema@.claim_conversion_factor v
-			WHERE v.valid_from <= l.dos AND (v.valid_to IS NULL OR l.dos <= v.valid_to)
-			ORDER BY v.shipped, v.valid_from DESC LIMIT 1
-		) c ON true
-		CROSS JOIN LATERAL (
-			SELECT coalesce((
-				SELECT v.reduction FROM @extschema@.claim_multiple_procedure v
-				WHERE v.setting = day_fees.setting AND v.valid_from <= l.dos AND (v.valid_to IS NULL OR l.dos <= v.valid_to)
-				ORDER BY v.shipped, v.valid_from DESC LIMIT 1), 0.0)
-		) p(reduction)
-		CROSS JOIN LATERAL (
-			SELECT CASE
-				WHEN l.line IS NULL THEN 'no line'
-				WHEN l.units = 0.0 THEN 'no units billed'
-				WHEN l.dos IS NULL THEN 'no date of service'
-				WHEN r.status IS NULL THEN pg_catalog.format('no relative value units for %s on %s', l.code, pg_catalog.to_char(l.dos, 'YYYY-MM-DD'))
-				WHEN r.status = 'B' THEN 'status B: bundled into other services'
-				WHEN r.status = 'C' THEN 'status C: the contractor sets the price'
-				WHEN r.status = 'I' THEN 'status I: not valid for Medicare'
-				WHEN r.status = 'N' THEN 'status N: not covered by Medicare'
-				WHEN r.status <> 'A' AND r.status <> 'R' THEN pg_catalog.format('status %s: not priced here', r.status)
-				WHEN r.work + r.practice + r.malpractice = 0.0 THEN pg_catalog.format('status %s without relative value units: the contractor sets the price', r.status)
-				WHEN c.factor IS NULL THEN pg_catalog.format('no conversion factor on %s', pg_catalog.to_char(l.dos, 'YYYY-MM-DD'))
-				WHEN day_fees.setting IS NULL THEN 'no setting'
-				WHEN (day_fees.work_gpci >= 0.0 AND day_fees.practice_gpci >= 0.0 AND day_fees.malpractice_gpci >= 0.0) IS NOT TRUE
-					THEN 'a geographic index is missing or negative'
-			END
-		) w(why)
-		OFFSET 0
 	), ranked AS (
 		-- of the always-therapy units of a date, one is paid in full: the highest practice expense, then the highest amount
 		SELECT p.claim_id, p.line_no, p.line, p.n, p.units, p.share, p.why, p.full_unit, p.reduced_unit,

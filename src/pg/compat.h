@@ -8,6 +8,7 @@
 
 #include "fmgr.h"
 #include "utils/rangetypes.h"
+#include "utils/regproc.h"
 
 /* varatt.h was split from postgres.h */
 #if PG_VERSION_NUM >= 160000
@@ -33,6 +34,27 @@
 #else
 #define make_range_compat(typcache, lower, upper) \
 	make_range(typcache, lower, upper, false)
+#endif
+
+/* the schema of an extension; up to 15 the server keeps its look-up to itself */
+#if PG_VERSION_NUM >= 160000
+#define extension_schema_oid(extension)	get_extension_schema(extension)
+#else
+extern Oid	extension_schema_oid(Oid extension);
+#endif
+
+/* the parts of a name are split with a soft error context */
+#if PG_VERSION_NUM >= 160000
+#define string_to_qualified_name_list(text)	stringToQualifiedNameList(text, NULL)
+#else
+#define string_to_qualified_name_list(text)	stringToQualifiedNameList(text)
+#endif
+
+/* a stronger lock may do as well */
+#if PG_VERSION_NUM >= 170000
+#define lock_held_by_me(tag, mode)	LockHeldByMe(tag, mode, false)
+#else
+#define lock_held_by_me(tag, mode)	LockHeldByMe(tag, mode)
 #endif
 
 /* the transaction that this backend runs, also one without an id */

@@ -174,7 +174,8 @@ state_with_room(FunctionCallInfo fcinfo, FlatDay *state, Size more)
 		size *= 2;
 	if (size > DAY_MAX_SIZE)
 		size = DAY_MAX_SIZE & ~3;
-	larger = palloc0(size);
+	/* what is not used is not read */
+	larger = palloc(size);
 	SET_VARSIZE(larger, size);
 	if (state == NULL)
 		flat_day_init(larger);

@@ -13,9 +13,20 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
-/* columns of claim_finding, and those that claim_placed has before them */
-#define N_COLUMNS	13
-#define N_PLACE		2
+/* The columns of claim_finding, as sql/install/50-finding.sql has them. */
+typedef enum FindingColumn
+{
+	COLUMN_CLAIM_ID, COLUMN_LINE_NO, COLUMN_RULE, COLUMN_SEVERITY, COLUMN_MESSAGE,
+	COLUMN_WITH_CLAIM_ID, COLUMN_WITH_LINE_NO, COLUMN_SUGGESTION, COLUMN_CONDITION,
+	COLUMN_CARC, COLUMN_RARC, COLUMN_CITATION, COLUMN_COVERED,
+	N_FINDING_COLUMNS
+} FindingColumn;
+
+/* And those of claim_placed. */
+typedef enum PlacedColumn
+{
+	COLUMN_PLACE, COLUMN_LINE, COLUMN_FINDING, N_PLACED_COLUMNS
+} PlacedColumn;
 
 void
 finding_row_prepare(RowShape *shape, Oid row_type, MemoryContext context)
@@ -28,11 +39,15 @@ finding_row_prepare(RowShape *shape, Oid row_type, MemoryContext context)
 		return;
 	old = MemoryContextSwitchTo(context);
 	shape->desc = lookup_rowtype_tupdesc_copy(row_type, -1);
-	shape->first = shape->desc->natts - N_COLUMNS;
-	if (shape->first != 0 && shape->first != N_PLACE)
+	if (shape->desc->natts == N_PLACED_COLUMNS)
+	{
+		shape->placed = shape->desc;
+		shape->desc = lookup_rowtype_tupdesc_copy(TupleDescAttr(shape->placed, COLUMN_FINDING)->atttypid, -1);
+	}
+	if (shape->desc->natts != N_FINDING_COLUMNS)
 		elog(ERROR, "claim_finding has %d columns", shape->desc->natts);
-	severity = TupleDescAttr(shape->desc, shape->first + 3)->atttypid;
-	for (i = 0; i < 4; i++)
+	severity = TupleDescAttr(shape->desc, COLUMN_SEVERITY)->atttypid;
+	for (i = 0; i < lengthof(shape->severities); i++)
 	{
 		HeapTuple	label = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(severity),
 											CStringGetDatum(severity_names[i]));
@@ -62,36 +77,46 @@ put_line_key(const DayLine *line, Datum *values, bool *nulls)
 	values[1] = nulls[1] ? (Datum) 0 : Int32GetDatum(line->line_no);
 }
 
-Datum
-finding_row(const RowShape *shape, const FindingSink *sink, const Finding *finding)
+/* A row of claim_finding. */
+static Datum
+plain_row(const RowShape *shape, const FindingSink *sink, const Finding *finding)
 {
 	const Day  *day = sink->day;
 	const DayLine *on = &day->lines[finding->line];
-	Datum		row[N_PLACE + N_COLUMNS];
-	bool		row_nulls[N_PLACE + N_COLUMNS] = {false};
-	Datum	   *values = row + shape->first;
-	bool	   *nulls = row_nulls + shape->first;
+	Datum		values[N_FINDING_COLUMNS];
+	bool		nulls[N_FINDING_COLUMNS] = {false};
 	LineBuffer	suggestion;
+	bool		suggests = on->line != NULL && change_apply(sink->rules, on->line, &finding->change, &suggestion);
 
-	if (shape->first == N_PLACE)
-	{
-		row[0] = Int32GetDatum(finding->line + 1);
-		row_nulls[1] = on->line == NULL;
-		row[1] = row_nulls[1] ? (Datum) 0 : line_datum(on->line);
-	}
-	put_line_key(on, &values[0], &nulls[0]);
-	values[2] = CStringGetTextDatum(rule_names[finding->rule]);
-	values[3] = ObjectIdGetDatum(shape->severities[finding->severity]);
-	values[4] = CStringGetTextDatum(finding->message);
-	put_line_key(finding->with < 0 ? NULL : &day->lines[finding->with], &values[5], &nulls[5]);
-	nulls[7] = on->line == NULL ||
-		!change_apply(sink->rules, on->line, &finding->change, &suggestion);
-	values[7] = nulls[7] ? (Datum) 0 : line_datum(&suggestion.line);
+	put_line_key(on, &values[COLUMN_CLAIM_ID], &nulls[COLUMN_CLAIM_ID]);
+	values[COLUMN_RULE] = CStringGetTextDatum(rule_names[finding->rule]);
+	values[COLUMN_SEVERITY] = ObjectIdGetDatum(shape->severities[finding->severity]);
+	values[COLUMN_MESSAGE] = CStringGetTextDatum(finding->message);
+	put_line_key(finding->with < 0 ? NULL : &day->lines[finding->with],
+				 &values[COLUMN_WITH_CLAIM_ID], &nulls[COLUMN_WITH_CLAIM_ID]);
+	nulls[COLUMN_SUGGESTION] = !suggests;
+	values[COLUMN_SUGGESTION] = suggests ? line_datum(&suggestion.line) : (Datum) 0;
 	/* a condition is the suggestion's */
-	values[8] = text_or_null(nulls[7] ? NULL : finding->condition, &nulls[8]);
-	values[9] = text_or_null(finding->carc, &nulls[9]);
-	values[10] = text_or_null(finding->rarc, &nulls[10]);
-	values[11] = text_or_null(finding->citation, &nulls[11]);
-	values[12] = BoolGetDatum(finding->covered);
-	return HeapTupleGetDatum(heap_form_tuple(shape->desc, row, row_nulls));
+	values[COLUMN_CONDITION] = text_or_null(suggests ? finding->condition : NULL, &nulls[COLUMN_CONDITION]);
+	values[COLUMN_CARC] = text_or_null(finding->carc, &nulls[COLUMN_CARC]);
+	values[COLUMN_RARC] = text_or_null(finding->rarc, &nulls[COLUMN_RARC]);
+	values[COLUMN_CITATION] = text_or_null(finding->citation, &nulls[COLUMN_CITATION]);
+	values[COLUMN_COVERED] = BoolGetDatum(finding->covered);
+	return HeapTupleGetDatum(heap_form_tuple(shape->desc, values, nulls));
+}
+
+Datum
+finding_row(const RowShape *shape, const FindingSink *sink, const Finding *finding)
+{
+	Datum		row = plain_row(shape, sink, finding);
+	const Line *line = sink->day->lines[finding->line].line;
+	Datum		values[N_PLACED_COLUMNS];
+	bool		nulls[N_PLACED_COLUMNS] = {false, line == NULL, false};
+
+	if (shape->placed == NULL)
+		return row;
+	values[COLUMN_PLACE] = Int32GetDatum(finding->line + 1);
+	values[COLUMN_LINE] = line == NULL ? (Datum) 0 : line_datum(line);
+	values[COLUMN_FINDING] = row;
+	return HeapTupleGetDatum(heap_form_tuple(shape->placed, values, nulls));
 }

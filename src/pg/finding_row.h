@@ -1,7 +1,7 @@
 /*
  * src/pg/finding_row.h
  *
- * Findings as rows of claim_finding.
+ * Findings as rows of claim_finding, or of claim_placed.
  */
 #ifndef CLAIMLINE_FINDING_ROW_H
 #define CLAIMLINE_FINDING_ROW_H
@@ -13,8 +13,8 @@
 /* The row type of findings, looked up with the first one. */
 typedef struct RowShape
 {
-	TupleDesc	desc;
-	int			first;			/* the first column of claim_finding: 0, or N_PLACE */
+	TupleDesc	desc;			/* claim_finding */
+	TupleDesc	placed;			/* claim_placed around it, or NULL */
 	Oid			severities[4];	/* labels of claim_severity */
 } RowShape;
 

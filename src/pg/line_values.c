@@ -11,6 +11,13 @@
 #include "utils/arrayaccess.h"
 #include "utils/builtins.h"
 
+Datum
+numeric_of(Word word)
+{
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(word.text, word.length)),
+							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
 bool
 parts_add_elements(LineParts *parts, Datum array, bool (*add) (LineParts *, Word, Fault *), Fault *why)
 {

@@ -15,6 +15,9 @@
 /* A text without blanks around it. */
 extern Word text_word(Datum datum);
 
+/* A numeric out of a text that is a number. */
+extern Datum numeric_of(Word word);
+
 /* Hand each non-null element of a text array to `add`. */
 extern bool parts_add_elements(LineParts *parts, Datum array, bool (*add) (LineParts *, Word, Fault *), Fault *why);
 

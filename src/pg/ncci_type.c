@@ -1,8 +1,7 @@
 /*
  * src/pg/ncci_type.c
  *
- * The type ncci_rows: input and output, the aggregates that read CMS's files,
- * overlays and their rows.
+ * The type ncci_rows: input and output, overlays and their rows.
  */
 #include "postgres.h"
 
@@ -10,7 +9,6 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "ncci/edition_history.h"
-#include "ncci/ncci_file.h"
 #include "pg/ncci_type.h"
 #include "pg/server.h"
 #include "ruleset/pair_overlay.h"
@@ -23,9 +21,6 @@ PG_FUNCTION_INFO_V1(ncci_rows_in);
 PG_FUNCTION_INFO_V1(ncci_rows_out);
 PG_FUNCTION_INFO_V1(ncci_rows_recv);
 PG_FUNCTION_INFO_V1(ncci_rows_send);
-PG_FUNCTION_INFO_V1(ncci_read_ptp_step);
-PG_FUNCTION_INFO_V1(ncci_read_mue_step);
-PG_FUNCTION_INFO_V1(ncci_read_end);
 PG_FUNCTION_INFO_V1(ncci_rows_hash);
 PG_FUNCTION_INFO_V1(ncci_rows_counts);
 PG_FUNCTION_INFO_V1(ncci_overlay);
@@ -36,8 +31,8 @@ PG_FUNCTION_INFO_V1(ncci_rows_list);
 
 /* ------------------------------------------------------ input and output */
 
-static NcciRows *
-rows_datum(NcciRows *rows)
+NcciRows *
+ncci_rows_datum(NcciRows *rows)
 {
 	if (rows != NULL)
 		SET_VARSIZE(rows, rows->size);
@@ -57,7 +52,7 @@ rows_parse(const char *text, Fault *why)
 	arena_init_context(&arena, building);
 	rows = ncci_rows_from_text(text, strlen(text), &arena, context_get, CurrentMemoryContext, why);
 	MemoryContextDelete(building);
-	return rows_datum(rows);
+	return ncci_rows_datum(rows);
 }
 
 Datum
@@ -141,116 +136,6 @@ ncci_rows_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(send_text(text.data, (size_t) text.len));
 }
 
-/* ----------------------------------------------------------- the files */
-
-/* What an aggregate keeps between records. */
-typedef struct Reading
-{
-	Arena		arena;
-	NcciFile	file;
-} Reading;
-
-static Reading *
-begin_reading(FunctionCallInfo fcinfo, NcciKind kind, const char *service_type)
-{
-	MemoryContext context;
-	Reading    *reading;
-
-	if (!AggCheckCallContext(fcinfo, &context))
-		elog(ERROR, "not called as an aggregate");
-	reading = MemoryContextAllocZero(context, sizeof(Reading));
-	arena_init_context(&reading->arena, context);
-	ncci_file_begin(&reading->file, &reading->arena, kind, service_type);
-	return reading;
-}
-
-/* Fields from argument `first` on; null is nothing. */
-static void
-read_record(FunctionCallInfo fcinfo, Reading *reading, int first, int n)
-{
-	Word		fields[NCCI_PTP_FIELDS];
-	int			i;
-
-	for (i = 0; i < n; i++)
-	{
-		fields[i] = (Word) {"", 0, 0};
-		if (!PG_ARGISNULL(first + i))
-		{
-			text	   *field = PG_GETARG_TEXT_PP(first + i);
-
-			fields[i] = (Word) {VARDATA_ANY(field), VARSIZE_ANY_EXHDR(field), 0};
-		}
-	}
-	ncci_file_record(&reading->file, fields);
-}
-
-Datum
-ncci_read_ptp_step(PG_FUNCTION_ARGS)
-{
-	Reading    *reading = PG_ARGISNULL(0) ? begin_reading(fcinfo, NCCI_PTP, NULL)
-		: (Reading *) PG_GETARG_POINTER(0);
-
-	read_record(fcinfo, reading, 1, NCCI_PTP_FIELDS);
-	PG_RETURN_POINTER(reading);
-}
-
-Datum
-ncci_read_mue_step(PG_FUNCTION_ARGS)
-{
-	Reading    *reading;
-
-	if (!PG_ARGISNULL(0))
-		reading = (Reading *) PG_GETARG_POINTER(0);
-	else
-	{
-		char	   *asked;
-		int			i;
-
-		if (PG_ARGISNULL(1))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("service type must not be null")));
-		asked = text_to_cstring(PG_GETARG_TEXT_PP(1));
-		for (i = 0; ncci_service_types[i] != NULL && strcmp(ncci_service_types[i], asked) != 0; i++)
-			;
-		if (ncci_service_types[i] == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("service type \"%s\" does not exist", asked),
-					 errhint("Use practitioner, outpatient or dme.")));
-		reading = begin_reading(fcinfo, NCCI_MUE, ncci_service_types[i]);
-	}
-	read_record(fcinfo, reading, 2, NCCI_MUE_FIELDS);
-	PG_RETURN_POINTER(reading);
-}
-
-/* The rows of a good file; the bad records of another. */
-Datum
-ncci_read_end(PG_FUNCTION_ARGS)
-{
-	Reading    *reading;
-	StringInfoData lines;
-	uint32		i;
-
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	reading = (Reading *) PG_GETARG_POINTER(0);
-	if (ncci_file_end(&reading->file))
-		PG_RETURN_POINTER(rows_datum(ncci_file_rows(&reading->file, context_get, CurrentMemoryContext)));
-	initStringInfo(&lines);
-	for (i = 0; i < reading->file.n_bad && i < NCCI_BAD_SHOWN; i++)
-		appendStringInfo(&lines, "%s%s", i == 0 ? "" : "\n", ncci_file_bad(&reading->file, i));
-	if (reading->file.n_bad > NCCI_BAD_SHOWN)
-		appendStringInfo(&lines, "\nand %u more", reading->file.n_bad - NCCI_BAD_SHOWN);
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg_plural("the %s file has %u bad record", "the %s file has %u bad records", reading->file.n_bad,
-						   reading->file.kind == NCCI_PTP ? "PTP" : "MUE", reading->file.n_bad),
-			 errdetail("%s", lines.data),
-			 errhint("The import tables are as they were: ncci_import_clear() empties them.")));
-	PG_RETURN_NULL();
-}
-
 /* ----------------------------------------------------------- the value */
 
 /* Which rows: 32 hexadecimal digits. */
@@ -321,7 +206,7 @@ combined_mue(const NcciRows *a, const NcciRows *b,
 
 	arena_init_context(&arena, CurrentMemoryContext);
 	values = combine(&arena, values_a, n_a, values_b, n_b, &n);
-	return PointerGetDatum(rows_datum(ncci_rows_of_mue(values, n, context_get, CurrentMemoryContext)));
+	return PointerGetDatum(ncci_rows_datum(ncci_rows_of_mue(values, n, context_get, CurrentMemoryContext)));
 }
 
 /* base under over */
@@ -339,7 +224,7 @@ ncci_overlay(PG_FUNCTION_ARGS)
 	ncci_rows_pairs(base, &arena, &sets[0]);
 	ncci_rows_pairs(over, &arena, &sets[1]);
 	pair_set_overlay(&sets[2], &arena, &sets[0], &sets[1], false);
-	PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+	PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
 }
 
 /* The overlay over the first that gives the second. */
@@ -357,7 +242,7 @@ ncci_delta(PG_FUNCTION_ARGS)
 	ncci_rows_pairs(from, &arena, &sets[0]);
 	ncci_rows_pairs(to, &arena, &sets[1]);
 	pair_set_delta(&sets[2], &arena, &sets[0], &sets[1]);
-	PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+	PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
 }
 
 /* (from, to, last date): how many pairs vanished, and their rows that stay. */
@@ -386,7 +271,7 @@ ncci_vanished(PG_FUNCTION_ARGS)
 	vanished = pair_set_vanished(&sets[2], &arena, &sets[0], &sets[1],
 								 DATE_IS_NOBEGIN(last) ? DATE_BEGIN : last);
 	values[0] = Int64GetDatum(vanished);
-	values[1] = PointerGetDatum(rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+	values[1] = PointerGetDatum(ncci_rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 
@@ -411,10 +296,10 @@ ncci_starter(PG_FUNCTION_ARGS)
 	if (pairs)
 	{
 		ruleset_pair_set((const Ruleset *) starter->ruleset, &arena, &set);
-		PG_RETURN_POINTER(rows_datum(ncci_rows_of_pairs(&set, context_get, CurrentMemoryContext)));
+		PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(&set, context_get, CurrentMemoryContext)));
 	}
 	values = ruleset_limits((const Ruleset *) starter->ruleset, &arena, &n);
-	PG_RETURN_POINTER(rows_datum(ncci_rows_of_mue(values, n, context_get, CurrentMemoryContext)));
+	PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_mue(values, n, context_get, CurrentMemoryContext)));
 }
 
 static Datum

@@ -11,6 +11,9 @@
 
 extern const NcciRows *ncci_rows_of_datum(Datum datum);
 
+/* Rows, or NULL, as a datum. */
+extern NcciRows *ncci_rows_datum(NcciRows *rows);
+
 /* Ensure that rows are pairs, or limits. */
 extern void check_ncci_kind(const NcciRows *rows, NcciKind kind);
 

@@ -74,7 +74,7 @@ claim_policy_check(PG_FUNCTION_ARGS)
 Datum
 claim_policy_settings(PG_FUNCTION_ARGS)
 {
-	const Ruleset *rules = ruleset_of_policy(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	const Ruleset *rules = ruleset_of_policy(text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	StringInfoData text;
 
 	initStringInfo(&text);

@@ -29,7 +29,7 @@ PG_FUNCTION_INFO_V1(ruleset_by_name);
 
 /* All unit limits of an edition; none where it has no such file. */
 static void
-read_limits(const char *schema, const RulesetSource *source, int i, EditionPart *parts, Arena *arena)
+read_limits(const RulesetSource *source, int i, EditionPart *parts, Arena *arena)
 {
 	const EditionMeta *edition = &source->editions[i];
 	const NcciRows *rows;
@@ -38,7 +38,7 @@ read_limits(const char *schema, const RulesetSource *source, int i, EditionPart 
 
 	if (parts[i].has_limits || edition->mue_hash == NULL)
 		return;
-	rows = ncci_rows_of_datum(stored_datum(schema, source, i, "mue"));
+	rows = ncci_rows_of_datum(stored_datum(source, i, "mue"));
 	check_ncci_kind(rows, NCCI_MUE);
 	values = ncci_rows_mue(rows, &n);
 	if (edition->mue_over != NULL)
@@ -46,7 +46,7 @@ read_limits(const char *schema, const RulesetSource *source, int i, EditionPart 
 		int			under = edition_index(source, edition->mue_over);
 
 		check_stack_depth();
-		read_limits(schema, source, under, parts, arena);
+		read_limits(source, under, parts, arena);
 		values = mue_overlay(arena, parts[under].values, parts[under].n_values, values, n, &n);
 	}
 	parts[i].values = values;
@@ -83,7 +83,7 @@ edition_of_pairs(const RulesetSource *source)
 
 /* The pairs of an edition, as the base and one overlay. */
 static void
-add_pairs(RulesetSpec *spec, const char *schema, const RulesetSource *source, Arena *arena)
+add_pairs(RulesetSpec *spec, const RulesetSource *source, Arena *arena)
 {
 	PairSet    *base = arena_alloc(arena, sizeof(PairSet));
 	PairSet    *over = NULL;
@@ -104,7 +104,7 @@ add_pairs(RulesetSpec *spec, const char *schema, const RulesetSource *source, Ar
 		CHECK_FOR_INTERRUPTS();
 		if (++steps > source->n_editions)
 			elog(ERROR, "edition %s lies over itself", source->editions[i].name);
-		rows = ncci_rows_of_datum(stored_datum(schema, source, i, "ptp"));
+		rows = ncci_rows_of_datum(stored_datum(source, i, "ptp"));
 		check_ncci_kind(rows, NCCI_PTP);
 		ncci_rows_pairs(rows, arena, under);
 		if (over != NULL)
@@ -116,7 +116,7 @@ add_pairs(RulesetSpec *spec, const char *schema, const RulesetSource *source, Ar
 		}
 		over = under;
 	}
-	read_base(schema, source, i, arena, base);
+	read_base(source, i, arena, base);
 	spec_pairs(spec, base, over);
 }
 
@@ -125,7 +125,7 @@ add_pairs(RulesetSpec *spec, const char *schema, const RulesetSource *source, Ar
  * it.  The built-in one is known at the end of its dates, and counts least.
  */
 static void
-add_edition(RulesetSpec *spec, const char *schema, const RulesetSource *source, Arena *arena)
+add_edition(RulesetSpec *spec, const RulesetSource *source, Arena *arena)
 {
 	const EditionMeta *chosen = &source->editions[source->chosen];
 	const Ruleset *starter = source->starter == NULL ? NULL : (const Ruleset *) source->starter->ruleset;
@@ -137,7 +137,7 @@ add_edition(RulesetSpec *spec, const char *schema, const RulesetSource *source, 
 	set(spec, "edition", "name", chosen->name);
 	set(spec, "edition", "service_type", source->service_type);
 	set(spec, "edition", "scope", i >= 0 && source->editions[i].ptp_whole ? "all" : "listed");
-	add_pairs(spec, schema, source, arena);
+	add_pairs(spec, source, arena);
 	memset(all, 0, sizeof(EditionPart) * ((size_t) source->n_editions + 1));
 	for (i = 0; i <= source->chosen; i++)
 	{
@@ -145,7 +145,7 @@ add_edition(RulesetSpec *spec, const char *schema, const RulesetSource *source, 
 		parts[i].to = source->editions[i].to;
 		parts[i].retired = source->editions[i].retired;
 		if (!parts[i].retired)
-			read_limits(schema, source, i, parts, arena);
+			read_limits(source, i, parts, arena);
 	}
 	all[0].retired = starter == NULL || starter->edition.to > chosen->to;
 	if (!all[0].retired)
@@ -181,7 +181,7 @@ get_pages(void *context, size_t size)
 
 /* Within SPI. */
 static Ruleset *
-build(const char *schema, const RulesetSource *source, MemoryContext result)
+build(const RulesetSource *source, MemoryContext result)
 {
 	MemoryContext building = AllocSetContextCreate(CurrentMemoryContext, "ruleset", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(building);
@@ -204,7 +204,7 @@ build(const char *schema, const RulesetSource *source, MemoryContext result)
 					 errdetail("%s", why.detail)));
 	set(spec, "policy", "name", source->policy);
 	if (source->chosen >= 0)
-		add_edition(spec, schema, source, &arena);
+		add_edition(spec, source, &arena);
 	rules = spec_encode(spec, get_pages, result, &why);
 	if (rules == NULL)
 		ereport(ERROR,
@@ -258,38 +258,37 @@ key_of(const RulesetSource *source, uint8 key[RULESET_KEY])
 }
 
 const Ruleset *
-ruleset_for(RulesetSite *site, const char *schema, const char *policy, const char *edition, const char *service_type)
+ruleset_for(RulesetSite *site, const char *policy, const char *edition, const char *service_type)
 {
 	RulesetSource source = {policy, 0, NULL, service_type, NULL, 0, -1, NULL};
 	uint8		key[RULESET_KEY];
 
 	SPI_connect();
-	read_policy_layers(schema, &source, CurrentMemoryContext);
-	read_editions(schema, &source, CurrentMemoryContext);
-	choose_edition(schema, &source, edition);
+	read_policy_layers(&source, CurrentMemoryContext);
+	read_editions(&source, CurrentMemoryContext);
+	choose_edition(&source, edition);
 	key_of(&source, key);
 	if (!ruleset_is_built(key))
 	{
 		/* lost with the query if building fails, else kept */
 		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "claimline ruleset", ALLOCSET_SMALL_SIZES);
 
-		ruleset_keep(key, build(schema, &source, context), context);
+		ruleset_keep(key, build(&source, context), context);
 	}
 	SPI_finish();
 	return ruleset_hold(site, key, policy, edition, service_type);
 }
 
 const Ruleset *
-ruleset_of_policy(FunctionCallInfo fcinfo, const char *policy)
+ruleset_of_policy(const char *policy)
 {
 	MemoryContext result = CurrentMemoryContext;
 	RulesetSource source = {policy, 0, NULL, starter_rulesets[0].service_type, NULL, 0, -1, &starter_rulesets[0]};
-	char	   *schema = schema_of(fcinfo);
 	const Ruleset *rules;
 
 	SPI_connect();
-	read_policy_layers(schema, &source, CurrentMemoryContext);
-	rules = build(schema, &source, result);
+	read_policy_layers(&source, CurrentMemoryContext);
+	rules = build(&source, result);
 	SPI_finish();
 	return rules;
 }
@@ -306,7 +305,7 @@ ruleset_of_tables(FunctionCallInfo fcinfo, const Word names[RULESET_NAMES])
 		return rules;
 	for (i = 0; i < RULESET_NAMES; i++)
 		texts[i] = names[i].text == NULL ? NULL : pnstrdup(names[i].text, names[i].length);
-	return ruleset_for(site, schema_of(fcinfo), texts[0], texts[1], texts[2]);
+	return ruleset_for(site, texts[0], texts[1], texts[2]);
 }
 
 /* A policy over an edition; null stands for the newest. */

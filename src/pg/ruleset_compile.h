@@ -9,14 +9,12 @@
 #include "pg/ruleset_keep.h"
 
 /*
- * Out of the tables of the extension in `schema` (quoted), as the active
- * snapshot shows them; edition NULL for the newest.  Valid until the site asks
- * again or ends.
+ * Out of the tables of the extension, as the active snapshot shows them;
+ * edition NULL for the newest.  Valid until the site asks again or ends.
  */
-extern const Ruleset *ruleset_for(RulesetSite *site, const char *schema, const char *policy, const char *edition,
-								  const char *service_type);
+extern const Ruleset *ruleset_for(RulesetSite *site, const char *policy, const char *edition, const char *service_type);
 
 /* A policy over the built-in edition, in the current memory context. */
-extern const Ruleset *ruleset_of_policy(FunctionCallInfo fcinfo, const char *policy);
+extern const Ruleset *ruleset_of_policy(const char *policy);
 
 #endif							/* CLAIMLINE_RULESET_COMPILE_H */

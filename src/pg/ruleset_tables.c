@@ -9,16 +9,35 @@
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "ncci/ncci_file.h"
+#include "pg/extension.h"
 #include "pg/ncci_type.h"
 #include "pg/ruleset_tables.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
 
-char *
-schema_of(FunctionCallInfo fcinfo)
+PG_FUNCTION_INFO_V1(claim_service_type_check);
+
+/* Ensure that NCCI has a service type. */
+static void
+check_service_type(const char *service_type)
 {
-	return (char *) quote_identifier(get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid)));
+	int			i;
+
+	for (i = 0; ncci_service_types[i] != NULL; i++)
+		if (strcmp(ncci_service_types[i], service_type) == 0)
+			return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("service type \"%s\" does not exist", service_type),
+			 errhint("Use practitioner, outpatient or dme.")));
+}
+
+Datum
+claim_service_type_check(PG_FUNCTION_ARGS)
+{
+	check_service_type(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /* Run a query with text arguments; within SPI. */
@@ -68,8 +87,9 @@ names_in(int column)
 }
 
 void
-read_policy_layers(const char *schema, RulesetSource *source, MemoryContext context)
+read_policy_layers(RulesetSource *source, MemoryContext context)
 {
+	const char *schema = extension_schema();
 	uint64		i,
 				n;
 
@@ -113,18 +133,20 @@ date_of(uint64 row, int column, int32 open)
 }
 
 void
-read_editions(const char *schema, RulesetSource *source, MemoryContext context)
+read_editions(RulesetSource *source, MemoryContext context)
 {
 	EditionMeta *editions;
 	uint64		i;
 
-	query(psprintf("SELECT e.edition, pg_catalog.lower(e.covers), pg_catalog.upper(e.covers) OPERATOR(pg_catalog.-) 1, "
-				   "e.ptp_over, e.mue_over, e.ptp_hash, e.mue_hash, e.ptp_whole, e.mue_whole, "
-				   "EXISTS (SELECT FROM %s.ncci_retired r WHERE r.service_type OPERATOR(pg_catalog.=) e.service_type "
-				   "AND r.edition OPERATOR(pg_catalog.=) e.edition) "
-				   "FROM %s.ncci_edition e WHERE e.service_type OPERATOR(pg_catalog.=) $1 "
-				   "ORDER BY pg_catalog.upper(e.covers) NULLS LAST, pg_catalog.lower(e.covers) NULLS FIRST, e.published_at",
-				   schema, schema), 1, &source->service_type);
+	/* says what to do where the extension's objects are older */
+	(void) internal_relation("ncci_edition");
+	query("SELECT e.edition, pg_catalog.lower(e.covers), pg_catalog.upper(e.covers) OPERATOR(pg_catalog.-) 1, "
+		  "e.ptp_over, e.mue_over, e.ptp_hash, e.mue_hash, e.ptp_whole, e.mue_whole, "
+		  "EXISTS (SELECT FROM " INTERNAL_SCHEMA ".ncci_retired r WHERE r.service_type OPERATOR(pg_catalog.=) e.service_type "
+		  "AND r.edition OPERATOR(pg_catalog.=) e.edition) "
+		  "FROM " INTERNAL_SCHEMA ".ncci_edition e WHERE e.service_type OPERATOR(pg_catalog.=) $1 "
+		  "ORDER BY pg_catalog.upper(e.covers) NULLS LAST, pg_catalog.lower(e.covers) NULLS FIRST, e.published_at",
+		  1, &source->service_type);
 	editions = MemoryContextAllocZero(context, sizeof(EditionMeta) * (SPI_processed + 1));
 	source->n_editions = (int) SPI_processed;
 	for (i = 0; i < SPI_processed; i++)
@@ -146,7 +168,7 @@ read_editions(const char *schema, RulesetSource *source, MemoryContext context)
 }
 
 void
-choose_edition(const char *schema, RulesetSource *source, const char *edition)
+choose_edition(RulesetSource *source, const char *edition)
 {
 	int			i;
 
@@ -154,13 +176,7 @@ choose_edition(const char *schema, RulesetSource *source, const char *edition)
 		if (strcmp(starter_rulesets[i].service_type, source->service_type) == 0)
 			source->starter = &starter_rulesets[i];
 	source->chosen = -1;
-	for (i = 0; ncci_service_types[i] != NULL && strcmp(ncci_service_types[i], source->service_type) != 0; i++)
-		;
-	if (ncci_service_types[i] == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("service type \"%s\" does not exist", source->service_type),
-				 errhint("Use practitioner, outpatient or dme.")));
+	check_service_type(source->service_type);
 	for (i = source->n_editions - 1; i >= 0; i--)
 	{
 		const EditionMeta *found = &source->editions[i];
@@ -184,9 +200,9 @@ choose_edition(const char *schema, RulesetSource *source, const char *edition)
 		}
 	if (edition == NULL && source->starter != NULL)
 		return;
-	query(psprintf("SELECT edition OPERATOR(pg_catalog.||) ' (' OPERATOR(pg_catalog.||) service_type OPERATOR(pg_catalog.||) ')' "
-				   "FROM %s.ncci_edition UNION ALL VALUES ('starter (practitioner)'), ('starter-outpatient (outpatient)') ORDER BY 1",
-				   schema), 0, NULL);
+	query("SELECT edition OPERATOR(pg_catalog.||) ' (' OPERATOR(pg_catalog.||) service_type OPERATOR(pg_catalog.||) ')' "
+		  "FROM " INTERNAL_SCHEMA ".ncci_edition UNION ALL VALUES ('starter (practitioner)'), ('starter-outpatient (outpatient)') ORDER BY 1",
+		  0, NULL);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 edition == NULL ? errmsg("no edition of service type \"%s\" is published", source->service_type)
@@ -210,14 +226,14 @@ edition_index(const RulesetSource *source, const char *name)
 }
 
 Datum
-stored_datum(const char *schema, const RulesetSource *source, int i, const char *column)
+stored_datum(const RulesetSource *source, int i, const char *column)
 {
 	const char *arguments[2] = {source->service_type, source->editions[i].name};
 	bool		is_null;
 	Datum		datum;
 
-	query(psprintf("SELECT e.%s FROM %s.ncci_edition e WHERE e.service_type OPERATOR(pg_catalog.=) $1 "
-				   "AND e.edition OPERATOR(pg_catalog.=) $2", column, schema), 2, arguments);
+	query(psprintf("SELECT e.%s FROM " INTERNAL_SCHEMA ".ncci_edition e WHERE e.service_type OPERATOR(pg_catalog.=) $1 "
+				   "AND e.edition OPERATOR(pg_catalog.=) $2", column), 2, arguments);
 	if (SPI_processed != 1)
 		elog(ERROR, "edition %s is missing", source->editions[i].name);
 	datum = cell_datum(0, 1, &is_null);
@@ -272,7 +288,7 @@ read_pairs(void *context, uint32_t first, uint32_t n, PairRow *to)
 }
 
 void
-read_base(const char *schema, const RulesetSource *source, int i, Arena *arena, PairSet *set)
+read_base(const RulesetSource *source, int i, Arena *arena, PairSet *set)
 {
 	PairSource *pairs = arena_alloc(arena, sizeof(PairSource));
 	struct varlena *head;
@@ -280,7 +296,7 @@ read_base(const char *schema, const RulesetSource *source, int i, Arena *arena, 
 	uint32		size;
 
 	memset(pairs, 0, sizeof(PairSource));
-	pairs->rows = stored_datum(schema, source, i, "ptp");
+	pairs->rows = stored_datum(source, i, "ptp");
 	head = PG_DETOAST_DATUM_SLICE(pairs->rows, 0, sizeof(NcciRows) - VARHDRSZ);
 	rows = arena_alloc(arena, sizeof(NcciRows));
 	memcpy((char *) rows + VARHDRSZ, VARDATA_ANY(head), sizeof(NcciRows) - VARHDRSZ);

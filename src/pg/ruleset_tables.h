@@ -1,8 +1,7 @@
 /*
  * src/pg/ruleset_tables.h
  *
- * What the tables of policies and editions say.  All but schema_of is called
- * within SPI.
+ * What the tables of policies and editions say.  All is called within SPI.
  */
 #ifndef CLAIMLINE_RULESET_TABLES_H
 #define CLAIMLINE_RULESET_TABLES_H
@@ -39,25 +38,22 @@ typedef struct RulesetSource
 	const StarterRuleset *starter;	/* of the service type, or NULL */
 } RulesetSource;
 
-/* The schema of the extension, quoted: that of the function which is called. */
-extern char *schema_of(FunctionCallInfo fcinfo);
-
 /* The policy and what it extends, the root first; texts in the context. */
-extern void read_policy_layers(const char *schema, RulesetSource *source, MemoryContext context);
+extern void read_policy_layers(RulesetSource *source, MemoryContext context);
 
 /* All editions of the service type. */
-extern void read_editions(const char *schema, RulesetSource *source, MemoryContext context);
+extern void read_editions(RulesetSource *source, MemoryContext context);
 
 /* Choose the edition asked for, or for NULL the newest; else the built-in one. */
-extern void choose_edition(const char *schema, RulesetSource *source, const char *edition);
+extern void choose_edition(RulesetSource *source, const char *edition);
 
 /* The place of an edition by its name. */
 extern int	edition_index(const RulesetSource *source, const char *name);
 
 /* The rows of one kind ("ptp", "mue") of an edition as they are stored; valid until SPI_finish. */
-extern Datum stored_datum(const char *schema, const RulesetSource *source, int i, const char *column);
+extern Datum stored_datum(const RulesetSource *source, int i, const char *column);
 
 /* The pairs of an edition that is stored whole, to be read in pieces. */
-extern void read_base(const char *schema, const RulesetSource *source, int i, Arena *arena, PairSet *set);
+extern void read_base(const RulesetSource *source, int i, Arena *arena, PairSet *set);
 
 #endif							/* CLAIMLINE_RULESET_TABLES_H */

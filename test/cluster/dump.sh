@@ -88,7 +88,7 @@ check() {
 	is "$(said)" "$said" "$1: the same editions, policies and ruleset hashes"
 	is "$(sql "$findings_sql")" "$findings" "$1: the same findings"
 	is "$(sql "SELECT count(*) FROM (SELECT * FROM ncci_changes('e1', 'e3') UNION ALL SELECT * FROM ncci_changes('e1', 'e2', 'outpatient')) x")" "$changes" "$1: the same changes"
-	ok "$(sql "DELETE FROM ncci_edition" >/dev/null 2>&1; echo $((! $?)))" "$1: the editions are frozen"
+	ok "$(sql "DELETE FROM claimline_internal.ncci_edition" >/dev/null 2>&1; echo $((! $?)))" "$1: the editions are frozen"
 	ok "$(sql "SELECT ruleset('medicare', 'e3', 'outpatient')" >/dev/null 2>&1; echo $((! $?)))" "$1: the retired one is retired"
 	is "$(sql "UPDATE claim_policy SET settings = settings || '{\"no_such_key\": 1}' WHERE name = 'plan'" 2>&1 | grep -c ERROR)" 1 "$1: policies are checked"
 	succeeds "$1: another edition can be published" "${psql[@]}" <<-END

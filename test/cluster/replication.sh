@@ -43,7 +43,7 @@ for t in good bad aside noted; do
 	on a "CREATE PUBLICATION $t FOR TABLE $t" || exit
 done
 on b "SELECT claim_guard_add('good'), claim_source_track('good'), claim_guard_add('bad'), claim_guard_add('aside', action => 'quarantine'), claim_guard_add('noted', action => 'annotate');
-	DELETE FROM claim_change" >/dev/null || exit
+	DELETE FROM claimline_internal.claim_change" >/dev/null || exit
 
 subscribe() {
 	on b "CREATE SUBSCRIPTION $1 CONNECTION 'host=$CLUSTER_DIR/a port=5432 user=postgres dbname=postgres' PUBLICATION $1" >/dev/null 2>&1 ||
@@ -56,7 +56,7 @@ subscribe good
 comes 'a copy that passes is taken' 'SELECT count(*) FROM good' 1
 # shellcheck disable=SC2059
 comes 'and comes to its end' "$(printf "$copied" good)" r
-is "$(on b "SELECT count(*) FROM claim_change WHERE patient = 'P1'")" 1 'tracking notes the days of the copy'
+is "$(on b "SELECT count(*) FROM claimline_internal.claim_change WHERE patient = 'P1'")" 1 'tracking notes the days of the copy'
 subscribe bad
 wait_until 20 grep -q 'claim line violates rule "ptp"' "$CLUSTER_DIR/b/log"
 ok $? 'a copy with a denial is refused'
@@ -74,10 +74,10 @@ for t in bad aside noted; do
 done
 
 # row by row
-on b 'DELETE FROM claim_change'
+on b 'DELETE FROM claimline_internal.claim_change'
 on a "INSERT INTO good VALUES (2, $massage)" || exit
 comes 'a row that is applied passes the guard unseen' 'SELECT count(*) FROM good' 2
-is "$(on b 'SELECT count(*) FROM claim_change')" 0 'and is not tracked'
+is "$(on b 'SELECT count(*) FROM claimline_internal.claim_change')" 0 'and is not tracked'
 on a "UPDATE good SET units = 9 WHERE id = 2" || exit
 comes 'an update too' 'SELECT units FROM good WHERE id = 2' 9
 on a "DELETE FROM aside WHERE id = 2; DELETE FROM noted WHERE id = 2; INSERT INTO aside VALUES (3, $massage)" || exit

@@ -53,12 +53,11 @@ scan_sql() {
 
 # what is stored, but for numbers and times; an undisturbed scan closes and opens what one that was cut off does in two turns
 state_sql="SELECT md5(string_agg(x, E'\n' ORDER BY x COLLATE \"C\")) || ' ' || count(*) FROM (
-	SELECT concat_ws('|', 'finding', patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion,
-		condition, carc, rarc, citation, covered, place, line, charge, nth, edition, ruleset_hash, closed_at IS NULL) AS x FROM claim_scan_finding
-	UNION ALL SELECT concat_ws('|', 'day', patient, provider, dos, day_hash, n_lines, epoch, undecided) FROM claim_scan_day
-	UNION ALL SELECT concat_ws('|', 'pending', day_key) FROM claim_scan_pending
-	UNION ALL SELECT concat_ws('|', 'change', patient, provider, dos) FROM claim_change
-	UNION ALL SELECT concat_ws('|', 'state', ruleset_hash, epoch, full_pending) FROM claim_scan_state) s"
+	SELECT concat_ws('|', 'finding', patient, provider, dos, finding, place, line, charge, nth, edition, ruleset_hash, closed_at IS NULL) AS x FROM claimline_internal.claim_scan_finding
+	UNION ALL SELECT concat_ws('|', 'day', patient, provider, dos, day_hash, n_lines, epoch, undecided) FROM claimline_internal.claim_scan_day
+	UNION ALL SELECT concat_ws('|', 'pending', day_key) FROM claimline_internal.claim_scan_pending
+	UNION ALL SELECT concat_ws('|', 'change', patient, provider, dos) FROM claimline_internal.claim_change
+	UNION ALL SELECT concat_ws('|', 'state', ruleset_hash, epoch, full_pending) FROM claimline_internal.claim_scan_state) s"
 
 recomputed_sql="SELECT count(*) FROM (
 	SELECT * FROM (
@@ -128,19 +127,19 @@ for night in first second third; do
 	for at in '1 backend' '3 backend' '5 server' '6 backend' '4 backend' '5 backend' '6 server' '8 backend'; do
 		! strike $((took[$night] * ${at% *} / 10)) "${at#* }" || ((++cut))
 	done
-	echo "# $night night: $cut scans cut off so far; $(sql "SELECT string_agg(status || ' ' || days_done || '/' || days_found, ', ' ORDER BY id) FROM claim_scan_run")"
+	echo "# $night night: $cut scans cut off so far; $(sql "SELECT string_agg(status || ' ' || days_done || '/' || days_found, ', ' ORDER BY id) FROM claimline_internal.claim_scan_run")"
 	scan_sql 15 | "${psql[@]}" || bail_out 'the last scan'
 	is "$(sql "$state_sql")" "${wanted[$night]}" "$night night, cut off: what is stored in the end is what one undisturbed scan stores"
 	is "$(sql "$recomputed_sql")" 0 'and what a recomputation finds'
-	is "$(sql "SELECT count(*) FROM claim_scan_run WHERE status IN ('looking', 'judging')")" 0 'no scan looks as if it still ran'
+	is "$(sql "SELECT count(*) FROM claimline_internal.claim_scan_run WHERE status IN ('looking', 'judging')")" 0 'no scan looks as if it still ran'
 done
 ok $((cut < 8)) "$cut scans were cut off, not through"
-partly=$(sql "SELECT count(*) FROM claim_scan_run WHERE status = 'interrupted' AND days_done BETWEEN 1 AND days_found - 1")
+partly=$(sql "SELECT count(*) FROM claimline_internal.claim_scan_run WHERE status = 'interrupted' AND days_done BETWEEN 1 AND days_found - 1")
 ok $((partly < 4)) "$partly of them between two batches"
 
 # two at once; the lock of a table holds the first one up in the middle
 export PGDATABASE=reference
-hold_sql="BEGIN; LOCK TABLE claim_scan_day IN SHARE ROW EXCLUSIVE MODE; SELECT pg_sleep(100);"
+hold_sql="BEGIN; LOCK TABLE claimline_internal.claim_scan_day IN SHARE ROW EXCLUSIVE MODE; SELECT pg_sleep(100);"
 PGAPPNAME=hold "${psql[@]}" -c "$hold_sql" >/dev/null 2>&1 &
 hold=$!
 wait_until 10 sql "SELECT 1 / count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'" || bail_out 'nobody holds'
@@ -205,9 +204,9 @@ done
 status=0
 wait "${writers[@]}" || status=$?
 ok $status 'writers are not disturbed by scans' "$(cat "$CLUSTER_DIR"/writer?.log)"
-echo "# $scans scans meanwhile, $(sql "SELECT sum(days_done) FROM (SELECT days_done FROM claim_scan_run ORDER BY id DESC LIMIT $scans) r") days"
+echo "# $scans scans meanwhile, $(sql "SELECT sum(days_done) FROM (SELECT days_done FROM claimline_internal.claim_scan_run ORDER BY id DESC LIMIT $scans) r") days"
 scan_sql | "${psql[@]}" || bail_out 'the scan after the writers'
-is "$(sql "SELECT method FROM claim_scan_run ORDER BY id DESC LIMIT 1")" log 'and the scan after them, by the log,'
+is "$(sql "SELECT method FROM claimline_internal.claim_scan_run ORDER BY id DESC LIMIT 1")" log 'and the scan after them, by the log,'
 is "$(sql "$recomputed_sql")" 0 'has missed nothing'
 
 # dumped and restored: the next scan goes on from there
@@ -218,7 +217,7 @@ export PGDATABASE=restored
 is "$(sql "$state_sql")" "$wanted_restored" 'a dump restores what scans stored'
 sql "UPDATE claims SET units = units + 1 WHERE claim LIKE 'C%6'" || exit
 scan_sql | "${psql[@]}" || bail_out 'the scan after a restore'
-is "$(sql "SELECT method, days_done BETWEEN 100 AND 500 FROM claim_scan_run ORDER BY id DESC LIMIT 1")" 'log|t' 'the next scan goes on from it, by the log'
+is "$(sql "SELECT method, days_done BETWEEN 100 AND 500 FROM claimline_internal.claim_scan_run ORDER BY id DESC LIMIT 1")" 'log|t' 'the next scan goes on from it, by the log'
 is "$(sql "$recomputed_sql")" 0 'and finds what a recomputation finds'
 sql "UPDATE claim_policy SET settings = '{\"extends\": \"medicare\"}' WHERE name = 'mine'" || exit
 scan_sql | "${psql[@]}" || bail_out 'the scan after a restore and a change of the policy'
@@ -239,10 +238,10 @@ as_server "$CLUSTER_SERVER/pg_ctl" restart -w -t 60 -D "$CLUSTER_DIR/a/data" -l 
 	bail_out "pg_ctl restart: $(tail -n 3 "$CLUSTER_DIR/a/log")"
 sql 'CREATE EXTENSION pg_cron' || bail_out 'pg_cron'
 third_sql | "${psql[@]}" || exit
-before=$(sql 'SELECT max(id) FROM claim_scan_run')
+before=$(sql 'SELECT max(id) FROM claimline_internal.claim_scan_run')
 sql "SELECT cron.schedule('claims', '1 seconds', \$\$CALL claim_scan('c', 'mine')\$\$)" >/dev/null 2>&1 ||
 	sql "SELECT cron.schedule('claims', '* * * * *', \$\$CALL claim_scan('c', 'mine')\$\$)" >/dev/null || bail_out 'cron.schedule'
-wait_until 75 sql "SELECT 1 / count(*) FROM claim_scan_run WHERE id > $before AND status = 'finished'"
+wait_until 75 sql "SELECT 1 / count(*) FROM claimline_internal.claim_scan_run WHERE id > $before AND status = 'finished'"
 ok $? 'pg_cron runs a scan' "$(sql "SELECT status, return_message FROM cron.job_run_details")"
 sql "SELECT cron.unschedule('claims')" >/dev/null
 wait_until 30 sql "SELECT 1 / (count(*) = 0)::int FROM claim_scan_progress WHERE status IN ('looking', 'judging')"

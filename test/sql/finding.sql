@@ -281,7 +281,7 @@ RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_s
 --
 
 CREATE VIEW functions AS
-SELECT p.oid, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS function, p.prokind AS kind, p.provolatile AS volatile, p.proparallel AS parallel, p.proisstrict AS strict, p.proretset AS set,
+SELECT p.oid, CASE p.pronamespace WHEN 'claimline_internal'::regnamespace THEN 'claimline_internal.' ELSE '' END || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS function, p.prokind AS kind, p.provolatile AS volatile, p.proparallel AS parallel, p.proisstrict AS strict, p.proretset AS set,
 	obj_description(p.oid, 'pg_proc') IS NOT NULL AS comment
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension x ON x.oid = d.refobjid AND x.extname = 'claimline';
 \pset format unaligned

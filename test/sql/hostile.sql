@@ -1,6 +1,8 @@
 -- hostile input: malformed texts, oversized ones, nulls everywhere; errors are shown with message and detail
 
 SET client_min_messages = warning;
+-- what users do not call is called here
+SET search_path = public, claimline_internal;
 
 -- ---------------------------------------------------------------- helpers
 
@@ -392,6 +394,7 @@ BEGIN
 						WHEN 'date' THEN '''2024-08-01'''
 						WHEN 'time without time zone' THEN '''10:00'''
 						WHEN 'boolean' THEN 'true'
+						WHEN 'jsonb' THEN '''{}'''
 						WHEN 'claimline' THEN '''97124-GP x1 15min 2024-08-01 10:00 specialty=35 referral=no visit=1'''
 						WHEN 'claimline[]' THEN '''{97124}'''
 						WHEN 'claimday' THEN '''{- 1 97124}'''
@@ -399,7 +402,7 @@ BEGIN
 						WHEN 'ncci_rows' THEN '''{"claimline_ncci": 1, "ptp": [["98941", "97124", null, null, 1, null]]}'''
 						WHEN 'claim_severity' THEN '''deny'''
 						ELSE '1' END
-					END || '::' || f.args[i - 1]::regtype);
+					END || '::' || CASE f.args[i - 1] WHEN '"any"'::regtype THEN 'text' ELSE f.args[i - 1]::regtype::text END);
 			END LOOP;
 			query := f.proname || '(' || array_to_string(arguments, ', ') || ')';
 			query := CASE WHEN f.proretset

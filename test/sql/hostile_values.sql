@@ -1,6 +1,8 @@
 -- hostile values: large days, values as they are stored, forged binary values; random ones only by what must not happen
 
 SET client_min_messages = warning;
+-- what users do not call is called here
+SET search_path = public, claimline_internal;
 
 -- ------------------------------------------------------------- large days
 

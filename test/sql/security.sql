@@ -42,7 +42,7 @@ SELECT claims.claimday(c, 1, l) FROM (VALUES ('C1', '97124'::claims.claimline), 
 SELECT count(*) > 0 AS rules FROM claims.claim_rules();
 -- the tables are theirs: policies, editions
 SELECT pg_catalog.count(*) AS tables, pg_catalog.bool_and(relowner OPERATOR(pg_catalog.=) 'regress_claimline_owner'::pg_catalog.regrole) AS theirs
-FROM pg_catalog.pg_class WHERE relnamespace OPERATOR(pg_catalog.=) 'claims'::pg_catalog.regnamespace AND relkind OPERATOR(pg_catalog.=) ANY ('{r,v}');
+FROM pg_catalog.pg_class WHERE relnamespace OPERATOR(pg_catalog.=) ANY ('{claims,claimline_internal}'::pg_catalog.regnamespace[]) AND relkind OPERATOR(pg_catalog.=) ANY ('{r,v}');
 INSERT INTO claims.claim_policy (name, settings) VALUES ('ours', '{"extends": "hns", "visits_limit": 3}');
 INSERT INTO claims.ncci_mue_import VALUES ('HCPCS/ CPT Code', 'Practitioner Services MUE Values', 'MUE Adjudication Indicator', 'MUE Rationale'), ('97124', '2', '3 Date of Service Edit: Clinical', 'CMS Policy');
 INSERT INTO claims.ncci_ptp_import VALUES ('Column 1', 'Column 2', '*=in existence', 'Effective', 'Deletion', 'Modifier', 'PTP Edit Rationale'), ('98941', '97124', '', '20020401', '*', '1', 'Mutually exclusive procedures');
@@ -56,10 +56,10 @@ SAVEPOINT fixed;
 RESET ROLE;
 ALTER EXTENSION claimline SET SCHEMA public;
 ROLLBACK TO fixed;
--- everything is in that schema
+-- everything is in that schema, or in that of what users do not call
 SELECT count(*) AS elsewhere FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_proc p ON p.oid OPERATOR(pg_catalog.=) d.objid
 WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.deptype OPERATOR(pg_catalog.=) 'e'
-	AND d.refobjid OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'claimline') AND p.pronamespace OPERATOR(pg_catalog.<>) 'claims'::pg_catalog.regnamespace;
+	AND d.refobjid OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'claimline') AND p.pronamespace OPERATOR(pg_catalog.<>) ALL ('{claims,claimline_internal}'::pg_catalog.regnamespace[]);
 -- other people may use it where the schema lets them
 RESET search_path;
 GRANT USAGE ON SCHEMA claims TO regress_claimline_user;
@@ -147,7 +147,7 @@ BEGIN
 	-- every function of the extension that SQL can call, with its arguments
 	FOR f IN SELECT p.proname, pg_get_function_identity_arguments(p.oid) AS arguments, p.prorettype::regtype::text AS result, p.proretset
 		FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension x ON x.oid = d.refobjid
-		WHERE x.extname = 'claimline' AND p.prokind = 'f' AND p.prorettype NOT IN ('cstring'::regtype, 'record'::regtype) AND pg_get_function_identity_arguments(p.oid) !~ 'cstring|internal'
+		WHERE x.extname = 'claimline' AND p.prokind = 'f' AND p.prorettype NOT IN ('cstring'::regtype, 'record'::regtype) AND pg_get_function_identity_arguments(p.oid) !~ '\mcstring|\minternal\M|"any"'
 	LOOP
 		EXECUTE format('CREATE FUNCTION hostile.%I(%s) RETURNS %s%s LANGUAGE plpgsql IMMUTABLE AS $f$BEGIN RAISE EXCEPTION ''hostile %s called by %%'', current_user; END$f$',
 			f.proname, f.arguments, CASE WHEN f.proretset THEN 'SETOF ' ELSE '' END, f.result, f.proname);
@@ -163,7 +163,6 @@ CREATE DOMAIN hostile.text AS pg_catalog.text CHECK (false);
 CREATE DOMAIN hostile.claim_severity AS pg_catalog.text CHECK (false);
 -- tables of the names that are read and written
 CREATE TABLE hostile.claim_policy (name pg_catalog.text, settings jsonb, note pg_catalog.text, source pg_catalog.text, shipped boolean);
-CREATE TABLE hostile.ncci_edition (service_type pg_catalog.text, edition pg_catalog.text);
 CREATE TABLE hostile.ncci_editions (service_type pg_catalog.text, edition pg_catalog.text);
 CREATE TABLE hostile.ncci_mue_import (code pg_catalog.text, units pg_catalog.text, adjudication pg_catalog.text, rationale pg_catalog.text);
 CREATE TABLE hostile.claim_rvu (code pg_catalog.text);

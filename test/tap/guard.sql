@@ -16,7 +16,7 @@ INSERT INTO c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL,
 SELECT is(e, ROW('23514', 'claim line violates rule "ptp"',
 	'Claim C2 line 1 (patient P1, provider N1, date 2024-08-01): NCCI pair 98940/97124 [1] (Standards of medical/surgical practice; effective 2002-04-01, not deleted): '
 	'97124 is not payable beside 98940 of claim C1 line 1; a modifier that opens the pair is on neither line',
-	'', 'ptp', 'claims', 'c')::text, 'an error without a suggestion')
+	'', 'ptp', 'app', 'c')::text, 'an error without a suggestion')
 FROM (SELECT error_of($$INSERT INTO c VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$)::text) x (e);
 SELECT is(e.hint, 'Bill 97124-XS-GP x1 15min 2024-08-01 dx=M99.04, if the record shows that 97124 treated sacral and 98940 manipulated cervical.',
 	'the hint is the suggestion with its condition') FROM error_of($$INSERT INTO c VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$) e;
@@ -58,7 +58,7 @@ SELECT is(result($$MERGE INTO c USING (VALUES ('C1'), ('C7')) v (claim_id) ON c.
 	WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES ('P1', 'N1', '2024-08-01', v.claim_id, 1, '98940', 'AT', 1, NULL, 'M99.01')$$), '2', 'and back');
 SELECT is(result($$WITH a AS (INSERT INTO c VALUES ('P5', 'N1', '2024-08-01', 'C5', 1, '98940', 'AT', 1, NULL, 'M99.01')),
 	b AS (INSERT INTO c VALUES ('P5', 'N1', '2024-08-01', 'C5', 2, '97124', 'GP', 1, 15, 'M99.01')) SELECT$$), 'ptp', 'two halves in two WITH of one statement');
-SELECT is(result($$DO 'BEGIN INSERT INTO claims.c VALUES (''P1'', ''N1'', ''2024-08-01'', ''C2'', 1, ''97124'', ''GP'', 1, 15, ''M99.01''); END'$$), 'ptp', 'in a function');
+SELECT is(result($$DO 'BEGIN INSERT INTO app.c VALUES (''P1'', ''N1'', ''2024-08-01'', ''C2'', 1, ''97124'', ''GP'', 1, 15, ''M99.01''); END'$$), 'ptp', 'in a function');
 SELECT is((SELECT string_agg(claim_id || ' ' || dos, ', ' ORDER BY claim_id COLLATE "C") FROM c), 'C1 2024-08-01, C2 2024-08-02', 'what was refused is not there, what was not is');
 DELETE FROM c;
 
@@ -134,15 +134,15 @@ CREATE FUNCTION typed(of text, provider_type text, dos_type text, p text, n text
 DECLARE
 	r text;
 BEGIN
-	EXECUTE format('CREATE TABLE claims.typed (patient %s, provider %s, dos %s, claim_id text, line_no int, code text, modifier text, units numeric, minutes int, dx text)', of, provider_type, dos_type);
-	PERFORM claim_source_add('typed', 'claims.typed', columns => claims.mapping()), claim_guard_add('typed');
-	EXECUTE format($i$INSERT INTO claims.typed VALUES (%L, %L, %L, 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01'), (NULL, %2$L, %3$L, 'C1', 2, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d);
-	r := (SELECT concat_ws(', ', claims.result(format($i$INSERT INTO claims.typed VALUES (%L, %L, %L, 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d)),
-		claims.result($i$UPDATE claims.typed SET patient = (SELECT t.patient FROM claims.typed t WHERE t.patient IS NOT NULL)$i$),
-		claims.result($i$INSERT INTO claims.typed SELECT NULL, provider, dos, 'X', line_no, code, modifier, units, minutes, dx FROM claims.typed WHERE patient IS NOT NULL$i$)));
-	r := r || ' ' || (lib.error_of(format($i$INSERT INTO claims.typed VALUES (%L, %L, %L, 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d))).detail;
+	EXECUTE format('CREATE TABLE app.typed (patient %s, provider %s, dos %s, claim_id text, line_no int, code text, modifier text, units numeric, minutes int, dx text)', of, provider_type, dos_type);
+	PERFORM claim_source_add('typed', 'app.typed', columns => app.mapping()), claim_guard_add('typed');
+	EXECUTE format($i$INSERT INTO app.typed VALUES (%L, %L, %L, 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01'), (NULL, %2$L, %3$L, 'C1', 2, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d);
+	r := (SELECT concat_ws(', ', app.result(format($i$INSERT INTO app.typed VALUES (%L, %L, %L, 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d)),
+		app.result($i$UPDATE app.typed SET patient = (SELECT t.patient FROM app.typed t WHERE t.patient IS NOT NULL)$i$),
+		app.result($i$INSERT INTO app.typed SELECT NULL, provider, dos, 'X', line_no, code, modifier, units, minutes, dx FROM app.typed WHERE patient IS NOT NULL$i$)));
+	r := r || ' ' || (lib.error_of(format($i$INSERT INTO app.typed VALUES (%L, %L, %L, 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, p, n, d))).detail;
 	PERFORM claim_source_drop('typed');
-	DROP TABLE claims.typed;
+	DROP TABLE app.typed;
 	RETURN substr(r, 1, strpos(r, ')'));
 END $$;
 SELECT is(typed(of, provider_type, dos_type, p, n, d), format('ptp, ptp, ptp Claim C2 line 1 (patient %s, provider %s, date 2024-08-01)', coalesce(shown, p), n), format('keys of types %s, %s, %s', of, provider_type, dos_type))
@@ -171,7 +171,7 @@ SELECT is((SELECT string_agg(relation::text || ' ' || enabled, ', ' ORDER BY rel
 SELECT is(result(format($$INSERT INTO %I VALUES (%L, 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$, t, p)), 'ptp', 'a line into ' || t || ' of ' || p)
 FROM (VALUES ('part', 'P1'), ('part_08', 'P1'), ('part_08_1', 'P1'), ('part', 'P2'), ('part_08', 'P2'), ('part_08_2', 'P2')) v (t, p);
 SELECT is(result($$UPDATE part SET dos = '2024-08-01' WHERE dos = '2024-07-01'$$), 'ptp', 'a row that goes to another partition');
-SELECT is((SELECT e.schema || '.' || e.relation FROM error_of($$INSERT INTO part_08_1 VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$) e), 'claims.part_08_1', 'the error names the table of the statement');
+SELECT is((SELECT e.schema || '.' || e.relation FROM error_of($$INSERT INTO part_08_1 VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$) e), 'app.part_08_1', 'the error names the table of the statement');
 CREATE TABLE part_09 PARTITION OF part FOR VALUES FROM ('2024-09-01') TO ('2024-10-01');
 SELECT is(result($$INSERT INTO part VALUES ('P1', 'N1', '2024-09-01', 'C2', 1, '97124', 'GP', 2, 15, 'M99.01')$$), 'units-minutes', 'a partition that is made later is guarded through its parent');
 SELECT is(result($$INSERT INTO part_09 VALUES ('P1', 'N1', '2024-09-01', 'C2', 1, '97124', 'GP', 2, 15, 'M99.01')$$), '1', 'but not by itself');
@@ -182,12 +182,12 @@ SELECT matches(error_as('postgres', $$ALTER TABLE part DETACH PARTITION part_09;
 WHERE current_user = 'postgres';
 SELECT claim_guard_add('part', action => 'quarantine') \g /dev/null
 SELECT is(result(format($$INSERT INTO %I VALUES (%L, 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$, t, p)), '1', 'quarantine into ' || t) FROM (VALUES ('part', 'P1'), ('part_08_2', 'P2')) v (t, p);
-SELECT is((SELECT string_agg(relation || ' ' || (row_data ->> 'patient'), ', ' ORDER BY id) FROM claim_quarantine), 'claims.part P1, claims.part_08_2 P2', 'the rows moved aside');
+SELECT is((SELECT string_agg(relation || ' ' || (row_data ->> 'patient'), ', ' ORDER BY id) FROM claim_quarantine), 'app.part P1, app.part_08_2 P2', 'the rows moved aside');
 SELECT is((SELECT count(*)::int FROM part WHERE claim_id = 'C2' AND dos < '2024-09-01'), 0, 'are not in the table');
 SELECT is(result($$UPDATE part SET dos = '2024-08-01' WHERE dos = '2024-07-01'$$), '1', 'a row that goes to another partition is moved aside');
 SELECT is((SELECT string_agg(event || ' ' || (row_data ->> 'dos') || ' ' || (replaced ->> 'dos'), ', ') FROM claim_quarantine WHERE row_data ->> 'claim_id' = 'C3'), 'UPDATE 2024-08-01 2024-07-01', 'with what it was');
 SELECT claim_guard_drop('part') \g /dev/null
-SELECT is((SELECT count(*)::int FROM pg_trigger WHERE tgfoid = 'claim_guard'::regproc AND tgname LIKE 'part%'), 0, 'claim_guard_drop takes all triggers away');
+SELECT is((SELECT count(*)::int FROM pg_trigger WHERE tgfoid = 'claimline_internal.claim_guard'::regproc AND tgname LIKE 'part%'), 0, 'claim_guard_drop takes all triggers away');
 DELETE FROM claim_quarantine;
 
 -- ------------------------------------------------------- wide and joined rows
@@ -209,16 +209,22 @@ DELETE FROM claim_quarantine;
 -- ---------------------------------------------------------------- what is refused
 
 -- triggers made by hand
-SELECT is((error_of(format('CREATE TRIGGER by_hand %s ON c %s EXECUTE FUNCTION claim_guard(%s); INSERT INTO c VALUES (''P6'', ''N1'', ''2024-08-01'', ''C2'', 1, ''97124'', ''GP'', 1, 15, ''M99.01'')', w, h, a))).state, s, format('by hand: %s %s (%s)', w, h, a))
+SELECT is((error_of(format('CREATE TRIGGER by_hand %s ON c %s EXECUTE FUNCTION claimline_internal.claim_guard(%s); INSERT INTO c VALUES (''P6'', ''N1'', ''2024-08-01'', ''C2'', 1, ''97124'', ''GP'', 1, 15, ''M99.01'')', w, h, a))).state, s, format('by hand: %s %s (%s)', w, h, a))
 FROM (VALUES ('AFTER INSERT', 'FOR EACH ROW', '''c''', '39P01'), ('BEFORE INSERT', 'FOR EACH STATEMENT', '''c''', '39P01'), ('AFTER INSERT', 'FOR EACH STATEMENT', '''c''', '39P01'),
-	('AFTER INSERT', 'REFERENCING NEW TABLE AS n FOR EACH STATEMENT', '''c'', ''medicare'', ''deny'', ''reject'', ''practitioner''', '39P01'),
-	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''c'', ''medicare''', '39P01'),
-	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''none'', ''medicare'', ''deny'', ''reject'', ''practitioner''', '42704'),
-	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''u'', ''medicare'', ''deny'', ''reject'', ''practitioner''', '55000'),
-	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''c'', ''none'', ''deny'', ''reject'', ''practitioner''', '42704'),
-	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''c'', ''medicare'', ''worse'', ''reject'', ''practitioner''', '22023'),
-	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''c'', ''medicare'', ''deny'', ''track'', ''practitioner''', '22023')) v (w, h, a, s);
-SELECT throws_ok('SELECT claim_guard()', '39P01');
+	('AFTER INSERT', 'REFERENCING NEW TABLE AS n FOR EACH STATEMENT', '''c''', '39P01'),
+	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '', '39P01'),
+	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''none''', '42704'),
+	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''u''', '55000'),
+	-- what release 0.1.0 made has all arguments; the row of claim_guard goes before them
+	('AFTER INSERT', 'REFERENCING NEW TABLE AS claimline_new FOR EACH STATEMENT', '''c'', ''none'', ''info'', ''reject'', ''practitioner''', NULL)) v (w, h, a, s);
+DROP TRIGGER by_hand ON c;
+DELETE FROM c WHERE patient = 'P6';
+-- the row of a guard
+SELECT is((error_of(format($$UPDATE claimline_internal.claim_guard SET %s WHERE source = 'c'; INSERT INTO c VALUES ('P6', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$, v), undo => true)).state, s, v)
+FROM (VALUES ('policy = ''none''', '42704'), ('at_least = ''worse''', '22P02'), ('action = ''track''', '23514'), ('service_type = ''night''', '22023')) t (v, s);
+SELECT is((error_of($$DELETE FROM claimline_internal.claim_guard WHERE source = 'c'; INSERT INTO c VALUES ('P6', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$, undo => true)).message,
+	'claim source "c" has no guard', 'a trigger whose guard has no row');
+SELECT throws_ok('SELECT claimline_internal.claim_guard()', '39P01');
 
 -- what claim_guard_add refuses
 SELECT is((error_of(format('SELECT claim_guard_add(%s)', a))).state, s, format('claim_guard_add(%s)', a))
@@ -239,7 +245,7 @@ SELECT is(result($$INSERT INTO q (patient, provider, dos, claim_id, line_no, cod
 	('P1', 'N1', '2024-08-01', 'C1', 2, '97124', 'GP', 1, 15, 'M99.01'), ('P2', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$), '3', 'quarantine: one bad line among good ones');
 SELECT is((SELECT string_agg(claim_id || ' ' || line_no, ', ' ORDER BY id) FROM q), 'C1 1, C2 1', 'the good ones stay');
 SELECT is((SELECT array_to_string(ARRAY[source, policy, relation, patient, provider, dos::text, event, row_data ->> 'id', row_data ->> 'twice', row_data ->> 'Ümlaut "q"', replaced::text, findings -> 0 ->> 'rule',
-	jsonb_array_length(findings)::text], ' ', '-') FROM claim_quarantine), 'q medicare claims.q P1 N1 2024-08-01 INSERT 2 2 ü - ptp 1', 'the bad one is aside, all of it');
+	jsonb_array_length(findings)::text], ' ', '-') FROM claim_quarantine), 'q medicare app.q P1 N1 2024-08-01 INSERT 2 2 ü - ptp 1', 'the bad one is aside, all of it');
 SELECT is((SELECT (r.claim_id, r.line_no, r.twice)::text FROM claim_quarantine z, jsonb_populate_record(NULL::q, z.row_data) r), '(C1,2,2)', 'and is a row again by jsonb_populate_record');
 SELECT is(result($$INSERT INTO q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx)
 	SELECT r.patient, r.provider, r.dos, r.claim_id, r.line_no, r.code, 'XS GP', r.units, r.minutes, 'M99.04' FROM claim_quarantine z, jsonb_populate_record(NULL::q, z.row_data) r$$), '1', 'restored with the modifier');
@@ -262,13 +268,13 @@ SELECT is(result($$DELETE FROM q WHERE claim_id = 'C1' AND line_no = 1$$), '1', 
 SELECT is((SELECT count(*)::int FROM claim_quarantine), 0, 'indeed');
 -- the guard does not take its own delete for one of the user's
 SELECT claim_source_track('q') \g /dev/null
-DELETE FROM claim_change;
+DELETE FROM claimline_internal.claim_change;
 INSERT INTO q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx) VALUES ('P7', 'N1', '2024-08-01', 'C7', 1, '97124', 'GP', 3, 15, 'M99.01');
-SELECT cmp_ok((SELECT count(*)::int FROM claim_change WHERE patient = 'P7'), '>=', 1, 'tracking notes a day of which a row is moved aside');
+SELECT cmp_ok((SELECT count(*)::int FROM claimline_internal.claim_change WHERE patient = 'P7'), '>=', 1, 'tracking notes a day of which a row is moved aside');
 -- rights: the writer has INSERT only
 GRANT INSERT ON q TO guard_writer;
 DELETE FROM claim_quarantine;
-SELECT is(result_as('guard_writer', $$INSERT INTO claims.q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx) VALUES ('P8', 'N1', '2024-08-01', 'C7', 1, '97124', 'GP', 3, 15, 'M99.01')$$), '1', 'a user with nothing but INSERT');
+SELECT is(result_as('guard_writer', $$INSERT INTO app.q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx) VALUES ('P8', 'N1', '2024-08-01', 'C7', 1, '97124', 'GP', 3, 15, 'M99.01')$$), '1', 'a user with nothing but INSERT');
 SELECT is((SELECT count(*)::int FROM claim_quarantine), 1, 'has its line moved aside');
 
 -- ---------------------------------------------------------------- annotate
@@ -336,14 +342,14 @@ CREATE FUNCTION trap.age(xid) RETURNS int LANGUAGE sql AS 'SELECT 1/0';
 CREATE TABLE trap.claimline_new (x int);
 CREATE TABLE trap.claim_source (x int);
 CREATE TABLE trap.pg_class (x int);
-SELECT is(r, w, 'a search path with traps: ' || a) FROM (SELECT a, w, n, claim_guard_add('c', action => a), set_config('search_path', 'trap, pg_catalog, claims, public', true),
-	(lib.error_of($$INSERT INTO claims.c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$))::text AS r, set_config('search_path', 'claims, public, lib', true)
+SELECT is(r, w, 'a search path with traps: ' || a) FROM (SELECT a, w, n, claim_guard_add('c', action => a), set_config('search_path', 'trap, pg_catalog, app, public, claims', true),
+	(lib.error_of($$INSERT INTO app.c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$))::text AS r, set_config('search_path', 'app, public, claims, lib', true)
 	FROM (VALUES (1, 'quarantine', '(,,,,,,)'), (2, 'annotate', '(,,,,,,)')) v (n, a, w) ORDER BY n) x;
 DELETE FROM c WHERE code = '98940';
 SELECT claim_guard_add('c') \g /dev/null
-SELECT set_config('search_path', 'trap, pg_catalog, claims, public', true) \g /dev/null
-SELECT (lib.error_of($$INSERT INTO claims.c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$)).rule AS trapped \gset
-SELECT set_config('search_path', 'claims, public, lib', true) \g /dev/null
+SELECT set_config('search_path', 'trap, pg_catalog, app, public, claims', true) \g /dev/null
+SELECT (lib.error_of($$INSERT INTO app.c VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$)).rule AS trapped \gset
+SELECT set_config('search_path', 'app, public, claims, lib', true) \g /dev/null
 SELECT is(:'trapped'::text, 'ptp', 'a search path with traps: reject');
 DROP SCHEMA trap CASCADE;
 SELECT claim_guard_add('c') \g /dev/null
@@ -362,7 +368,7 @@ SELECT is((SELECT e.rule || ' ' || e.schema || ' ' || e.relation FROM error_of($
 
 SELECT make('d', ', note text'), claim_guard_add('d') \g /dev/null
 INSERT INTO d VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01');
-CREATE FUNCTION conflict(t text) RETURNS text LANGUAGE sql AS $$ SELECT claims.result(format($i$INSERT INTO %s VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, t)) $$;
+CREATE FUNCTION conflict(t text) RETURNS text LANGUAGE sql AS $$ SELECT app.result(format($i$INSERT INTO %s VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$i$, t)) $$;
 SELECT is(conflict('d'), 'ptp', 'before anything is changed');
 ALTER TABLE d RENAME COLUMN code TO hcpcs;
 SELECT is(conflict('d'), 'ptp', 'a renamed column');
@@ -376,7 +382,7 @@ ALTER TABLE d RENAME TO d2;
 SELECT is(conflict('d2'), 'ptp', 'a renamed table');
 ALTER TABLE d2 SET SCHEMA public;
 SELECT is(conflict('public.d2'), 'ptp', 'a table in another schema');
-ALTER TABLE public.d2 SET SCHEMA claims;
+ALTER TABLE public.d2 SET SCHEMA app;
 ALTER TABLE d2 DISABLE TRIGGER d_guard_insert;
 SELECT is((SELECT enabled FROM claim_guards WHERE source = 'd'), false, 'a disabled trigger shows in claim_guards');
 ALTER TABLE d2 OWNER TO guard_other;
@@ -399,12 +405,12 @@ SELECT is(conflict('f'), 'ptp', 'a guard does not need the view');
 ALTER TABLE f ALTER COLUMN patient TYPE varchar(10);
 SELECT is(conflict('f'), 'ptp', 'and without it a column changes its type');
 ALTER TABLE f DROP COLUMN dx;
-SELECT is((error_of($$INSERT INTO f VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15)$$)).message, 'column "dx" of relation claims.f is gone', 'a mapped column that is gone is said');
+SELECT is((error_of($$INSERT INTO f VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15)$$)).message, 'column "dx" of relation app.f is gone', 'a mapped column that is gone is said');
 
 -- ------------------------------------------------------------------ tracking
 
 SELECT make('k'), claim_source_track('k') \g /dev/null
-CREATE FUNCTION changes() RETURNS text LANGUAGE sql AS $$ WITH d AS (DELETE FROM claim_change WHERE source = 'k' RETURNING *)
+CREATE FUNCTION changes() RETURNS text LANGUAGE sql AS $$ WITH d AS (DELETE FROM claimline_internal.claim_change WHERE source = 'k' RETURNING *)
 	SELECT coalesce(string_agg(CASE WHEN whole THEN 'whole' ELSE concat_ws(' ', coalesce(patient, '-'), coalesce(provider, '-'), coalesce(dos::text, '-')) END, ', ' ORDER BY patient, dos), 'none') FROM d $$;
 SELECT is(changes(), 'whole', 'tracking begins with the whole table');
 INSERT INTO k VALUES ('P1', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01'), ('P1', 'N1', '2024-08-01', 'C1', 2, '97124', 'GP', 1, 15, 'M99.01'), (NULL, NULL, NULL, 'C1', 2, '97124', 'GP', 1, 15, 'M99.01');
@@ -422,8 +428,8 @@ SELECT is(changes(), 'none', 'what was rolled back');
 TRUNCATE k;
 SELECT is(changes(), 'whole', 'TRUNCATE');
 GRANT INSERT ON k TO guard_writer;
-SELECT is(result_as('guard_writer', $$INSERT INTO claims.k VALUES ('P3', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$), '1', 'by a user with nothing but INSERT');
-SELECT is(result_as('guard_writer', 'SELECT FROM claim_change'), '0', 'who does not see it');
+SELECT is(result_as('guard_writer', $$INSERT INTO app.k VALUES ('P3', 'N1', '2024-08-01', 'C1', 1, '98940', 'AT', 1, NULL, 'M99.01')$$), '1', 'by a user with nothing but INSERT');
+SELECT is(result_as('guard_writer', 'SELECT FROM claimline_internal.claim_change'), '0', 'who does not see it');
 SELECT is(changes(), 'P3 N1 2024-08-01', 'it is noted');
 SELECT claim_source_untrack('k') \g /dev/null
 SELECT is(triggers_of('k'), 'none', 'claim_source_untrack takes the triggers away');

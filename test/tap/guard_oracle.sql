@@ -129,10 +129,10 @@ CREATE TYPE state AS (lines text[], denials text[]);
 -- several lines of a day may have one claim and line number
 CREATE FUNCTION twin_state() RETURNS state LANGUAGE sql VOLATILE AS $$
 	SELECT ARRAY(SELECT jsonb_build_array(patient, provider, dos, claim_id, line_no, line::text)::text FROM twin_lines),
-		ARRAY(SELECT jsonb_build_array(d.patient, d.provider, d.dos, e.claim_id, e.line_no, e.rule, e.with_claim_id, e.with_line_no, e.line::text)::text
+		ARRAY(SELECT jsonb_build_array(d.patient, d.provider, d.dos, (e.finding).claim_id, (e.finding).line_no, (e.finding).rule, (e.finding).with_claim_id, (e.finding).with_line_no, e.line::text)::text
 			FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM twin_lines GROUP BY patient, provider, dos) d,
-				claim_edits_placed(d.day, starter_ruleset()) e
-			WHERE e.severity = 'deny')
+				claimline_internal.claim_edits_placed(d.day, starter_ruleset()) e
+			WHERE (e.finding).severity = 'deny')
 $$;
 
 -- The denials that a statement has to answer for

@@ -13,11 +13,14 @@ SET client_min_messages = warning;
 SET datestyle = 'ISO';
 SET jit = off;
 CREATE EXTENSION IF NOT EXISTS pgtap;
-CREATE EXTENSION IF NOT EXISTS claimline;
+-- as the README has it
+CREATE SCHEMA IF NOT EXISTS claims;
+CREATE EXTENSION IF NOT EXISTS claimline SCHEMA claims;
+GRANT USAGE ON SCHEMA claims TO PUBLIC;
 
 CREATE SCHEMA lib;
 GRANT USAGE ON SCHEMA lib TO PUBLIC;
-SELECT set_config('search_path', current_setting('search_path') || ', lib', false) \g /dev/null
+SELECT set_config('search_path', current_setting('search_path') || ', claims, lib', false) \g /dev/null
 
 -- A number from 0 to n - 1 for a key and a seed, without a pattern
 CREATE FUNCTION lib.draw(key bigint, seed int, n int) RETURNS int

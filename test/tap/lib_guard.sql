@@ -1,13 +1,13 @@
 -- What the tests of guards begin with, after lib.sql: a schema of claims tables, users, and what they are told
 
-CREATE SCHEMA claims;
-SELECT set_config('search_path', 'claims, ' || current_setting('search_path'), true) \g /dev/null
+CREATE SCHEMA app;
+SELECT set_config('search_path', 'app, ' || current_setting('search_path'), true) \g /dev/null
 
 CREATE ROLE guard_owner;
 CREATE ROLE guard_writer;
 CREATE ROLE guard_other;
-GRANT USAGE ON SCHEMA claims TO guard_owner, guard_writer, guard_other;
-GRANT CREATE ON SCHEMA claims TO guard_owner, guard_other;
+GRANT USAGE ON SCHEMA app TO guard_owner, guard_writer, guard_other;
+GRANT CREATE ON SCHEMA app TO guard_owner, guard_other;
 
 -- The rule by which a statement is refused, or how many rows it wrote
 CREATE FUNCTION result(statement text) RETURNS text LANGUAGE plpgsql AS $$
@@ -29,7 +29,7 @@ DECLARE
 	r text;
 BEGIN
 	EXECUTE format('SET LOCAL ROLE %I', role);
-	r := claims.result(statement);
+	r := app.result(statement);
 	EXECUTE format('SET LOCAL ROLE %I', was);
 	RETURN r;
 END $$;
@@ -48,10 +48,10 @@ END $$;
 -- A claims table with its source, by default of the same name
 CREATE FUNCTION make(t name, more text = '', source text = NULL) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	EXECUTE format('CREATE TABLE claims.%I (patient text, provider text, dos date, claim_id text, line_no int, code text, modifier text,
+	EXECUTE format('CREATE TABLE app.%I (patient text, provider text, dos date, claim_id text, line_no int, code text, modifier text,
 		units numeric, minutes int, dx text %s)', t, more);
-	EXECUTE format('CREATE INDEX ON claims.%I (patient, provider, dos)', t);
-	PERFORM claim_source_add(coalesce(source, t), format('claims.%I', t)::regclass, columns => claims.mapping());
+	EXECUTE format('CREATE INDEX ON app.%I (patient, provider, dos)', t);
+	PERFORM claim_source_add(coalesce(source, t), format('app.%I', t)::regclass, columns => app.mapping());
 END $$;
 
 CREATE FUNCTION mapping() RETURNS jsonb LANGUAGE sql AS $$ SELECT '{"patient": "patient", "provider": "provider", "dos": "dos", "claim_id": "claim_id",

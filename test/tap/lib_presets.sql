@@ -24,7 +24,7 @@ $$;
 
 CREATE FUNCTION check_source(src text, row_count bigint, worst text = 'deny') RETURNS SETOF text LANGUAGE plpgsql AS $f$
 DECLARE
-    v text := (SELECT view::text FROM claim_source WHERE name = src);
+    v text := (SELECT view::text FROM claimline_internal.claim_source WHERE name = src);
 BEGIN
     RETURN NEXT ok((SELECT count(*) FROM expected e WHERE e.source = src) >= row_count, src || ': rows enough');
     RETURN NEXT results_eq(format('SELECT claim_id, line_no, line::text, line_error, charge FROM %s ORDER BY 1, 2, 3, 4', v),

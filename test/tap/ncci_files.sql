@@ -93,7 +93,7 @@ SELECT lives_ok($$INSERT INTO counted SELECT '2026q2', * FROM ncci_publish('2026
 SELECT is(pg_temp.n('2026q2', 'ptp rows'), 14::bigint, 'CRLF: the rows are counted');
 SELECT is(pg_temp.n('2026q2', 'ptp never in force'), 4::bigint, 'and those never in force');
 SELECT is(pg_temp.n('2026q2', 'mue rows'), 52::bigint, 'and the unit limits');
-SELECT is((SELECT (ptp_whole, mue_whole) FROM ncci_edition WHERE edition = '2026q2' AND service_type = 'practitioner'), (false, false),
+SELECT is((SELECT (ptp_whole, mue_whole) FROM claimline_internal.ncci_edition WHERE edition = '2026q2' AND service_type = 'practitioner'), (false, false),
 	'an excerpt lacks what the built-in edition has, and is known as a part');
 SELECT is((SELECT string_agg(DISTINCT rule || ' ' || severity, ', ') FROM claim_edits('{97140-GP x1 15min 2026-05-01,97124-GP x1 15min 2026-05-01}'::claimline[], ruleset())),
 	'edition-coverage unknown', 'so a pair without a row in it is unknown, not clean');
@@ -365,12 +365,12 @@ BEGIN
 	RETURN empty;
 END $$;
 DELETE FROM kept WHERE pg_temp.is_empty(name);
-SELECT ok('ncci_edition' IN (SELECT name::text FROM kept), 'ncci_edition keeps the editions');
+SELECT ok('claimline_internal.ncci_edition' IN (SELECT name::text FROM kept), 'ncci_edition keeps the editions');
 SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM error_of(format('UPDATE %s SET %I = %I', name, attribute, attribute), undo => true)) IS NULL), NULL,
 	'no table of the editions can be updated');
 SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM error_of(format('DELETE FROM %s', name), undo => true)) IS NULL), NULL, 'nor deleted from');
 SELECT is((SELECT string_agg(name::text, ' ') FROM kept WHERE (SELECT state FROM error_of(format('TRUNCATE %s CASCADE', name), undo => true)) IS NULL), NULL, 'nor truncated');
-SELECT is((SELECT state FROM error_of($$UPDATE ncci_edition SET covers = '[2020-01-01,2030-01-01)' WHERE edition = '2026q2'$$, undo => true)) IS NULL, false,
+SELECT is((SELECT state FROM error_of($$UPDATE claimline_internal.ncci_edition SET covers = '[2020-01-01,2030-01-01)' WHERE edition = '2026q2'$$, undo => true)) IS NULL, false,
 	'what an edition covers cannot be changed');
 SELECT is(pg_temp.everything(), (SELECT everything FROM before), 'the editions are as they were');
 
@@ -383,7 +383,7 @@ SELECT is(ruleset_hash(ruleset('medicare')), previous, 'the one before is the ne
 SELECT isnt((SELECT state FROM error_of($$SELECT ruleset('medicare', '2027q1')$$, undo => true)), NULL, 'asking for it by name is an error');
 SELECT alike((SELECT concat_ws(' ', message, detail, hint) FROM error_of($$SELECT ruleset('medicare', '2027q1')$$, undo => true)), '%retired%', 'that says so');
 SELECT ok((SELECT retired_at IS NOT NULL AND retired_why = 'CMS replaced the file' FROM ncci_editions WHERE edition = '2027q1'), 'ncci_editions says so');
-SELECT isnt((SELECT state FROM error_of($$UPDATE ncci_edition SET edition = edition$$, undo => true)), NULL, 'it stays frozen');
+SELECT isnt((SELECT state FROM error_of($$UPDATE claimline_internal.ncci_edition SET edition = edition$$, undo => true)), NULL, 'it stays frozen');
 SELECT is((SELECT count(*) FROM ncci_editions WHERE retired_at IS NOT NULL), 1::bigint, 'and the others are not retired');
 
 SELECT * FROM finish();

@@ -4,6 +4,7 @@
 -- claim_scan commits, so this is not one transaction: it needs a database of its own.
 \i test/tap/lib.sql
 DROP EXTENSION claimline CASCADE;	-- the README creates it
+DROP SCHEMA claims;
 
 CREATE TEMP TABLE readme (line_no int GENERATED ALWAYS AS IDENTITY, line text);
 \copy readme (line) FROM 'README.md' WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
@@ -53,6 +54,7 @@ SELECT text FROM script WHERE line_no <= :readme_lines ORDER BY line_no \g :scri
 \set ON_ERROR_STOP 0
 \i :script
 \set ON_ERROR_STOP 1
+SELECT set_config('search_path', current_setting('search_path') || ', lib', false) \g /dev/null
 
 -- and say what the README says
 CREATE TEMP TABLE prose AS SELECT regexp_replace(string_agg(line, ' ' ORDER BY line_no), '\s+', ' ', 'g') AS text FROM readme;
@@ -64,7 +66,7 @@ SELECT results_eq($$SELECT line_no, rule, suggestion::text FROM claim_edits(ARRA
 
 -- the analyst
 SELECT bag_eq($$SELECT unnest(unmapped) FROM claim_sources WHERE name = 'claims'$$,
-	$$SELECT regexp_replace(line, '^DETAIL:  ', '') FROM readme, (SELECT min(line_no) AS first FROM readme WHERE line ~ '^NOTICE:  source "claims"') f
+	$$SELECT regexp_replace(line, '^DETAIL:  ', '') FROM readme, (SELECT min(line_no) AS first FROM readme WHERE line ~ '^NOTICE:  claim source "claims"') f
 		WHERE line_no > first AND line_no < (SELECT min(line_no) FROM readme WHERE line_no > first AND line = '```')$$,
 	'the notice of the source says what is shown');
 SELECT ok(strpos(text, regexp_replace(format(' %s | %s | %s |%s', claim_id, line_no, line, ' ' || line_error), '\s+', ' ', 'g')) > 0,
@@ -103,23 +105,25 @@ SELECT results_eq($$SELECT rule, severity::text FROM claim_edits('97124 x3 45min
 	'the policy of the README denies what it says, beside what it inherits');
 SELECT is((SELECT count(*) FROM ruleset_diff(ruleset('hns'), ruleset('our-plan')) WHERE path <> 'policy.name'), 2::bigint, 'and differs from the one that it extends in two settings');
 
--- what the extension has is named: all but what stands behind a type, an operator, an aggregate or an index
+-- what users call, read or write is named: all but what stands behind a type, an operator, an aggregate or an index
 CREATE TEMP TABLE named AS
-SELECT 'function' AS kind, p.proname::text AS name, p.prokind = 'p' AS is_procedure FROM pg_proc p
+WITH member AS (
+	SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+	WHERE d.deptype = 'e' AND e.extname = 'claimline'
+)
+SELECT 'function' AS kind, p.proname::text AS name, p.pronamespace AS schema FROM pg_proc p JOIN member m ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid
 WHERE NOT EXISTS (SELECT FROM pg_type t WHERE p.oid IN (t.typinput, t.typoutput, t.typreceive, t.typsend))
 	AND NOT EXISTS (SELECT FROM pg_operator o WHERE o.oprcode = p.oid)
 	AND NOT EXISTS (SELECT FROM pg_amproc a WHERE a.amproc = p.oid)
 	AND NOT EXISTS (SELECT FROM pg_aggregate a WHERE p.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn))
-	AND EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
-		WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' AND e.extname = 'claimline')
-UNION SELECT 'relation', c.relname, false FROM pg_class c
-WHERE c.relkind IN ('r', 'v') AND EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
-		WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e' AND e.extname = 'claimline')
-UNION SELECT 'type', t.typname, false FROM pg_type t
-WHERE t.typelem = 0 AND EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
-		WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e' AND e.extname = 'claimline');
-SELECT cmp_ok((SELECT count(*) FROM named), '>', 100::bigint, 'the extension has objects');
-SELECT is_empty($$SELECT kind, name FROM named, prose WHERE text !~ ('\| [^|]*`(CALL )?' || name || '[`( ][^|]*\| ')$$, 'the reference names all of them');
+UNION ALL
+SELECT 'relation', c.relname, c.relnamespace FROM pg_class c JOIN member m ON m.classid = 'pg_class'::regclass AND m.objid = c.oid WHERE c.relkind IN ('r', 'v')
+UNION ALL
+SELECT 'type', t.typname, t.typnamespace FROM pg_type t JOIN member m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid WHERE t.typelem = 0;
+SELECT is((SELECT string_agg(DISTINCT schema::regnamespace::text, ', ' ORDER BY schema::regnamespace::text DESC) FROM named), 'claims, claimline_internal', 'what there is stands in two schemas');
+DELETE FROM named WHERE schema = 'claimline_internal'::regnamespace;
+SELECT cmp_ok((SELECT count(*) FROM named WHERE kind = 'function'), '<=', 110::bigint, 'no more functions than a person can look through');
+SELECT is_empty($$SELECT kind, name FROM named, prose WHERE text !~ ('\| [^|]*`(CALL )?' || name || '[`( ][^|]*\| ')$$, 'the reference names all that users call, read or write');
 -- and nothing that is not there
 SELECT is_empty($$SELECT DISTINCT m[1] FROM readme, regexp_matches(line, '`(?:CALL )?((?:claim|ncci|line|day|ruleset|claimday|claimline|timed|units)_[a-z_]+)[`(]', 'g') m
 	WHERE line ~ '^\|' AND NOT EXISTS (SELECT FROM named WHERE name = m[1]) AND m[1] NOT IN ('claim_id', 'line_no')$$,

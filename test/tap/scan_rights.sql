@@ -30,12 +30,12 @@ SET ROLE scan_member;
 CALL claim_scan('theirs');
 SELECT is((SELECT string_agg(DISTINCT source, ' ') FROM claim_findings_at('theirs', 'medicare', now())), 'theirs', 'so does a member of it');
 SET ROLE scan_other;
-SELECT is((SELECT count(*) FROM claim_findings) + (SELECT count(*) FROM claim_scan_day) + (SELECT count(*) FROM claim_scan_run)
-	+ (SELECT count(*) FROM claim_scan_ruleset), 0::bigint, 'another user sees nothing');
-SELECT throws_ok($$INSERT INTO claim_scan_pending VALUES ('theirs', 'medicare', gen_random_uuid(), NULL, NULL, NULL, true)$$, '42501', NULL, 'and stores nothing');
-SELECT throws_ok($$INSERT INTO claim_scan_ruleset VALUES ('theirs', 'medicare', 'x', starter_ruleset())$$, NULL, NULL, 'nor a ruleset');
+SELECT is((SELECT count(*) FROM claim_findings) + (SELECT count(*) FROM claimline_internal.claim_scan_day) + (SELECT count(*) FROM claimline_internal.claim_scan_run)
+	+ (SELECT count(*) FROM claimline_internal.claim_scan_ruleset), 0::bigint, 'another user sees nothing');
+SELECT throws_ok($$INSERT INTO claimline_internal.claim_scan_pending VALUES ('theirs', 'medicare', gen_random_uuid(), NULL, NULL, NULL, true)$$, '42501', NULL, 'and stores nothing');
+SELECT throws_ok($$INSERT INTO claimline_internal.claim_scan_ruleset VALUES ('theirs', 'medicare', 'x', starter_ruleset())$$, NULL, NULL, 'nor a ruleset');
 RESET ROLE;
-SELECT throws_ok(format('INSERT INTO claim_scan_ruleset VALUES (%L, %L, %L, starter_ruleset())', 'quiet', 'medicare', repeat('0', 32)), '23514', NULL,
+SELECT throws_ok(format('INSERT INTO claimline_internal.claim_scan_ruleset VALUES (%L, %L, %L, starter_ruleset())', 'quiet', 'medicare', repeat('0', 32)), '23514', NULL,
 	'a stored ruleset is the one that its hash says');
 
 -- errors of a procedure that commits: by its messages

@@ -24,52 +24,72 @@ SELECT is(claim_read_date(t), d, format('claim_read_date(%L)', t)) FROM (VALUES
 SELECT is(claim_read_date(t, f), d, format('claim_read_date(%L, %L)', t, f)) FROM (VALUES
     ('29/02/2024', 'DD/MM/YYYY', date '2024-02-29'), ('29022024', 'DDMMYYYY', '2024-02-29'), ('02292024', 'MMDDYYYY', '2024-02-29'), ('29.2.2024', 'DD.MM.YYYY', '2024-02-29'),
     ('02/03/2024', 'DD/MM/YYYY', '2024-03-02'), ('02/03/2024', 'MM/DD/YYYY', '2024-02-03'), ('2024-02-29', 'YYYYMMDD', NULL), ('2292024', 'MMDDYYYY', NULL)) v(t, f, d);
-SELECT is(claim_date_format_check(f), ok, format('claim_date_format_check(%L)', f)) FROM (VALUES
+SELECT is(claimline_internal.claim_date_format_check(f), ok, format('claim_date_format_check(%L)', f)) FROM (VALUES
     ('YYYYMMDD', true), ('yyyy-mm-dd', true), ('DD-MON-YYYY', true), ('YYYY', false), ('YYYYMM', false), ('YYYYMMDDDD', false), ('YYMMDD', false), ('', false), ('YYYY-MM-DD HH', false)) v(f, ok);
-SELECT is(claim_read_number(t), d, format('claim_read_number(%L)', t)) FROM (VALUES
+SELECT is(claimline_internal.claim_read_number(t), d, format('claim_read_number(%L)', t)) FROM (VALUES
     ('1.00', 1.00), (' 2 ', 2), ('+3', 3), ('-1', -1), ('.5', .5), ('5.', 5), ('0', 0), ('99999999999999999999', 99999999999999999999), ('', NULL), ('.', NULL), ('-', NULL), ('1,000', NULL),
     ('1e5', NULL), ('NaN', NULL), ('Infinity', NULL), ('0x10', NULL), ('1 2', NULL), ('1.2.3', NULL), ('$1', NULL), ('1-', NULL), (repeat('9', 100), NULL)) v(t, d);
-SELECT is(claim_read_integer(t), d, format('claim_read_integer(%L)', t)) FROM (VALUES
+SELECT is(claimline_internal.claim_read_integer(t), d, format('claim_read_integer(%L)', t)) FROM (VALUES
     ('22', 22), ('22.0', 22), ('22.', 22), ('-5', -5), ('+7', 7), ('2147483647', 2147483647), ('-2147483648', -2147483648), ('2147483648', NULL), ('-2147483649', NULL),
     ('22.5', NULL), ('', NULL), ('.', NULL), ('.0', 0), ('99999999999999999999999', NULL), ('x', NULL)) v(t, d);
-SELECT is(claim_read_integer(n), d, format('claim_read_integer(%s)', n)) FROM (VALUES
+SELECT is(claimline_internal.claim_read_integer(n), d, format('claim_read_integer(%s)', n)) FROM (VALUES
     (22::numeric, 22), (22.000, 22), (22.5, NULL), ('NaN', NULL), ('Infinity', NULL), (1e20, NULL), (-3, -3)) v(n, d);
-SELECT is(claim_read_boolean(t), d, format('claim_read_boolean(%L)', t)) FROM (VALUES
-    ('Y', true), ('yes', true), (' T ', true), ('true', true), ('1', true), ('n', false), ('NO', false), ('f', false), ('False', false), ('0', false), ('', NULL), ('maybe', NULL), ('2', NULL)) v(t, d);
-SELECT is(claim_read_time(t), d, format('claim_read_time(%L)', t)) FROM (VALUES
-    ('09:30', time '09:30'), ('9:30', '09:30'), ('0930', '09:30'), ('09:30:59', '09:30'), ('09:30:59.999', '09:30'), ('9:30 PM', '21:30'), ('12:00 AM', '00:00'), ('12:15pm', '12:15'), ('23:59', '23:59'),
-    ('24:00', NULL), ('9:60', NULL), ('930', NULL), ('0:30 AM', NULL), ('13:00 PM', NULL), ('9', NULL), ('', NULL), ('M', NULL), ('AM', NULL), ('9:30 XM', NULL), ('9:30:60', NULL), ('noon', NULL)) v(t, d);
-SELECT is(claim_read_time(time '09:30:15.5'), time '09:30', 'claim_read_time drops seconds');
-SELECT is(claim_read_list(t), d, format('claim_read_list(%L)', t)) FROM (VALUES
-    ('59,GP', '{59,GP}'::text[]), (' 59 GP ', '{59,GP}'), ('59-GP|AT', '{59,GP,AT}'), ('M54.2;M99.01', '{M54.2,M99.01}'), ('upper_extremity, head', '{upper_extremity,head}'), ('', '{}'), (',;', '{}'), ('59é', '{59é}')) v(t, d);
-SELECT is(claim_read_list('59 ~ -1 GP', '{~,1}'), '{59,GP}', 'claim_read_list leaves marks out');
-SELECT is(claim_read_list('~', '{~}'), '{}', 'claim_read_list: a mark alone');
-SELECT is(claim_read_codes('{59,NULL,"",~," ",GP," ~ "}', '{~}'), '{59,GP}', 'claim_read_codes leaves out what is missing');
-SELECT is(claim_read_diagnoses('{M54.2,m542,NULL,~,M99.01,"",M5.42}', '{~}'), '{M54.2,M99.01}', 'claim_read_diagnoses: each once');
-SELECT is(cardinality(claim_read_diagnoses(ARRAY(SELECT 'A' || n FROM generate_series(1, 30) n), '{}')), 12, 'claim_read_diagnoses: no more than twelve');
-SELECT is(claim_read_text(' x '), 'x', 'claim_read_text trims');
-SELECT is(claim_read_text('  '), NULL, 'claim_read_text: blank is null');
-SELECT is(claim_read_text(' ~ ', '{-1,~}'), NULL, 'claim_read_text: a mark is null');
-SELECT is(claim_read_procedure(t) || ' ' || claim_read_procedure_modifiers(t)::text, d, format('claim_read_procedure(%L)', t)) FROM (VALUES
-    ('97124', '97124 {}'), ('97124-59', '97124 {59}'), ('CPT4:97124', '97124 {}'), ('HC:97124:59:GP', '97124 {59,GP}'), ('hcpcs g0283 59', 'g0283 {59}'), ('0213T', '0213T {}'), ('97124-591', '97124 {}'),
-    ('0SB20ZZ', NULL), ('70995007', NULL), ('MASSA', NULL), ('', NULL), ('CPT4:', NULL), ('97124é', NULL), ('é97124', NULL)) v(t, d);
+-- A field of a line that claim_source_line reads from columns, by their expressions: its value, none, or why it cannot be read
+CREATE FUNCTION as_read(field text, columns text, how jsonb DEFAULT '{}') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    arguments text := format('%L, %s', CASE WHEN field = 'code' THEN jsonb_build_array('{"field": "code"}' || how)
+        ELSE jsonb_build_array('{"field": "code"}'::jsonb, jsonb_build_object('field', field) || how) END,
+        CASE WHEN field = 'code' THEN columns ELSE $c$'97124'::text, $c$ || columns END);
+    answer text;
+BEGIN
+    EXECUTE format('SELECT coalesce(e, line_%s(l)::text, %L) FROM (SELECT claimline_internal.claim_source_line(%s) AS l,
+        claimline_internal.claim_source_line_error(%s) AS e) s', replace(field, '_time', ''), 'none', arguments, arguments) INTO answer;
+    RETURN answer;
+END $$;
+SELECT is(as_read('referral', quote_literal(t) || '::text'), d, format('a referral: %L', t)) FROM (VALUES
+    ('Y', 'true'), ('yes', 'true'), (' T ', 'true'), ('true', 'true'), ('1', 'true'), ('n', 'false'), ('NO', 'false'), ('f', 'false'), ('False', 'false'), ('0', 'false'), ('', 'none'),
+    ('maybe', 'Referral is "maybe", must be yes or no.'), ('2', 'Referral is "2", must be yes or no.')) v(t, d);
+SELECT is(as_read('start_time', quote_literal(t) || '::text'), d, format('a start time: %L', t)) FROM (VALUES
+    ('09:30', '09:30:00'), ('9:30', '09:30:00'), ('0930', '09:30:00'), ('09:30:59', '09:30:00'), ('09:30:59.999', '09:30:00'), ('9:30 PM', '21:30:00'), ('12:00 AM', '00:00:00'), ('12:15pm', '12:15:00'),
+    ('23:59', '23:59:00'), ('', 'none')) v(t, d);
+SELECT is(as_read('start_time', quote_literal(t) || '::text'), format('Start time is "%s", not a time.', t), format('no start time: %L', t))
+    FROM unnest('{24:00,9:60,930,0:30 AM,13:00 PM,9,M,AM,9:30 XM,9:30:60,noon}'::text[]) t;
+SELECT is(as_read('start_time', $$time '09:30:15.5'$$), '09:30:00', 'a start time drops seconds');
+SELECT is(as_read(field, quote_literal(t) || '::text'), d, format('%s in one column: %L', field, t)) FROM (VALUES
+    ('modifiers', '59,GP', '{59,GP}'), ('modifiers', ' 59 GP ', '{59,GP}'), ('modifiers', '59-GP|AT', '{59,GP,AT}'), ('dx', 'M54.2;M99.01', '{M54.2,M99.01}'),
+    ('regions', 'upper_extremity, head', '{head,upper_extremity}'), ('modifiers', '', '{}'), ('modifiers', ',;', '{}'), ('modifiers', '59é', claimline_error('97124', '{59é}'))) v(field, t, d);
+SELECT is(as_read('modifiers', $$'59 ~ -1 GP'::text$$, '{"missing": ["~", "1"]}'), '{59,GP}', 'a list leaves marks out');
+SELECT is(as_read('modifiers', $$'~'::text$$, '{"missing": ["~"]}'), '{}', 'a list that is a mark');
+SELECT is(as_read('modifiers', $$'{59,NULL,"",~," ",GP," ~ "}'::text[]$$, '{"missing": ["~"]}'), '{59,GP}', 'an array leaves out what is missing');
+SELECT is(as_read('modifiers', $$'59'::text, NULL::text, ''::text, '~'::text, 'GP'::text$$, '{"columns": 5, "missing": ["~"]}'), '{59,GP}', 'so do columns');
+SELECT is(as_read('dx', $$'{M54.2,m542,NULL,~,M99.01,"",M5.42}'::text[]$$, '{"first": true, "missing": ["~"]}'), '{M54.2,M99.01}', 'the first diagnoses, each once, those that are none left out');
+SELECT is(cardinality(as_read('dx', format('%L::text[]', ARRAY(SELECT 'A' || n FROM generate_series(10, 39) n)), '{"first": true}')::text[]), 12, 'no more than twelve of them');
+SELECT is(as_read('dx', format('%L::text[]', ARRAY(SELECT 'A' || n FROM generate_series(10, 39) n))), claimline_error('97124', dx => ARRAY(SELECT 'A' || n FROM generate_series(10, 39) n)), 'more than twelve are an error where not the first are asked for');
+SELECT is(claimline_internal.claim_read_text(' x '), 'x', 'claim_read_text trims');
+SELECT is(claimline_internal.claim_read_text('  '), NULL, 'claim_read_text: blank is null');
+SELECT is(claimline_internal.claim_read_text(' ~ ', '{-1,~}'), NULL, 'claim_read_text: a mark is null');
+SELECT is(as_read('code', quote_literal(t) || $$::text, '97140'::text, 'CPT4'::text$$, '{"concepts": 1}') || ' ' || as_read('modifiers', 'NULL::text, ' || quote_literal(t) || '::text', '{"behind": true}'),
+    d, format('a procedure with its modifiers: %L', t)) FROM (VALUES
+    ('97124', '97124 {}'), ('97124-59', '97124 {59}'), ('CPT4:97124', '97124 {}'), ('HC:97124:59:GP', '97124 {59,GP}'), ('hcpcs g0283 59', 'G0283 {59}'), ('0213T', '0213T {}'), ('97124-591', '97124 {}')) v(t, d);
+SELECT is(as_read('code', quote_literal(t) || $$::text, '97140'::text, 'CPT4'::text$$, '{"concepts": 1}'), '97140', format('none, so that the code of the concept is taken: %L', t)) FROM (VALUES
+    ('0SB20ZZ'), ('70995007'), ('MASSA'), (''), ('CPT4:'), ('97124é'), ('é97124')) v(t);
 
 -- ------------------------------------------------------------- expressions
 
-SELECT is(claim_expression_columns(e), d, format('claim_expression_columns(%s)', e)) FROM (VALUES
+SELECT is(claimline_internal.claim_expression_columns(e), d, format('claim_expression_columns(%s)', e)) FROM (VALUES
     ('a', '{a}'::text[]), ('t.a', '{a}'), ('t . "B c"', '{"B c"}'), ('A', '{a}'), ('"a""b" || x', '{"a\"b",x}'), ('CASE WHEN a = ''x'' THEN b ELSE a END -- c', '{a,b,a}'), ('coalesce(a, ''t.b'')', '{a}'),
     ('1', '{}'), ('a::pg_catalog.text', '{a}'), ('a[1]', '{a}'), ('b IN (1, 2)', '{b}'), ('$$; DROP TABLE x$$', '{}'), ('é', '{é}'), ('/* x */ a', '{a}'), ('extract(year FROM a)', '{a}'),
     ('a BETWEEN b AND c', '{a,b,c}'), ('pg_catalog.lower(string => a)', '{a}'), ('a + -b', '{a,b}')) v(e, d);
-SELECT is(claim_expression('upper("B c") || t.a || b -- x', '{d,"E f",select}'), E'(\nupper(t.d) || t."E f" || t."select" -- x\n)', 'claim_expression renames columns');
-SELECT throws_ok(format('SELECT claim_expression_columns(%L)', e), NULL::text, NULL::text, format('no lone expression: %s', e)) FROM unnest(ARRAY[
+SELECT is(claimline_internal.claim_expression('upper("B c") || t.a || b -- x', '{d,"E f",select}'), E'(\nupper(t.d) || t."E f" || t."select" -- x\n)', 'claim_expression renames columns');
+SELECT throws_ok(format('SELECT claimline_internal.claim_expression_columns(%L)', e), NULL::text, NULL::text, format('no lone expression: %s', e)) FROM unnest(ARRAY[
     '', ' ', '--', 'a, b', 'a; DROP TABLE x', 'a b', 'a AS b', '*', 't.*', 'a FROM x', 'a WHERE true', '1) OR (1 = 1', 'a)', '(a', 'a UNION SELECT 1', '(SELECT 1)', 'EXISTS (SELECT 1)', 'ARRAY(SELECT 1)',
     'a = ANY (SELECT 1)', 'DISTINCT a', 'ALL', 'a ORDER BY 1', 'a LIMIT 1', 'a GROUP BY a', 'a HAVING true', 'a FOR UPDATE', 'a INTO x', '$1', 'count(*)', 'sum(a) FILTER (WHERE true)', 'string_agg(a, a ORDER BY a)',
     'row_number() OVER ()', 'sum(a) OVER (PARTITION BY b)', 'x.a', 's.x.a', '''a', '"a', '/* a', '$x$ a', 'SELECT a', 'VALUES (1)', 'WITH x AS (SELECT 1) SELECT 1', 'a WINDOW w AS ()',
     't./**/a', 'U&"\0061"', 'DEFAULT', 'a \; b']) e;
-SELECT is(refusal($$SELECT claim_expression_columns('a ++ (')$$), '42601 | syntax error at end of input', 'a syntax error is that of the expression');
+SELECT is(refusal($$SELECT claimline_internal.claim_expression_columns('a ++ (')$$), '42601 | syntax error at end of input', 'a syntax error is that of the expression');
 SAVEPOINT old_strings;
 SET LOCAL standard_conforming_strings = off;
-SELECT is(refusal($$SELECT claim_expression_columns($x$'\' || a -- '$x$)$$), '22023 | invalid expression in a mapping | It holds a backslash, and standard_conforming_strings is off. | Give one scalar expression over columns of the relation; functions and types outside pg_catalog with their schema.',
+SELECT is(refusal($$SELECT claimline_internal.claim_expression_columns($x$'\' || a -- '$x$)$$), '22023 | invalid expression in a mapping | It holds a backslash, and standard_conforming_strings is off. | Give one scalar expression over columns of the relation; functions and types outside pg_catalog with their schema.',
     'what a backslash means is not left to a setting');
 ROLLBACK TO old_strings;
 
@@ -104,7 +124,7 @@ SELECT is((SELECT mapped FROM claim_sources WHERE name = 'clean'), '{"patient": 
     "dx": ["dx1", "dx2"], "minutes": "mins", "charge": "amount"}'::jsonb, 'claim_sources says what is mapped');
 SELECT is((SELECT unmapped FROM claim_sources WHERE name = 'clean'), '{"No start times are mapped: services that overlap are not seen.","No specialty is mapped: who may bill what cannot be decided.",
     "No referral is mapped: rules that want one answer unknown.","No visit number is mapped: limits of visits are not checked."}', 'claim_sources says what is not');
-SELECT is((SELECT row(patient_type, provider_type)::text FROM claim_source WHERE name = 'clean'), row('varchar'::regtype, 'varchar'::regtype)::text, 'types of the keys');
+SELECT is((SELECT row(patient_type, provider_type)::text FROM claimline_internal.claim_source WHERE name = 'clean'), row('varchar'::regtype, 'varchar'::regtype)::text, 'types of the keys');
 
 -- the findings are those of the same lines by hand
 SELECT results_eq($$SELECT e.claim_id, e.line_no, e.rule, e.severity::text FROM (SELECT claimday(claim_id, line_no, line) AS day FROM clean_lines WHERE patient = 'P1' GROUP BY patient, provider, dos) d,
@@ -151,7 +171,7 @@ SELECT results_eq($$SELECT claim_id::int, line_no, line::text, line_error, charg
     (14, 1, NULL, 'Visit is "1.5", not a whole number.', NULL, '2024-08-01'),
     (15, 1, NULL, claimline_error('97124', units => -1), NULL, '2024-08-01'),
     (16, 1, NULL, 'Units are "' || repeat('x', 60) || '", not a number.', NULL, '2024-08-01')$$, 'text for everything: what cannot be read is said, whatever it is');
-SELECT is((SELECT row(patient_type, provider_type)::text FROM claim_source WHERE name = 'raw'), row('text'::regtype, 'bigint'::regtype)::text, 'a provider keeps its type');
+SELECT is((SELECT row(patient_type, provider_type)::text FROM claimline_internal.claim_source WHERE name = 'raw'), row('text'::regtype, 'bigint'::regtype)::text, 'a provider keeps its type');
 
 -- other types
 CREATE DOMAIN units_domain AS numeric(8, 1);
@@ -204,9 +224,9 @@ SELECT is(refusal(format($$SELECT claim_source_add('bad', 'clean', NULL, jsonb_b
     refusal(format($$SELECT claim_source_add('bad', 'clean', NULL, jsonb_build_object('patient', 'person', 'code', jsonb_build_object('expression', %L)))$$, e)) NOT LIKE 'no error%', true, format('no view of %s', e))
 FROM unnest(ARRAY['1); DROP TABLE x; --', 'max(hcpcs)', 'unnest(ARRAY[''97124'', ''98941''])', 'row_number() OVER ()', 'nothing', 'clean.hcpcs', 't', 't.ctid::text', 'tableoid::text', '1/0', 'no_such_function(hcpcs)']) e;
 SELECT hasnt_view('src', 'bad_lines', 'nothing is left of a source that was refused');
-SELECT is((SELECT count(*) FROM claim_source WHERE name = 'bad'), 0::bigint, 'nor a row');
+SELECT is((SELECT count(*) FROM claimline_internal.claim_source WHERE name = 'bad'), 0::bigint, 'nor a row');
 SELECT is(refusal($$SELECT claim_source_add('bad', 'clean', NULL, '{"patient": "person", "code": {"expression": "CASE WHEN random() > 0.5 THEN hcpcs END"}}')$$),
-    '22023 | the mapping of source "bad" calls a volatile function | A row would give another line each time. | A function of yours that is not volatile is declared IMMUTABLE or STABLE.', 'a volatile function is refused');
+    '22023 | the mapping of claim source "bad" calls a volatile function | A row would give another line each time. | A function of yours that is not volatile is declared IMMUTABLE or STABLE.', 'a volatile function is refused');
 
 -- ------------------------------------------------------------------ errors
 
@@ -215,19 +235,19 @@ CREATE SEQUENCE seq;
 CREATE TABLE two_cases (a int, "A" int, code text, claim_id text);
 CREATE VIEW taken_lines AS SELECT 1;
 SELECT is(refusal(statement), says, says) FROM (VALUES
-    ($$SELECT claim_source_add('clean', 'clean')$$, '42710 | source "clean" already exists | Drop it with claim_source_drop, or choose another name.'),
-    ($$SELECT claim_source_add('', 'clean')$$, '22023 | invalid name of a source: "" | A name has 1 to 50 bytes.'),
-    ($$SELECT claim_source_add(NULL, 'clean')$$, '22023 | invalid name of a source: null | A name has 1 to 50 bytes.'),
-    ($$SELECT claim_source_add(repeat('é', 26), 'clean')$$, '22023 | invalid name of a source: "' || repeat('é', 26) || '" | A name has 1 to 50 bytes.'),
+    ($$SELECT claim_source_add('clean', 'clean')$$, '42710 | claim source "clean" already exists | Drop it with claim_source_drop, or choose another name.'),
+    ($$SELECT claim_source_add('', 'clean')$$, '22023 | invalid name of a claim source: "" | A name has 1 to 50 bytes.'),
+    ($$SELECT claim_source_add(NULL, 'clean')$$, '22023 | invalid name of a claim source: null | A name has 1 to 50 bytes.'),
+    ($$SELECT claim_source_add(repeat('é', 26), 'clean')$$, '22023 | invalid name of a claim source: "' || repeat('é', 26) || '" | A name has 1 to 50 bytes.'),
     ($$SELECT claim_source_add('taken', 'clean')$$, '42P07 | relation "taken_lines" already exists in schema "src"'),
     ($$SELECT claim_source_add('n', 'seq')$$, '42809 | src.seq is no table and no view | A source is a table, partitioned table, foreign table, view or materialized view.'),
     ($$SELECT claim_source_add('n', 'temporary')$$, '42809 | relation temporary is temporary | A source outlives the session.'),
-    ($$SELECT claim_source_add('n', NULL)$$, '42P01 | the relation of a source is null'),
-    ($$SELECT claim_source_add('n', 4294967295::oid::regclass)$$, '42P01 | the relation of a source is gone: 4294967295'),
+    ($$SELECT claim_source_add('n', NULL)$$, '42P01 | the relation of a claim source is null'),
+    ($$SELECT claim_source_add('n', 4294967295::oid::regclass)$$, '42P01 | the relation of a claim source is gone: 4294967295'),
     ($$SELECT claim_source_add('n', 'clean', schema => NULL)$$, '3F000 | no schema for view "n_lines" | The search path names no schema that exists. | Give the argument "schema".'),
     ($$SELECT claim_source_add('n', 'clean', schema => 'no such')$$, '3F000 | schema "no such" does not exist'),
-    ($$SELECT claim_source_add('n', 'clean', columns => NULL)$$, '22023 | columns of a source must be a JSON object'),
-    ($$SELECT claim_source_add('n', 'clean', columns => '[]')$$, '22023 | columns of a source must be a JSON object'),
+    ($$SELECT claim_source_add('n', 'clean', columns => NULL)$$, '22023 | columns of a claim source must be a JSON object'),
+    ($$SELECT claim_source_add('n', 'clean', columns => '[]')$$, '22023 | columns of a claim source must be a JSON object'),
     ($$SELECT claim_source_add('n', 'clean')$$, '22023 | no column of relation src.clean is mapped to field "code" | Give {"code": "column"} in argument "columns", or a preset.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpcs"}')$$, '22023 | no column of relation src.clean is mapped to field "patient" or "claim_id" | All rows would be lines of one day.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"kode": "hcpcs"}')$$, '22023 | unknown field "columns.kode" | Fields are patient, provider, dos, claim_id, line_no, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit.'),
@@ -249,8 +269,8 @@ SELECT is(refusal(statement), says, says) FROM (VALUES
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"expression": 1}}')$$, '22023 | invalid mapping of field "code" | columns.code.expression must be a text.'),
     ($$SELECT claim_source_add('n', 'clean', 'tuwa')$$, '42704 | preset "tuwa" does not exist | Presets are apcd, bfd, cclf5, omop, synpuf, tuva.'),
     ($$SELECT claim_source_add('n', 'clean', 'tuva')$$, '22023 | relation src.clean is not of the layout of preset "tuva" | It has none of the columns of the code: hcpcs_code. | Map its columns with the argument "columns".'),
-    ($$SELECT claim_source_drop('none')$$, '42704 | source "none" does not exist | View claim_sources lists the sources.'),
-    ($$SELECT claim_source_select('none')$$, '42704 | source "none" does not exist | View claim_sources lists the sources.')) v(statement, says);
+    ($$SELECT claim_source_drop('none')$$, '42704 | claim source "none" does not exist | The view claim_sources lists the sources.'),
+    ($$SELECT claim_source_select('none')$$, '42704 | claim source "none" does not exist | The view claim_sources lists the sources.')) v(statement, says);
 SELECT lives_ok($$SELECT claim_source_add('cases', 'two_cases', columns => '{"code": "code", "claim_id": "CLAIM_ID", "line_no": "A"}')$$, 'the exact name goes before one in another case');
 ALTER TABLE two_cases RENAME a TO "AA"; ALTER TABLE two_cases RENAME "A" TO aa;
 SELECT is(refusal($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": "code", "claim_id": "claim_id", "line_no": "Aa"}')$$), '42702 | column "Aa" of relation src.two_cases is ambiguous | Give the name in its own case.', 'an ambiguous name is refused');
@@ -275,9 +295,10 @@ SELECT matches(plan_of('SELECT g.* FROM (VALUES (''P1'', 1::bigint, date ''2024-
     LATERAL (SELECT claimday(l.claim_id, l.line_no, l.line) FROM base_lines l WHERE l.patient = k.p AND l.provider = k.v AND l.dos = k.d) g'), 'Index Cond: .*\(\(p\)::text = .* AND \(v = .* AND \(d = ', 'a join on the keys of a day uses the index of the day');
 SELECT doesnt_match(plan_of('SELECT line FROM base_lines'), 'Subquery Scan|Join|Loop', 'the planner sees through the view');
 SET LOCAL enable_seqscan = on;
-SELECT is((SELECT count(*) FROM regexp_matches(plan_of('SELECT line FROM clean_lines', 'COSTS OFF, VERBOSE'), 'try_claimline|claimline_error|claim_read', 'g')), 1::bigint, 'a clean table costs one call of the constructor a row');
-SELECT is(regexp_replace(substring(plan_of('SELECT line FROM clean_lines', 'COSTS OFF, VERBOSE') FROM 'try_claimline.*\)'), 'src\.|public\.', '', 'g'),
-    'try_claimline((t.hcpcs)::text, ARRAY[(t.m1)::text, (t.m2)::text], t.u, t.mins, t.d, NULL::time without time zone, ARRAY[(t.dx1)::text, (t.dx2)::text], ''{}''::text[], NULL::text, NULL::boolean, NULL::integer)', 'and no conversion');
+SELECT is((SELECT count(*) FROM regexp_matches(plan_of('SELECT line FROM clean_lines', 'COSTS OFF, VERBOSE'), 'try_claimline|claim_source_line|claim_read', 'g')), 1::bigint, 'a clean table costs one call a row');
+SELECT is(regexp_replace(substring(plan_of('SELECT line FROM clean_lines', 'COSTS OFF, VERBOSE') FROM 'claim_source_line.*\)'), 'src\.|public\.', '', 'g'),
+    $$claim_source_line('[{"field": "code"}, {"field": "modifiers", "columns": 2}, {"field": "units"}, {"field": "minutes"}, {"field": "dos"}, {"field": "dx", "columns": 2}]'::jsonb, $$
+        || '(t.hcpcs)::text, (t.m1)::text, (t.m2)::text, t.u, t.mins, t.d, (t.dx1)::text, (t.dx2)::text)', 'and no conversion');
 
 -- an index on the date as it is read
 CREATE INDEX raw_d ON raw (claim_read_date(d)); SET LOCAL enable_seqscan = off;
@@ -304,7 +325,7 @@ SELECT is(refusal($$SELECT claim_source_select('clean')$$), '42703 | column "amo
 SELECT lives_ok($$SELECT claim_source_drop('clean')$$, 'a source without its view is dropped');
 DROP TABLE typed CASCADE;
 SELECT is((SELECT state FROM claim_sources WHERE name = 'typed'), 'relation dropped', 'a dropped relation is said');
-SELECT is(refusal($$SELECT claim_source_select('typed')$$), '42P01 | the relation of source "typed" is gone | Drop the source with claim_source_drop and add it again.', 'and so says the SELECT');
+SELECT is(refusal($$SELECT claim_source_select('typed')$$), '42P01 | the relation of claim source "typed" is gone | Drop the source with claim_source_drop and add it again.', 'and so says the SELECT');
 SELECT lives_ok($$SELECT claim_source_drop('typed')$$, 'and the source is dropped');
 SELECT claim_source_drop('raw') \g /dev/null
 SELECT hasnt_view('src', 'raw_lines', 'a source is dropped with its view');
@@ -314,12 +335,12 @@ SELECT lives_ok($$SELECT claim_source_add('raw', 'raw', NULL, '{"patient": "pid"
 -- as after a dump and restore: numbers of columns and the relation's own are others
 CREATE TABLE moved (gone int, pid text, code text, m text);
 SELECT claim_source_add('moved', 'moved', NULL, '{"patient": "pid", "code": {"expression": "t.code"}, "modifiers": ["m"]}') \g /dev/null
-CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM claim_source WHERE name = 'moved';
+CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM claimline_internal.claim_source WHERE name = 'moved';
 SELECT claim_source_drop('moved') \g /dev/null
 DROP TABLE moved; CREATE TABLE moved (pid text, code text, m text);
-INSERT INTO claim_source SELECT (jsonb_populate_record(k, jsonb_build_object('relation', 'src.moved', 'view', NULL))).* FROM kept k;
-SELECT ok(claim_source_select('moved') LIKE E'%t.pid AS patient%(\nt.code\n)::text, ARRAY[t.m::text]%', 'a restored source finds its columns by name');
-DELETE FROM claim_source WHERE name = 'moved';
+INSERT INTO claimline_internal.claim_source SELECT (jsonb_populate_record(k, jsonb_build_object('relation', 'src.moved', 'view', NULL))).* FROM kept k;
+SELECT alike(claim_source_select('moved'), E'%t.pid AS patient%(\nt.code\n)::text, t.m::text)%', 'a restored source finds its columns by name');
+DELETE FROM claimline_internal.claim_source WHERE name = 'moved';
 
 -- --------------------------------------------------- other kinds of relation
 
@@ -367,7 +388,7 @@ SELECT is(as_user('claimline_src_a', $$SELECT claim_source_add('a', 'src.secret'
 GRANT SELECT ON secret TO claimline_src_a, claimline_src_b;
 SELECT is(as_user('claimline_src_a', $$SELECT claim_source_add('a', 'src.secret', NULL, '{"patient": "p", "code": "c"}', NULL, NULL, 'src')$$), '42501 permission denied for schema "src"', 'nor a view where its user cannot create');
 SELECT is(as_user('claimline_src_a', $$SELECT claim_source_add('a', 'src.secret', NULL, '{"patient": "p", "code": "c"}', NULL, NULL, 'src_a')$$), 'src_a.a_lines', 'a user adds a source with its own rights');
-SELECT is((SELECT owner::text || ' ' || (SELECT relowner::regrole FROM pg_class c WHERE c.oid = view) FROM claim_source WHERE name = 'a'), 'claimline_src_a claimline_src_a', 'and owns it and its view');
+SELECT is((SELECT owner::text || ' ' || (SELECT relowner::regrole FROM pg_class c WHERE c.oid = view) FROM claimline_internal.claim_source WHERE name = 'a'), 'claimline_src_a claimline_src_a', 'and owns it and its view');
 SELECT is(as_user('claimline_src_a', 'SELECT string_agg(patient, '','') FROM src_a.a_lines'), 'P1', 'row security is that of the user');
 SELECT is(as_user('claimline_src_b', 'SELECT string_agg(patient, '','') FROM src_a.a_lines'), '42501 permission denied for view a_lines', 'another user needs a right on the view');
 SELECT is(as_user('claimline_src_b', 'SELECT state FROM claim_sources WHERE name = ''a'''), 'no right to select from the view', 'and is told so');
@@ -376,12 +397,12 @@ SELECT is(as_user('claimline_src_b', 'SELECT string_agg(patient, '','') FROM src
 REVOKE SELECT ON secret FROM claimline_src_b;
 SELECT is(as_user('claimline_src_b', 'SELECT string_agg(patient, '','') FROM src_a.a_lines'), '42501 permission denied for table secret', 'the view gives no right on its relation');
 SELECT is(as_user('claimline_src_b', 'SELECT state FROM claim_sources WHERE name = ''a'''), 'no right to select from the relation', 'and claim_sources says so');
-SELECT is(as_user('claimline_src_b', 'SELECT claim_source_drop(''a'')'), '42501 must be owner of source "a"', 'another user cannot drop it');
-SELECT is(as_user('claimline_src_b', 'WITH d AS (DELETE FROM claim_source WHERE name = ''a'' RETURNING 1) SELECT count(*) FROM d'), '0', 'nor delete its row');
-SELECT is(as_user('claimline_src_b', 'WITH d AS (UPDATE claim_source SET mapping = ''{}'' WHERE name = ''a'' RETURNING 1) SELECT count(*) FROM d'), '0', 'nor change it');
-SELECT is(as_user('claimline_src_b', $$INSERT INTO claim_source (name, owner, relation, columns, mapping, mapped, unmapped) VALUES ('z', 'claimline_src_a', 'src.secret', '{}', '{}', '{}', '{}') RETURNING 1$$),
+SELECT is(as_user('claimline_src_b', 'SELECT claim_source_drop(''a'')'), '42501 must be owner of claim source "a"', 'another user cannot drop it');
+SELECT is(as_user('claimline_src_b', 'WITH d AS (DELETE FROM claimline_internal.claim_source WHERE name = ''a'' RETURNING 1) SELECT count(*) FROM d'), '0', 'nor delete its row');
+SELECT is(as_user('claimline_src_b', 'WITH d AS (UPDATE claimline_internal.claim_source SET mapping = ''{}'' WHERE name = ''a'' RETURNING 1) SELECT count(*) FROM d'), '0', 'nor change it');
+SELECT is(as_user('claimline_src_b', $$INSERT INTO claimline_internal.claim_source (name, owner, relation, columns, mapping, mapped, unmapped) VALUES ('z', 'claimline_src_a', 'src.secret', '{}', '{}', '{}', '{}') RETURNING 1$$),
     '42501 new row violates row-level security policy for table "claim_source"', 'nor add one in the name of another');
-SELECT is(as_user('claimline_src_b', $$INSERT INTO claim_source (name, owner, relation, view, columns, mapping, mapped, unmapped) VALUES ('z', 'claimline_src_b', 'src.secret', 'src_a.a_lines', '{}',
+SELECT is(as_user('claimline_src_b', $$INSERT INTO claimline_internal.claim_source (name, owner, relation, view, columns, mapping, mapped, unmapped) VALUES ('z', 'claimline_src_b', 'src.secret', 'src_a.a_lines', '{}',
     '{"relations": {"t": {"oid": "0"}}, "fields": {"code": {"expression": "1); DROP TABLE src.x; --", "columns": []}}}', '{}', '{}') RETURNING 1$$), '1', 'a row made by hand');
 SELECT is(refusal('SELECT claim_source_select(''z'')'), '42601 | syntax error at or near ")"', 'is checked like any');
 SELECT lives_ok('SELECT claim_source_drop(''z'')', 'and dropping it');
@@ -393,7 +414,7 @@ SELECT is(as_user('claimline_src_b', $$SELECT claim_source_add('b', 'src.secret'
 
 -- ------------------------------------------------------------ the extension
 
-SELECT is((SELECT count(*) FROM pg_extension e, unnest(e.extconfig) c WHERE e.extname = 'claimline' AND c = 'claim_source'::regclass), 1::bigint, 'sources are dumped');
+SELECT is((SELECT count(*) FROM pg_extension e, unnest(e.extconfig) c WHERE e.extname = 'claimline' AND c = 'claimline_internal.claim_source'::regclass), 1::bigint, 'sources are dumped');
 SELECT is((SELECT string_agg(p.proname, ', ') FROM pg_proc p JOIN pg_depend d ON d.objid = p.oid AND d.deptype = 'e' WHERE p.proname ~ '^claim_(source|read|expression|view|date_format)' AND p.prosecdef), NULL, 'no function runs with other rights than its caller''s');
 SELECT is((SELECT string_agg(p.proname, ', ') FROM pg_proc p JOIN pg_depend d ON d.objid = p.oid AND d.deptype = 'e' WHERE p.proname ~ '^claim_(source|read|expression|view|date_format)' AND obj_description(p.oid, 'pg_proc') IS NULL), NULL, 'each function has a comment');
 SELECT throws_ok('DROP EXTENSION claimline', '2BP01', NULL, 'the extension is not dropped under the views without CASCADE');
@@ -401,7 +422,7 @@ SELECT set_config('src.schema', (SELECT extnamespace::regnamespace::text FROM pg
 DROP EXTENSION claimline CASCADE;
 SELECT hasnt_view('src', 'base_lines', 'with CASCADE the views go too');
 CREATE EXTENSION claimline;
-SELECT is((SELECT count(*) FROM claim_source), 0::bigint, 'created again it has no sources');
+SELECT is((SELECT count(*) FROM claimline_internal.claim_source), 0::bigint, 'created again it has no sources');
 SELECT lives_ok($$SELECT claim_source_add('base', 'base', NULL, '{"patient": "p", "provider": "v", "dos": "d", "code": "c", "line_no": "id"}')$$, 'and they can be added again');
 
 SELECT * FROM finish();

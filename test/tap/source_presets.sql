@@ -282,7 +282,7 @@ INSERT INTO rows_omop VALUES
 SELECT load('omop', 'procedure_occurrence', '{procedure_occurrence_id,person_id,procedure_date,quantity,provider_id,visit_occurrence_id,procedure_source_value,modifier_source_value,procedure_source_concept_id,procedure_concept_id,procedure_datetime}') \g /dev/null
 SELECT claim_source_add('omop', 'procedure_occurrence', 'omop') \g /dev/null
 SELECT check_source('omop', 50);
-SELECT is((SELECT patient_type::text || ' ' || provider_type FROM claim_source WHERE name = 'omop'), 'integer integer', 'omop: keys keep their type');
+SELECT is((SELECT patient_type::text || ' ' || provider_type FROM claimline_internal.claim_source WHERE name = 'omop'), 'integer integer', 'omop: keys keep their type');
 SELECT ok((SELECT unmapped @> '{"A quantity that is null or 0 is 1 unit as the conventions of OMOP say.","Start times are not mapped: procedure_datetime is midnight where the time is not known."}' FROM claim_sources
     WHERE name = 'omop'), 'omop: what it says');
 DROP INDEX concept_concept_id_idx;

@@ -347,7 +347,7 @@ SELECT is(string_agg(wrong, E'\n'), NULL, format('%s, %s: no difference from a f
 SELECT is(count(*), 20::bigint, 'five nights of two sources by two policies') FROM checked;
 SELECT results_eq('SELECT DISTINCT source, method FROM checked WHERE night > 0 ORDER BY 1', $$VALUES ('claims', 'log'), ('nightly', 'hash')$$, 'by a log and by comparing');
 SELECT is(days_done, 0::bigint, format('%s, %s: the quiet night judges nothing', source, policy)) FROM checked WHERE night = 4 ORDER BY source, policy;
-SELECT cmp_ok(days_done, '<', (SELECT count(*) / 3 FROM claim_scan_day d WHERE d.source = c.source AND d.policy = c.policy), format('%s: the first night judges few days', source))
+SELECT cmp_ok(days_done, '<', (SELECT count(*) / 3 FROM claimline_internal.claim_scan_day d WHERE d.source = c.source AND d.policy = c.policy), format('%s: the first night judges few days', source))
 	FROM checked c WHERE night = 1 AND policy = 'medicare' ORDER BY source;
 SELECT is((SELECT count(*) FROM diary d WHERE told(d.source, d.policy, d.at) IS DISTINCT FROM d.findings), 0::bigint, 'what was said after each night can be asked afterwards');
 SELECT is((SELECT count(DISTINCT findings) FROM diary WHERE source = 'claims' AND policy = 'our-plan'), 4::bigint, 'and was something else each time');

@@ -13,6 +13,9 @@
 #define DATE_BEGIN			INT32_MIN
 #define DATE_END			INT32_MAX
 
+/* Days since 2000-01-01; false where the calendar has no such day, 0001-01-01 to 9999-12-31. */
+extern bool date_of_calendar(int year, int month, int day, int32_t *date);
+
 /* --- text to value; false with the fault filled in --- */
 extern bool code_from_text(Word word, uint32_t *code, Fault *why);
 extern bool modifier_from_text(Word word, uint16_t *modifier, Fault *why);

@@ -277,6 +277,15 @@ days_in_month(int year, int month)
 }
 
 bool
+date_of_calendar(int year, int month, int day, int32_t *date)
+{
+	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+		return false;
+	*date = days_from_civil(year, month, day);
+	return true;
+}
+
+bool
 date_from_text(Word word, int32_t *date, Fault *why)
 {
 	const char *t = word.text;
@@ -290,11 +299,9 @@ date_from_text(Word word, int32_t *date, Fault *why)
 		(month = two_digits(t + 5)) < 0 || (day = two_digits(t + 8)) < 0)
 		return fault(why, FAULT_SYNTAX, word.position,
 					 "Date \"%s\" must be of the form 2024-08-01", WORD_SHOWN(word));
-	year += century * 100;
-	if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+	if (!date_of_calendar(century * 100 + year, month, day, date))
 		return fault(why, FAULT_RANGE, word.position,
 					 "Date \"%s\" is not in the calendar", WORD_SHOWN(word));
-	*date = days_from_civil(year, month, day);
 	return true;
 }
 

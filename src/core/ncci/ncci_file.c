@@ -6,6 +6,8 @@
  * ccipra/ccioph, MUE tables of practitioner, outpatient hospital and DME).
  */
 #include "ncci/ncci_file.h"
+
+#include "line/stored_field.h"
 #include "ruleset/ruleset_spec.h"
 
 #include <stdlib.h>
@@ -98,26 +100,17 @@ one_line(NcciFile *file, Word field)
 static bool
 file_date(NcciFile *file, const char *what, Word field, int32_t *date, Fault *why)
 {
-	char		text[11];
-
 	/* neighbours have the same dates, mostly */
 	if (field.length == 8 && memcmp(field.text, file->last_date, 8) == 0)
 	{
 		*date = file->last_date_value;
 		return true;
 	}
-	if (field.length == 8)
+	if (stored_date_by(field, (Word) {"YYYYMMDD", 8, 0}, date) && field.length == 8 && pair_date_fits(*date, why))
 	{
-		memcpy(text, field.text, 4);
-		memcpy(text + 5, field.text + 4, 2);
-		memcpy(text + 8, field.text + 6, 2);
-		text[4] = text[7] = '-';
-		if (date_from_text((Word) {text, 10, 0}, date, why) && pair_date_fits(*date, why))
-		{
-			memcpy(file->last_date, field.text, 8);
-			file->last_date_value = *date;
-			return true;
-		}
+		memcpy(file->last_date, field.text, 8);
+		file->last_date_value = *date;
+		return true;
 	}
 	return fault(why, FAULT_SYNTAX, 0, "%s \"%s\" is not a date YYYYMMDD from 1980 to 2159",
 				 what, WORD_SHOWN(field));

@@ -23,7 +23,8 @@ COMMENT ON TABLE claim_policy IS
 	'payers'' policies: settings by the documented keys, over those of the policy named by "extends"; shipped: as it came with the extension';
 
 INSERT INTO claim_policy (name, settings, note, source, shipped)
-	SELECT p.name, p.settings, p.note, p.source, true FROM @extschema@.claim_policies_shipped() p;
+	SELECT p.name, p.settings, p.note, p.source, true FROM @extschema@.claim_policies_shipped() p
+	ON CONFLICT DO NOTHING;
 -- shipped rows come back with CREATE EXTENSION; a row that was changed is no longer shipped
 SELECT pg_catalog.pg_extension_config_dump('claim_policy', 'WHERE NOT shipped');
 
@@ -32,7 +33,7 @@ CREATE FUNCTION claim_policy_settings(name text) RETURNS jsonb
 COMMENT ON FUNCTION claim_policy_settings(text) IS
 	'all settings of a policy, with those that it inherits; raises an error for a policy that does not exist, extends itself or lacks a setting';
 
-CREATE FUNCTION claim_policy_guard() RETURNS trigger
+CREATE FUNCTION claimline_internal.claim_policy_guard() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, @extschema@, pg_temp
 	AS $$
@@ -68,10 +69,10 @@ BEGIN
 	PERFORM set_config('claimline.within', '', true);
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION claim_policy_guard() IS
+COMMENT ON FUNCTION claimline_internal.claim_policy_guard() IS
 	'trigger: checks settings, marks changed policies as not shipped, keeps the shipped ones';
 
-CREATE FUNCTION claim_policy_chain() RETURNS trigger
+CREATE FUNCTION claimline_internal.claim_policy_chain() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, @extschema@, pg_temp
 	AS $$
@@ -89,12 +90,12 @@ BEGIN
 	PERFORM @extschema@.claim_policy_settings(p.name) FROM @extschema@.claim_policy p;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION claim_policy_chain() IS
+COMMENT ON FUNCTION claimline_internal.claim_policy_chain() IS
 	'trigger: checks every policy with what it inherits, when all rows of a statement are there';
 
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON claim_policy
-	FOR EACH ROW EXECUTE FUNCTION claim_policy_guard();
+	FOR EACH ROW EXECUTE FUNCTION claimline_internal.claim_policy_guard();
 CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON claim_policy
-	FOR EACH STATEMENT EXECUTE FUNCTION claim_policy_guard();
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_policy_guard();
 CREATE TRIGGER chain AFTER INSERT OR UPDATE OR DELETE ON claim_policy
-	FOR EACH STATEMENT EXECUTE FUNCTION claim_policy_chain();
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_policy_chain();

@@ -1,0 +1,237 @@
+
+-- layouts that are known: a mapping is built up row by row of claim_preset.  While it is, it has more keys than one that is
+-- stored: siblings (name of a joined table: its alias), concepts, skips (by rank) and notes.
+
+CREATE FUNCTION claimline_internal.claim_source_sibling(relation regclass, sibling text, keys text[], OUT sibling_oid oid, OUT why text)
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	attnums int[];
+BEGIN
+	SELECT s.oid INTO sibling_oid FROM pg_class c JOIN pg_class s ON s.relnamespace = c.relnamespace
+		WHERE c.oid = relation AND s.relkind = ANY ('{r,p,m}') AND lower(s.relname) = sibling ORDER BY s.relname = sibling DESC LIMIT 1;
+	IF NOT FOUND THEN
+		why := format('There is no table "%s" beside %s.', sibling, relation);
+		RETURN;
+	END IF;
+	attnums := ARRAY(SELECT (claimline_internal.claim_source_find(sibling_oid, 's', k, true) ->> 'attnum')::int FROM unnest(keys) k ORDER BY 1);
+	IF NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = sibling_oid AND i.indisunique AND i.indisvalid AND i.indimmediate
+			AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = cardinality(keys)
+			AND attnums = ARRAY(SELECT i.indkey[n]::int FROM generate_series(0, i.indnkeyatts - 1) n ORDER BY 1)) THEN
+		why := format('Table %s is not joined: it has no unique index on (%s), so that a line could come twice.', sibling_oid::regclass, array_to_string(keys, ', '));
+	ELSIF NOT has_table_privilege(sibling_oid, 'SELECT') THEN
+		why := format('Table %s is not joined: no right to select from it.', sibling_oid::regclass);
+	END IF;
+	IF why IS NOT NULL THEN
+		sibling_oid := NULL;
+	END IF;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_sibling(regclass, text, text[]) IS
+	'a table of the schema of a relation that has one row for each value of keys, or why there is none';
+
+CREATE FUNCTION claimline_internal.claim_preset_join(mapping jsonb, relation regclass, p claim_preset) RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	is_concept CONSTANT boolean := p.part = 'concept';
+	keys text[] := string_to_array(p.column_name, ' ');
+	on_keys CONSTANT jsonb := (SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', k, true) ORDER BY n) FROM unnest(keys) WITH ORDINALITY u(k, n));
+	near record;
+	alias text;
+BEGIN
+	IF on_keys @> '[null]' THEN
+		RETURN mapping;
+	END IF;
+	IF is_concept THEN
+		keys := '{concept_id}';
+	END IF;
+	SELECT * INTO near FROM claimline_internal.claim_source_sibling(relation, p.sibling, keys);
+	IF near.sibling_oid IS NULL THEN
+		RETURN jsonb_set(mapping, '{notes}', mapping -> 'notes' || jsonb_build_array(
+			jsonb_build_object('says', concat_ws(' ', near.why, p.note), 'about', p.sibling)));
+	END IF;
+	alias := 's' || jsonb_array_length(mapping -> 'joins') + 1;
+	mapping := jsonb_set(mapping, ARRAY['relations', alias],
+		jsonb_build_object('oid', near.sibling_oid::text, 'name', claimline_internal.claim_source_name(near.sibling_oid)));
+	mapping := jsonb_set(mapping, '{joins}', mapping -> 'joins' || jsonb_build_array(jsonb_build_object('alias', alias, 'on',
+		(SELECT jsonb_agg(jsonb_build_array(on_keys -> (n - 1)::int, claimline_internal.claim_source_find(near.sibling_oid, alias, k)) ORDER BY n)
+			FROM unnest(keys) WITH ORDINALITY u(k, n)))));
+	IF is_concept THEN
+		RETURN jsonb_set(mapping, '{concepts}', mapping -> 'concepts' || jsonb_build_array(jsonb_build_array(
+			claimline_internal.claim_source_find(near.sibling_oid, alias, 'concept_code'),
+			claimline_internal.claim_source_find(near.sibling_oid, alias, 'vocabulary_id'))));
+	END IF;
+	RETURN jsonb_set(mapping, ARRAY['siblings', p.sibling], to_jsonb(alias));
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_join(jsonb, regclass, claim_preset) IS
+	'part of claim_source_preset: a mapping with another table joined, or with a note why it is not';
+
+CREATE FUNCTION claimline_internal.claim_preset_wide(mapping jsonb, relation regclass, p claim_preset, given text[]) RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	name CONSTANT text := replace(p.column_name, '_#', '');
+	slots CONSTANT jsonb := (SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', replace(p.column_name, '#', n::text), true) ORDER BY n)
+		FROM generate_series(1, p.marks::int) n);
+	col CONSTANT jsonb := (SELECT s.value FROM jsonb_array_elements(slots) s WHERE s.value <> 'null' LIMIT 1);
+BEGIN
+	IF col IS NULL THEN
+		RETURN mapping;
+	END IF;
+	IF NOT mapping ? 'wide' THEN
+		mapping := mapping || jsonb_build_object('wide', jsonb_build_object('alias', 'v', 'slots', p.marks::int, 'columns', '{}'::jsonb));
+	END IF;
+	mapping := jsonb_set(mapping, ARRAY['wide', 'columns', name], slots);
+	mapping := jsonb_set(mapping, ARRAY['fields', p.field], claimline_internal.claim_source_typed(relation, col)
+		|| jsonb_build_object('columns', jsonb_build_array(jsonb_build_object('alias', 'v', 'name', name))));
+	IF NOT mapping -> 'fields' ? 'line_no' AND 'line_no' <> ALL (given) THEN
+		mapping := jsonb_set(mapping, '{fields,line_no}', '{"columns": [{"alias": "v", "name": "line_no"}], "kind": "integer", "type": "integer"}');
+	END IF;
+	RETURN mapping;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_wide(jsonb, regclass, claim_preset, text[]) IS
+	'part of claim_source_preset: a mapping with columns that stand side by side, one for each line of a row';
+
+CREATE FUNCTION claimline_internal.claim_preset_column(mapping jsonb, relation regclass, p claim_preset) RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	name CONSTANT text := replace(p.column_name, '_#', '');
+	alias CONSTANT text := mapping -> 'siblings' ->> p.sibling;
+BEGIN
+	IF p.column_name LIKE '%#' THEN
+		RETURN CASE WHEN mapping -> 'wide' -> 'columns' ? name THEN jsonb_build_object('alias', 'v', 'name', name) END;
+	ELSIF p.column_name IS NOT NULL AND p.sibling IS NULL THEN
+		RETURN claimline_internal.claim_source_find(relation, 't', p.column_name, true);
+	ELSIF p.column_name IS NOT NULL AND alias IS NOT NULL THEN
+		RETURN claimline_internal.claim_source_find((mapping #>> ARRAY['relations', alias, 'oid'])::oid, alias, p.column_name, true);
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_column(jsonb, regclass, claim_preset) IS
+	'part of claim_source_preset: the column that a row is about, null where there is none';
+
+CREATE FUNCTION claimline_internal.claim_preset_map(mapping jsonb, p claim_preset, col jsonb, given text[]) RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	def jsonb := mapping -> 'fields' -> p.field;
+	empty_list CONSTANT jsonb := '{"columns": [], "kind": "list"}';
+BEGIN
+	IF claimline_internal.claim_source_is_list(p.field) AND p.part = 'map' THEN
+		def := coalesce(def, empty_list);
+		def := jsonb_set(def, '{columns}', def -> 'columns' || jsonb_build_array(col));
+	ELSIF def IS NOT NULL THEN
+		-- another candidate was there
+		RETURN NULL;
+	ELSE
+		def := claimline_internal.claim_source_typed((mapping #>> ARRAY['relations', col ->> 'alias', 'oid'])::oid, col)
+			|| CASE p.part WHEN 'presence' THEN '{"kind": "presence"}'::jsonb
+				WHEN 'procedure' THEN jsonb_build_object('concepts', mapping -> 'concepts') ELSE '{}' END;
+	END IF;
+	mapping := jsonb_set(mapping, ARRAY['fields', p.field], def);
+	IF p.part = 'procedure' AND 'modifiers' <> ALL (given) THEN
+		mapping := jsonb_set(mapping, '{fields,modifiers}',
+			coalesce(mapping -> 'fields' -> 'modifiers', empty_list) || jsonb_build_object('behind', col));
+	END IF;
+	RETURN mapping;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_map(jsonb, claim_preset, jsonb, text[]) IS
+	'part of claim_source_preset: a mapping with a field mapped to a column; null where it is mapped already';
+
+CREATE FUNCTION claimline_internal.claim_preset_missing(mapping jsonb, p claim_preset) RETURNS jsonb
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT jsonb_set(mapping, '{fields}', mapping -> 'fields' || coalesce((
+	SELECT jsonb_object_agg(f.key, f.value || jsonb_build_object('missing',
+		coalesce(f.value -> 'missing', '[]') || to_jsonb(string_to_array(p.marks, ' '))))
+	FROM jsonb_each(mapping -> 'fields') f
+	WHERE f.key = p.field OR p.field IS NULL AND f.key <> ALL ('{patient,provider,line_no}')), '{}'))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_missing(jsonb, claim_preset) IS
+	'part of claim_source_preset: a mapping with marks for missing values of a field, or of all but the keys';
+
+CREATE FUNCTION claimline_internal.claim_preset_add(mapping jsonb, relation regclass, p claim_preset, given text[]) RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	marks CONSTANT text[] := string_to_array(p.marks, ' ');
+	col jsonb;
+	changed jsonb := mapping;
+BEGIN
+	CASE p.part
+		WHEN 'join', 'concept' THEN
+			RETURN claimline_internal.claim_preset_join(mapping, relation, p);
+		WHEN 'wide' THEN
+			RETURN claimline_internal.claim_preset_wide(mapping, relation, p, given);
+		WHEN 'missing' THEN
+			RETURN claimline_internal.claim_preset_missing(mapping, p);
+		ELSE
+			col := claimline_internal.claim_preset_column(mapping, relation, p);
+	END CASE;
+	IF col IS NULL OR p.part IN ('drop', 'default') AND NOT mapping -> 'fields' ? p.field THEN
+		RETURN mapping;
+	END IF;
+	CASE p.part
+		WHEN 'map', 'split', 'presence', 'procedure' THEN
+			changed := claimline_internal.claim_preset_map(mapping, p, col, given);
+		WHEN 'drop' THEN
+			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'drop'], jsonb_build_object('column', col, 'values', marks));
+		WHEN 'default' THEN
+			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'default'], to_jsonb(p.marks));
+		WHEN 'skip' THEN
+			changed := jsonb_set(mapping, ARRAY['skips', p.rank::text], coalesce(mapping -> 'skips' -> p.rank::text, '[]')
+				|| jsonb_build_array(jsonb_build_object('column', col, 'values', array_remove(marks, 'blank'), 'blank', 'blank' = ANY (marks))));
+		WHEN 'note' THEN
+			NULL;
+	END CASE;
+	IF changed IS NOT NULL AND p.note IS NOT NULL THEN
+		changed := jsonb_set(changed, '{notes}', changed -> 'notes' || jsonb_build_array(jsonb_build_object('says', p.note, 'field', p.field)));
+	END IF;
+	RETURN coalesce(changed, mapping);
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_add(jsonb, regclass, claim_preset, text[]) IS
+	'part of claim_source_preset: a mapping with what one row of claim_preset says';
+
+CREATE FUNCTION claimline_internal.claim_source_preset(relation regclass, preset text, given text[]) RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
+			jsonb_build_object('oid', relation::oid::text, 'name', claimline_internal.claim_source_name(relation))))
+		|| '{"siblings": {}, "joins": [], "fields": {}, "concepts": [], "skips": {}, "notes": []}';
+	p @extschema@.claim_preset;
+BEGIN
+	IF NOT EXISTS (SELECT FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset) THEN
+		RAISE EXCEPTION 'preset "%" does not exist', preset
+			USING ERRCODE = 'undefined_object',
+				HINT = format('Presets are %s.', (SELECT string_agg(DISTINCT c.preset, ', ' ORDER BY c.preset) FROM @extschema@.claim_preset c));
+	END IF;
+	-- first what is joined, then the fields, then what they need
+	FOR p IN SELECT c.* FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset
+			ORDER BY array_position('{join,concept,wide,map,split,presence,procedure,drop,missing,default,skip,note}', c.part), c.rank, c.field, c.column_name, c.shipped LOOP
+		CONTINUE WHEN p.field = ANY (given);
+		mapping := claimline_internal.claim_preset_add(mapping, relation, p, given);
+	END LOOP;
+	IF NOT mapping -> 'fields' ? 'code' AND 'code' <> ALL (given) THEN
+		RAISE EXCEPTION 'relation % is not of the layout of preset "%"', relation, preset
+			USING ERRCODE = 'invalid_parameter_value',
+				DETAIL = format('It has none of the columns of the code: %s.', (SELECT string_agg(DISTINCT c.column_name, ', ' ORDER BY c.column_name)
+					FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset AND c.field = 'code' AND c.part = ANY ('{map,wide,procedure}'))),
+				HINT = 'Map its columns with the argument "columns".';
+	END IF;
+	RETURN jsonb_strip_nulls(mapping - '{siblings,concepts,skips,wide,fields,notes}'::text[]
+			|| jsonb_build_object('skip', coalesce((SELECT jsonb_agg(s.value) FROM jsonb_each(mapping -> 'skips') s), '[]')))
+		|| CASE WHEN mapping ? 'wide' THEN jsonb_build_object('wide', mapping -> 'wide') ELSE '{}' END
+		|| jsonb_build_object('fields', mapping -> 'fields', 'notes', mapping -> 'notes');
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_preset(regclass, text, text[]) IS
+	'what a preset maps of a relation, without the fields that are given, and what there is to say';

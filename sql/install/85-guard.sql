@@ -1,0 +1,307 @@
+
+-- guards: triggers on claims tables
+
+CREATE FUNCTION claimline_internal.claim_guard() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION claimline_internal.claim_guard() IS
+	'trigger after a statement, made by claim_guard_add: judges the provider-days that the statement touched; raises check_violation (23514) with the rule as constraint name, moves the offending rows aside or notes the findings';
+
+CREATE FUNCTION claimline_internal.claim_track() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION claimline_internal.claim_track() IS
+	'trigger after a statement, made by claim_source_track: notes the provider-days that the statement touched in claim_change';
+
+CREATE FUNCTION claimline_internal.claim_rules_changed() RETURNS trigger
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION claimline_internal.claim_rules_changed() IS
+	'trigger after a statement on the tables that guards are made from: guards in every session read them anew once the change is committed';
+
+-- No table here refers to claim_source by a foreign key: every statement on a guarded table would lock the source's row, and a
+-- restore in parallel would meet the keys before the rows.  What belongs to a source goes with it by a trigger.
+
+CREATE TABLE claimline_internal.claim_guard (
+	source text PRIMARY KEY,
+	policy text NOT NULL,
+	at_least claim_severity NOT NULL,
+	action text NOT NULL CHECK (action OPERATOR(pg_catalog.=) ANY (ARRAY['reject', 'quarantine', 'annotate'])),
+	service_type text NOT NULL
+);
+COMMENT ON TABLE claimline_internal.claim_guard IS
+	'guards: what the triggers of a source do; rows are made by claim_guard_add';
+
+CREATE TABLE claimline_internal.claim_guard_note (
+	source text NOT NULL,
+	policy text NOT NULL,
+	patient text,
+	provider text,
+	dos date,
+	finding claim_finding NOT NULL,
+	found_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+	found_by name NOT NULL DEFAULT session_user
+);
+CREATE INDEX claim_guard_note_day ON claimline_internal.claim_guard_note (source, patient, provider, dos);
+COMMENT ON TABLE claimline_internal.claim_guard_note IS
+	'the rows of claim_guard_finding, which shows them to the owners of sources';
+
+CREATE TABLE claimline_internal.claim_change (
+	source text NOT NULL,
+	patient text,
+	provider text,
+	dos date,
+	whole boolean NOT NULL DEFAULT false
+);
+CREATE INDEX claim_change_source ON claimline_internal.claim_change (source);
+COMMENT ON TABLE claimline_internal.claim_change IS
+	'provider-days that statements touched since the last scan, as text; whole: the table was truncated; written by claim_track, taken by claim_scan';
+
+CREATE TABLE claim_quarantine (
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	source text NOT NULL,
+	policy text NOT NULL,
+	relation text NOT NULL,
+	patient text,
+	provider text,
+	dos date,
+	event text NOT NULL,
+	row_data jsonb NOT NULL,
+	replaced jsonb,
+	findings jsonb,
+	moved_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+	moved_by name NOT NULL DEFAULT session_user
+);
+COMMENT ON TABLE claim_quarantine IS
+	'rows that guards moved aside: the table they were for, the row as written and, of an update, as it was before; the findings about it; seen by the owners of sources';
+
+ALTER TABLE claimline_internal.claim_guard OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_guard_note OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_change OWNER TO @extowner@;
+ALTER TABLE claim_quarantine OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_guard ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_guard_note ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claim_quarantine ENABLE ROW LEVEL SECURITY;
+CREATE POLICY all_see ON claimline_internal.claim_guard FOR SELECT USING (true);
+CREATE POLICY own_sources ON claimline_internal.claim_guard USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_guard_note USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_change USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claim_quarantine USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_guard TO PUBLIC;
+GRANT SELECT, DELETE ON claimline_internal.claim_guard_note TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_change TO PUBLIC;
+GRANT SELECT, DELETE ON claim_quarantine TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_guard', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_guard_note', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_change', '');
+SELECT pg_catalog.pg_extension_config_dump('claim_quarantine', '');
+SELECT pg_catalog.pg_extension_config_dump('claim_quarantine_id_seq', '');
+
+CREATE VIEW claim_guard_finding WITH (security_invoker = true) AS
+	SELECT n.source, n.policy, n.patient, n.provider, n.dos, (n.finding).*, n.found_at, n.found_by
+	FROM claimline_internal.claim_guard_note n;
+ALTER VIEW claim_guard_finding OWNER TO @extowner@;
+GRANT SELECT, DELETE ON claim_guard_finding TO PUBLIC;
+COMMENT ON VIEW claim_guard_finding IS
+	'what guards that annotate found on the provider-days as they are stored now, and what guards that quarantine found no row to move for; seen by the owners of sources, who may delete it';
+
+CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON claim_policy
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_rules_changed();
+CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON claimline_internal.ncci_edition
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_rules_changed();
+CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON claimline_internal.ncci_retired
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_rules_changed();
+CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON claimline_internal.claim_source
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_rules_changed();
+CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON claimline_internal.claim_guard
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_rules_changed();
+ALTER TABLE claim_policy ENABLE ALWAYS TRIGGER rules_changed;
+ALTER TABLE claimline_internal.ncci_edition ENABLE ALWAYS TRIGGER rules_changed;
+ALTER TABLE claimline_internal.ncci_retired ENABLE ALWAYS TRIGGER rules_changed;
+ALTER TABLE claimline_internal.claim_source ENABLE ALWAYS TRIGGER rules_changed;
+ALTER TABLE claimline_internal.claim_guard ENABLE ALWAYS TRIGGER rules_changed;
+
+-- the triggers of a source: on its table and, for statements that name a partition, on each partition
+
+CREATE FUNCTION claimline_internal.claim_source_parts(relation regclass) RETURNS oid[]
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT array_agg(c.oid ORDER BY c.oid) FROM pg_class c
+	WHERE c.oid = relation OR c.oid = ANY (ARRAY(SELECT t.relid::oid FROM pg_partition_tree(relation) t))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_parts(regclass) IS 'a table and its partitions; null where it is gone';
+
+CREATE FUNCTION claimline_internal.claim_source_triggers_on(relation oid, OUT source text, OUT kind text, OUT event text, OUT name text,
+		OUT always boolean) RETURNS SETOF record
+	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 4;
+COMMENT ON FUNCTION claimline_internal.claim_source_triggers_on(oid) IS
+	'the triggers of sources on a table: kind guard or track, event insert, update, delete or truncate, whether they always fire';
+
+CREATE FUNCTION claimline_internal.claim_source_triggers(source text, kind text, events text[]) RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	target regclass;
+	event text;
+	trigger name;
+BEGIN
+	FOR target IN
+		SELECT c.oid FROM claimline_internal.claim_source s, unnest(claimline_internal.claim_source_parts(s.relation)) p (part), pg_class c
+		WHERE s.name = $1 AND c.oid = p.part AND c.relkind IN ('r', 'p')
+	LOOP
+		-- also those for events that are not asked for now
+		FOR trigger IN SELECT t.name FROM claimline_internal.claim_source_triggers_on(target) t WHERE t.source = $1 AND t.kind = $2 LOOP
+			EXECUTE format('DROP TRIGGER %I ON %s', trigger, target);
+		END LOOP;
+		FOREACH event IN ARRAY events LOOP
+			trigger := source || '_' || kind || '_' || event;
+			EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.%I(%L)',
+				trigger, upper(event), target,
+				CASE event
+					WHEN 'insert' THEN 'REFERENCING NEW TABLE AS claimline_new'
+					WHEN 'delete' THEN 'REFERENCING OLD TABLE AS claimline_old'
+					WHEN 'update' THEN 'REFERENCING OLD TABLE AS claimline_old NEW TABLE AS claimline_new'
+					ELSE '' END,
+				'claim_' || kind, source);
+			EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', target, trigger);
+		END LOOP;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_triggers(text, text, text[]) IS
+	'part of claim_guard_add and claim_source_track: makes the triggers of a source for some events, drops those for the others';
+
+CREATE FUNCTION claimline_internal.claim_source_table(source text) RETURNS claimline_internal.claim_source
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	known claimline_internal.claim_source := claimline_internal.claim_source_known(source);
+	kind "char";
+	owner oid;
+	home regnamespace;
+BEGIN
+	SELECT c.relkind, c.relowner INTO kind, owner FROM pg_class c WHERE c.oid = known.relation;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'the table of claim source "%" does not exist any more', source
+			USING ERRCODE = 'undefined_table', HINT = 'Drop the source with claim_source_drop.';
+	ELSIF kind NOT IN ('r', 'p') THEN
+		RAISE EXCEPTION 'claim source "%" is not over a table', source
+			USING ERRCODE = 'wrong_object_type', DETAIL = format('"%s" is a view or a foreign table.', known.relation),
+				HINT = 'Triggers can stand on the table itself: add a source over it.';
+	ELSIF NOT pg_has_role(owner, 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of table %', known.relation USING ERRCODE = 'insufficient_privilege';
+	ELSIF NOT pg_has_role(known.owner::oid, owner, 'USAGE') THEN
+		RAISE EXCEPTION 'claim source "%" belongs to a role without the rights of the owner of table %', source, known.relation
+			USING ERRCODE = 'insufficient_privilege', HINT = 'The owner of a table adds the source that guards it.';
+	END IF;
+	-- the triggers run as the owner of the table
+	SELECT e.extnamespace INTO home FROM pg_extension e WHERE e.extname = 'claimline';
+	IF NOT has_schema_privilege(owner, home, 'USAGE') THEN
+		RAISE EXCEPTION 'the owner of table % has no right to use schema %', known.relation, home
+			USING ERRCODE = 'insufficient_privilege', HINT = format('GRANT USAGE ON SCHEMA %s TO %s.', home, owner::regrole);
+	END IF;
+	RETURN known;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_table(text) IS
+	'a source, if the current user may put triggers on its table; raises an error if not';
+
+CREATE FUNCTION claimline_internal.claim_source_indexed(relation oid, mapping jsonb) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION claimline_internal.claim_source_indexed(oid, jsonb) IS
+	'can a provider-day of a mapping be read by an index?';
+
+CREATE FUNCTION claim_guard_add(source text, policy text = 'medicare', at_least claim_severity = 'deny', action text = 'reject',
+		service_type text = 'practitioner') RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, @extschema@, pg_temp
+	AS $$
+DECLARE
+	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_table(source);
+BEGIN
+	IF policy IS NULL OR at_least IS NULL OR action IS NULL OR service_type IS NULL THEN
+		RAISE EXCEPTION 'policy, severity, action and service type of a guard must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	ELSIF action <> ALL (ARRAY['reject', 'quarantine', 'annotate']) THEN
+		RAISE EXCEPTION 'action "%" does not exist', action
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Actions are: reject, quarantine, annotate.';
+	END IF;
+	-- raises an error for a policy that does not exist
+	PERFORM @extschema@.ruleset_hash(@extschema@.ruleset(policy, NULL, service_type));
+	DELETE FROM claimline_internal.claim_guard g WHERE g.source = s.name;
+	INSERT INTO claimline_internal.claim_guard (source, policy, at_least, action, service_type)
+		VALUES (source, policy, at_least, action, service_type);
+	PERFORM claimline_internal.claim_source_triggers(source, 'guard',
+		CASE WHEN action = 'reject' THEN ARRAY['insert', 'update', 'delete'] ELSE ARRAY['insert', 'update', 'delete', 'truncate'] END);
+	IF NOT claimline_internal.claim_source_indexed(s.relation, s.mapping) THEN
+		RAISE NOTICE 'table % has no index that begins with patient, provider or date of service', s.relation
+			USING DETAIL = 'A guard reads the provider-days that a statement touched: without an index it reads the whole table.',
+				HINT = 'Create an index on patient, provider and date of service.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION claim_guard_add(text, text, claim_severity, text, text) IS
+	'guards the table of a source: after every statement the provider-days that it touched are judged by the policy over the newest edition, with what is stored; on a finding of the severity or above, reject raises check_violation, quarantine moves the offending rows to claim_quarantine, annotate keeps the findings in claim_guard_finding; replaces the source''s guard; by the owner of the table';
+
+CREATE FUNCTION claim_guard_drop(source text) RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	PERFORM claimline_internal.claim_source_known(source);
+	PERFORM claimline_internal.claim_source_triggers(source, 'guard', '{}');
+	DELETE FROM claimline_internal.claim_guard g WHERE g.source = $1;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'claim source "%" has no guard', source USING ERRCODE = 'undefined_object', HINT = 'See the view claim_guards.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION claim_guard_drop(text) IS 'takes the guard of a source away; what it moved aside and noted is kept';
+
+CREATE FUNCTION claim_source_track(source text) RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	PERFORM claimline_internal.claim_source_table(source);
+	PERFORM claimline_internal.claim_source_triggers(source, 'track', ARRAY['insert', 'update', 'delete', 'truncate']);
+	-- what was changed before was not noted
+	INSERT INTO claimline_internal.claim_change (source, whole) VALUES ($1, true);
+END $$;
+COMMENT ON FUNCTION claim_source_track(text) IS
+	'notes from now on which provider-days of a source are touched, so that claim_scan need not look for them; by the owner of the table';
+
+CREATE FUNCTION claim_source_untrack(source text) RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	PERFORM claimline_internal.claim_source_table(source);
+	PERFORM claimline_internal.claim_source_triggers(source, 'track', '{}');
+	DELETE FROM claimline_internal.claim_change c WHERE c.source = $1;
+END $$;
+COMMENT ON FUNCTION claim_source_untrack(text) IS 'ends what claim_source_track began';
+
+CREATE FUNCTION claimline_internal.claim_source_tracked(source text) RETURNS boolean
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	-- four events on the table and on each partition
+	SELECT bool_and(4 = (SELECT count(*) FROM claimline_internal.claim_source_triggers_on(p.part) t
+		WHERE t.source = s.name AND t.kind = 'track' AND t.always))
+	FROM claimline_internal.claim_source s, unnest(claimline_internal.claim_source_parts(s.relation)) p (part) WHERE s.name = $1
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_tracked(text) IS
+	'whether every change of the table of a source is noted in claim_change';
+
+CREATE VIEW claim_guards AS
+	SELECT g.source, p.part::pg_catalog.regclass AS relation, g.policy, g.at_least, g.action, g.service_type,
+		3 OPERATOR(pg_catalog.<=) (SELECT pg_catalog.count(*) FROM claimline_internal.claim_source_triggers_on(p.part) t
+			WHERE t.source OPERATOR(pg_catalog.=) g.source AND t.kind OPERATOR(pg_catalog.=) 'guard' AND t.always) AS enabled
+	FROM claimline_internal.claim_guard g JOIN claimline_internal.claim_source s ON s.name OPERATOR(pg_catalog.=) g.source,
+		LATERAL pg_catalog.unnest(claimline_internal.claim_source_parts(s.relation)) p (part);
+ALTER VIEW claim_guards OWNER TO @extowner@;
+GRANT SELECT ON claim_guards TO PUBLIC;
+COMMENT ON VIEW claim_guards IS
+	'the guards of sources, a row for each table or partition that they stand on; enabled: all their triggers are there and always fire';

@@ -1,0 +1,215 @@
+
+-- what the nightly scan stores.  Rows belong to the source; they go with claim_scan_state, which goes with the source: a foreign
+-- key of each finding and each day would cost more than judging them.
+
+CREATE TYPE claimline_internal.claim_placed AS (
+	place int,
+	line claimline,
+	finding claim_finding
+);
+COMMENT ON TYPE claimline_internal.claim_placed IS
+	'a finding with the line that it is on and that line''s place in day_lines(day)';
+
+CREATE FUNCTION claimline_internal.claim_edits_placed(day claimday, rules claim_ruleset) RETURNS SETOF claimline_internal.claim_placed
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1 SUPPORT claimline_internal.claim_edits_support;
+COMMENT ON FUNCTION claimline_internal.claim_edits_placed(claimday, claim_ruleset) IS
+	'as claim_edits(day, rules), with the line that each finding is on: several lines of a day may have the same claim id and line number, or none';
+
+CREATE FUNCTION claimline_internal.claim_charges_step(internal, text, int, claimline, numeric) RETURNS internal
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_charges_step(internal, text, int, claimline, numeric) IS 'part of claim_charges: takes a line with its charge';
+CREATE FUNCTION claimline_internal.claim_charges_end(internal) RETURNS numeric[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_charges_end(internal) IS 'part of claim_charges: the charges in the order of the lines';
+CREATE AGGREGATE claimline_internal.claim_charges(claim_id text, line_no int, line claimline, charge numeric) (
+	SFUNC = claimline_internal.claim_charges_step, STYPE = internal, FINALFUNC = claimline_internal.claim_charges_end, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE claimline_internal.claim_charges(text, int, claimline, numeric) IS
+	'the charges of the lines that claimday(claim_id, line_no, line) puts together, in the order of day_lines';
+
+CREATE TABLE claimline_internal.claim_scan_state (
+	source text NOT NULL,
+	policy text NOT NULL,
+	edition text NOT NULL,
+	service_type text NOT NULL,
+	at_least claim_severity NOT NULL,
+	ruleset_hash text NOT NULL,
+	epoch int NOT NULL,
+	full_pending boolean NOT NULL,
+	watermark text,
+	view_lines bigint,
+	parts oid[],
+	last_scan bigint,
+	last_scan_at timestamptz,
+	PRIMARY KEY (source, policy)
+);
+COMMENT ON TABLE claimline_internal.claim_scan_state IS
+	'where the scans of a source by a policy are: the ruleset of the last one; epoch: raised when every day is to be judged again; full_pending: a pass over all days is due; watermark: the highest seen; view_lines: lines of the source at the last look; parts: the table and its partitions';
+
+CREATE TABLE claimline_internal.claim_scan_ruleset (
+	source text NOT NULL,
+	policy text NOT NULL,
+	hash text NOT NULL CHECK (hash OPERATOR(pg_catalog.=) ruleset_hash(rules)),
+	rules claim_ruleset NOT NULL,
+	PRIMARY KEY (source, policy, hash)
+);
+COMMENT ON TABLE claimline_internal.claim_scan_ruleset IS
+	'the ruleset of the last scan, to see what the next one changes; not dumped: without it, a changed ruleset has all days judged again';
+
+CREATE TABLE claimline_internal.claim_scan_day (
+	source text NOT NULL,
+	policy text NOT NULL,
+	day_key uuid NOT NULL,
+	patient text,
+	provider text,
+	dos date,
+	day_hash bigint NOT NULL,
+	n_lines int NOT NULL,
+	epoch int NOT NULL,
+	undecided boolean NOT NULL,
+	PRIMARY KEY (source, policy, day_key)
+);
+COMMENT ON TABLE claimline_internal.claim_scan_day IS
+	'the provider-days as they were judged last: a hash of their lines (and charges), how many, whether anything could not be decided';
+
+CREATE TABLE claimline_internal.claim_scan_pending (
+	source text NOT NULL,
+	policy text NOT NULL,
+	day_key uuid NOT NULL,
+	patient text,
+	provider text,
+	dos date,
+	forced boolean NOT NULL,
+	PRIMARY KEY (source, policy, day_key)
+);
+COMMENT ON TABLE claimline_internal.claim_scan_pending IS
+	'provider-days to be judged by the scan that runs or comes next; forced: also if their lines are the same, for the ruleset changed';
+
+CREATE TABLE claimline_internal.claim_scan_run (
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	source text NOT NULL,
+	policy text NOT NULL,
+	edition text,
+	service_type text NOT NULL,
+	ruleset_hash text,
+	at_least claim_severity NOT NULL,
+	method text NOT NULL,
+	judge_all boolean NOT NULL,
+	batch_days int NOT NULL,
+	why text,
+	pid int NOT NULL,
+	run_by name NOT NULL DEFAULT session_user,
+	started_at timestamptz NOT NULL,
+	judging_at timestamptz,
+	seen_at timestamptz NOT NULL,
+	said_at timestamptz NOT NULL,
+	finished_at timestamptz,
+	status text NOT NULL CHECK (status OPERATOR(pg_catalog.=) ANY (ARRAY['looking', 'judging', 'finished', 'interrupted'])),
+	days_found bigint NOT NULL DEFAULT 0,
+	days_done bigint NOT NULL DEFAULT 0,
+	lines_done bigint NOT NULL DEFAULT 0,
+	opened bigint NOT NULL DEFAULT 0,
+	kept bigint NOT NULL DEFAULT 0,
+	closed bigint NOT NULL DEFAULT 0,
+	batch int NOT NULL DEFAULT 0,
+	batches int NOT NULL DEFAULT 0
+);
+CREATE INDEX claim_scan_run_source ON claimline_internal.claim_scan_run (source, policy, id);
+COMMENT ON TABLE claimline_internal.claim_scan_run IS
+	'every scan: by which ruleset and method, when, how far it came, how many findings it opened, kept and closed';
+
+CREATE TABLE claimline_internal.claim_scan_finding (
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	source text NOT NULL,
+	policy text NOT NULL,
+	day_key uuid NOT NULL,
+	patient text,
+	provider text,
+	dos date,
+	finding claim_finding NOT NULL,
+	place int NOT NULL,
+	line claimline,
+	charge numeric,
+	finding_key uuid NOT NULL,
+	nth int NOT NULL,
+	edition text NOT NULL,
+	ruleset_hash text NOT NULL,
+	first_scan bigint NOT NULL,
+	last_scan bigint NOT NULL,
+	first_seen timestamptz NOT NULL,
+	last_seen timestamptz NOT NULL,
+	closed_scan bigint,
+	closed_at timestamptz
+);
+-- also of text that a key may be too long for: the keys are hashes
+CREATE UNIQUE INDEX claim_scan_finding_open ON claimline_internal.claim_scan_finding (source, policy, day_key, finding_key, nth) WHERE closed_at IS NULL;
+CREATE INDEX claim_scan_finding_closed ON claimline_internal.claim_scan_finding (source, policy, closed_scan) WHERE closed_at IS NOT NULL;
+COMMENT ON TABLE claimline_internal.claim_scan_finding IS
+	'all findings that scans made: open while closed_at is null; what no longer holds is closed, never deleted; place, line and charge are those of the line as billed (the place in its day tells lines apart that have the same number), last_seen is when its day was last judged';
+
+ALTER TABLE claimline_internal.claim_scan_state OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_ruleset OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_day OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_pending OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_run OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_finding OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_state ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_scan_ruleset ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_scan_day ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_scan_pending ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_scan_run ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_scan_finding ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_sources ON claimline_internal.claim_scan_state USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_ruleset USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_day USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_pending USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_run USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_finding USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_state, claimline_internal.claim_scan_ruleset,
+	claimline_internal.claim_scan_day, claimline_internal.claim_scan_pending, claimline_internal.claim_scan_run,
+	claimline_internal.claim_scan_finding TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_state', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_day', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_pending', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_finding', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_finding_id_seq', '');
+
+CREATE FUNCTION claimline_internal.claim_scan_state_gone() RETURNS trigger
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	DELETE FROM claimline_internal.claim_scan_finding f WHERE f.source = OLD.source AND f.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_day d WHERE d.source = OLD.source AND d.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = OLD.source AND p.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_ruleset r WHERE r.source = OLD.source AND r.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_run r WHERE r.source = OLD.source AND r.policy = OLD.policy;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_state_gone() IS 'trigger: what scans stored goes with their state';
+CREATE TRIGGER gone AFTER DELETE ON claimline_internal.claim_scan_state
+	FOR EACH ROW EXECUTE FUNCTION claimline_internal.claim_scan_state_gone();
+
+CREATE FUNCTION claimline_internal.claim_source_gone() RETURNS trigger
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	DELETE FROM claimline_internal.claim_guard g WHERE g.source = OLD.name;
+	DELETE FROM claimline_internal.claim_guard_note n WHERE n.source = OLD.name;
+	DELETE FROM claimline_internal.claim_change c WHERE c.source = OLD.name;
+	DELETE FROM @extschema@.claim_quarantine q WHERE q.source = OLD.name;
+	DELETE FROM claimline_internal.claim_scan_state s WHERE s.source = OLD.name;
+	RETURN OLD;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_gone() IS 'trigger: what belongs to a source goes with it';
+CREATE TRIGGER gone BEFORE DELETE ON claimline_internal.claim_source
+	FOR EACH ROW EXECUTE FUNCTION claimline_internal.claim_source_gone();

@@ -1,0 +1,102 @@
+\echo Use "ALTER EXTENSION claimline UPDATE" to load this file. \quit
+
+-- from 0.1.0: what goes before the install script
+--
+-- Of the install script, again.awk takes what can be done once more: functions, procedures, aggregates and views are replaced,
+-- comments and rights are given again.  What it makes once is taken for these, which are new or made anew:
+-- anew claimline_internal.claim_placed claimline_internal.claim_guard claimline_internal.claim_guard_note claimline_internal.claim_change
+-- anew claimline_internal.claim_scan_state claimline_internal.claim_scan_finding
+
+CREATE SCHEMA claimline_internal;
+
+-- what is shipped is inserted again; policies that a user changed are his
+
+ALTER TABLE claim_policy DISABLE TRIGGER USER;
+DELETE FROM claim_policy p WHERE p.shipped;
+ALTER TABLE claim_policy ENABLE TRIGGER USER;
+ALTER TABLE claim_policy ENABLE ALWAYS TRIGGER rules_changed;
+DO LANGUAGE plpgsql $$
+DECLARE
+	shipped text;
+BEGIN
+	FOREACH shipped IN ARRAY ARRAY['claim_rvu', 'claim_conversion_factor', 'claim_multiple_procedure', 'claim_fee_modifier', 'claim_preset'] LOOP
+		EXECUTE format('ALTER TABLE %I DISABLE TRIGGER shipped', shipped);
+		EXECUTE format('DELETE FROM %I t WHERE t.shipped', shipped);
+		EXECUTE format('ALTER TABLE %I ENABLE TRIGGER shipped', shipped);
+	END LOOP;
+END $$;
+
+-- what stays as it is, and is not for users to call, read or write
+
+ALTER TYPE ncci_rows SET SCHEMA claimline_internal;
+ALTER TABLE ncci_edition SET SCHEMA claimline_internal;
+ALTER TABLE ncci_retired SET SCHEMA claimline_internal;
+ALTER TABLE claim_source SET SCHEMA claimline_internal;
+ALTER TABLE claim_scan_ruleset SET SCHEMA claimline_internal;
+ALTER TABLE claim_scan_day SET SCHEMA claimline_internal;
+ALTER TABLE claim_scan_pending SET SCHEMA claimline_internal;
+ALTER TABLE claim_scan_run SET SCHEMA claimline_internal;
+ALTER INDEX claimline_internal.claim_scan_run_source_policy_id_idx RENAME TO claim_scan_run_source;
+
+ALTER FUNCTION claim_fee_shipped() RENAME TO claim_shipped_frozen;
+DO LANGUAGE plpgsql $$
+DECLARE
+	moved regprocedure;
+BEGIN
+	FOREACH moved IN ARRAY ARRAY[
+		'ncci_rows_in(cstring)', 'ncci_rows_out(claimline_internal.ncci_rows)', 'ncci_rows_recv(internal)',
+		'ncci_rows_send(claimline_internal.ncci_rows)', 'ncci_rows_list(claimline_internal.ncci_rows)',
+		'ncci_rows_counts(claimline_internal.ncci_rows)', 'ncci_rows_hash(claimline_internal.ncci_rows)',
+		'ncci_read_ptp_step(internal, text, text, text, text, text, text, text)', 'ncci_read_ptp(text, text, text, text, text, text, text)',
+		'ncci_read_mue_step(internal, text, text, text, text, text)', 'ncci_read_mue(text, text, text, text, text)', 'ncci_read_end(internal)',
+		'ncci_delta(claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
+		'ncci_overlay(claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
+		'ncci_vanished(claimline_internal.ncci_rows, claimline_internal.ncci_rows, date)',
+		'ncci_lost_limits(claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
+		'ncci_refuse_loss(text, bigint, bigint, int, text, boolean)', 'ncci_starter(text, text)', 'ncci_before(text, daterange, text)',
+		'ncci_part(text, text, claimline_internal.ncci_rows)', 'ncci_whole(text, text, text)', 'ncci_frozen()',
+		'claim_policy_guard()', 'claim_policy_chain()', 'claim_edits_support(internal)', 'claim_passes_support(internal)',
+		'claim_shipped_frozen()', 'claim_read_text(text)', 'claim_read_text(text, text[])', 'claim_read_number(text)',
+		'claim_read_integer(text)', 'claim_read_integer(numeric)', 'claim_date_format_check(text)', 'claim_expression(text, text[])',
+		'claim_expression_columns(text)', 'claim_view_volatile(regclass)', 'claim_guard()', 'claim_track()', 'claim_rules_changed()',
+		'claim_source_gone()', 'claim_scan_state_gone()']::regprocedure[] LOOP
+		EXECUTE 'ALTER ROUTINE ' || moved || ' SET SCHEMA claimline_internal';
+	END LOOP;
+END $$;
+
+-- what goes at the end of this script: rows are taken from the tables first
+
+CREATE SCHEMA claimline_0_1_0;
+CREATE TABLE claimline_0_1_0.guards AS
+	SELECT DISTINCT g.source, g.policy, g.at_least, g.action, g.service_type FROM claim_guards g;
+ALTER TABLE claim_guard_finding SET SCHEMA claimline_0_1_0;
+ALTER TABLE claim_change SET SCHEMA claimline_0_1_0;
+ALTER TABLE claim_scan_state SET SCHEMA claimline_0_1_0;
+ALTER TABLE claim_scan_finding SET SCHEMA claimline_0_1_0;
+ALTER TYPE claim_placed SET SCHEMA claimline_0_1_0;
+ALTER TABLE claim_quarantine DROP CONSTRAINT claim_quarantine_source_fkey;
+DO LANGUAGE plpgsql $$
+DECLARE
+	gone regprocedure;
+BEGIN
+	FOREACH gone IN ARRAY ARRAY[
+		'ncci_rows_changes(claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
+		'claim_read_boolean(text)', 'claim_read_time(text)', 'claim_read_time(time)', 'claim_read_list(text, text[])',
+		'claim_read_codes(text[], text[])', 'claim_read_diagnoses(text[], text[])', 'claim_read_procedure(text)',
+		'claim_read_procedure_modifiers(text)',
+		'claim_source_build(regclass, jsonb, text, text)', 'claim_source_column(oid, jsonb, jsonb)',
+		'claim_source_find(regclass, text, text, boolean)', 'claim_source_indexed(text)', 'claim_source_kind(oid)',
+		'claim_source_known(text)', 'claim_source_name(oid)', 'claim_source_preset(regclass, text, text[])',
+		'claim_source_resolve(regclass, text, jsonb)', 'claim_source_sibling(regclass, text, text[])', 'claim_source_state(text)',
+		'claim_source_table(text)', 'claim_source_triggers(text, text, text, text[])', 'claim_source_typed(regclass, jsonb)',
+		'claim_source_value(text, jsonb, text[])', 'claim_trigger_arguments(bytea)',
+		'claim_edits_placed(claimday, claim_ruleset)', 'claim_findings_at(text, text, timestamptz)',
+		'claim_scan_lock_number(text)', 'claim_scan_pid(text)', 'claim_scan_unlock(text)', 'claim_scan_key(text, text, date)',
+		'claim_scan_key_text(text, regtype)', 'claim_scan_parts(regclass)', 'claim_scan_method(text, text)', 'claim_scan_watermark(text)',
+		'claim_scan_place(text, bigint)', 'claim_scan_outside()', 'claim_scan_edition(text, text, claim_ruleset)',
+		'claim_scan_open(text, text, text, text, claim_severity, int, text, boolean)', 'claim_scan_dates(claim_ruleset, claim_ruleset)',
+		'claim_scan_look(bigint)', 'claim_scan_forget()', 'claim_scan_gather(bigint)', 'claim_scan_step(bigint)', 'claim_scan_more(bigint)',
+		'claim_scan_close(bigint)', 'claim_scan_do(text, bigint)']::regprocedure[] LOOP
+		EXECUTE 'ALTER ROUTINE ' || gone || ' SET SCHEMA claimline_0_1_0';
+	END LOOP;
+END $$;

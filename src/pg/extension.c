@@ -1,0 +1,81 @@
+/*
+ * src/pg/extension.c
+ *
+ * Where the objects of the extension are.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_type.h"
+#include "commands/extension.h"
+#include "pg/compat.h"
+#include "pg/extension.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+
+#if PG_VERSION_NUM < 160000
+Oid
+extension_schema_oid(Oid extension)
+{
+	Relation	catalog = table_open(ExtensionRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	Oid			schema = InvalidOid;
+
+	ScanKeyInit(&key, Anum_pg_extension_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(extension));
+	scan = systable_beginscan(catalog, ExtensionOidIndexId, true, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+		schema = ((Form_pg_extension) GETSTRUCT(tuple))->extnamespace;
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return schema;
+}
+#endif
+
+Oid
+extension_namespace(void)
+{
+	return extension_schema_oid(get_extension_oid("claimline", false));
+}
+
+const char *
+extension_schema(void)
+{
+	return quote_identifier(get_namespace_name(extension_namespace()));
+}
+
+Oid
+extension_type(const char *name)
+{
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
+									   ObjectIdGetDatum(extension_namespace()));
+
+	if (!OidIsValid(type))
+		elog(ERROR, "type %s of claimline is missing", name);
+	return type;
+}
+
+Oid
+internal_relation(const char *name)
+{
+	Oid			schema = get_namespace_oid(INTERNAL_SCHEMA, true);
+	Oid			relation = OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
+
+	if (!OidIsValid(relation))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("table %s.%s of extension claimline does not exist", INTERNAL_SCHEMA, name),
+				 errdetail("The library is newer than the extension's objects in this database."),
+				 errhint("Run ALTER EXTENSION claimline UPDATE.")));
+	return relation;
+}

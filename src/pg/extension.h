@@ -1,0 +1,24 @@
+/*
+ * src/pg/extension.h
+ *
+ * Where the objects of the extension are: what users call, read or write in
+ * the schema that the installer chose, the rest in one of its own.
+ */
+#ifndef CLAIMLINE_EXTENSION_H
+#define CLAIMLINE_EXTENSION_H
+
+#define INTERNAL_SCHEMA		"claimline_internal"
+
+/* The schema that the installer chose; raises an error if the extension is not installed. */
+extern Oid	extension_namespace(void);
+
+/* Its name, quoted for SQL. */
+extern const char *extension_schema(void);
+
+/* A type of that schema. */
+extern Oid	extension_type(const char *name);
+
+/* A relation of the internal schema; raises an error that says to update the extension if it is not there. */
+extern Oid	internal_relation(const char *name);
+
+#endif							/* CLAIMLINE_EXTENSION_H */

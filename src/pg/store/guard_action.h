@@ -1,0 +1,27 @@
+/*
+ * src/pg/store/guard_action.h
+ *
+ * What a guard does about a day that does not pass.  Called within SPI.
+ */
+#ifndef CLAIMLINE_GUARD_ACTION_H
+#define CLAIMLINE_GUARD_ACTION_H
+
+#include "pg/store/guard_findings.h"
+
+/* Raise the first finding that the statement, which `user` ran, is to answer for, if there is one. */
+extern void guard_refuse(Guard *guard, const Written *written, const Key *key, Relation table, Oid user);
+
+/* Forget what was noted of days; of all. */
+extern void guard_clear_notes(Guard *guard, const Key *keys, int n);
+extern void guard_clear_all_notes(const Guard *guard);
+
+/* Note all findings of a day at or above the guard's severity. */
+extern void guard_note_findings(Guard *guard, const Key *key);
+
+/* Move aside what the statement wrote until the day passes. */
+extern void guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table);
+
+/* Is a guard moving rows of the table aside just now?  That is not judged again. */
+extern bool guard_is_moving(Relation table);
+
+#endif							/* CLAIMLINE_GUARD_ACTION_H */

@@ -1,0 +1,285 @@
+/*
+ * src/pg/store/source_line.c
+ *
+ * A line from the columns of a row, in one pass: the line, or why the row is
+ * none.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "line/stored_field.h"
+#include "pg/line_type.h"
+#include "pg/store/source_reading.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(claim_source_line);
+PG_FUNCTION_INFO_V1(claim_source_line_error);
+
+/* ---------------------------------------------------------------- fields */
+
+static Word
+numeric_word(Datum number)
+{
+	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, number));
+
+	return (Word) {text, strlen(text), 0};
+}
+
+static void
+read_code(Reading *reading, const FieldPlan *plan)
+{
+	const Words vocabularies = {(Word[]) {{"CPT4", 4, 0}, {"HCPCS", 5, 0}}, 2};
+	const NullableDatum *arguments = reading->fcinfo->args;
+	Word		code = {NULL, 0, 0};
+	Fault		why;
+	int			i;
+
+	if (plan->n_concepts > 0 && !arguments[plan->first].isnull)
+	{
+		Word		rest = text_word(arguments[plan->first].value);
+
+		if (!stored_procedure(&rest, &code))
+			code.text = NULL;
+	}
+	for (i = 0; i < plan->n_concepts && code.text == NULL; i++)
+	{
+		int			concept = plan->first + 1 + 2 * i;
+
+		if (!arguments[concept].isnull && !arguments[concept + 1].isnull &&
+			is_one_of(text_word(arguments[concept + 1].value), &vocabularies))
+			code = text_word(arguments[concept].value);
+	}
+	if (code.text == NULL && !arguments[plan->first].isnull)
+	{
+		code = text_word(arguments[plan->first].value);
+		/* where marks for a missing code are named, a blank is one */
+		if (plan->missing.n > 0 && (code.length == 0 || is_one_of(code, &plan->missing)))
+			code.text = NULL;
+	}
+	if (code.text == NULL)
+	{
+		fault(&why, FAULT_MISSING, 0, "Code must not be null");
+		keep_reason(reading, RANK_NULL, &why);
+	}
+	else
+		must(reading, code_from_text(code, &reading->parts.code, &why), &why);
+}
+
+static void
+read_units(Reading *reading, const FieldPlan *plan)
+{
+	Datum		given = reading->fcinfo->args[plan->first].value;
+	bool		is_number = has_value(reading, plan);
+	int32		whole = -1;
+	Fault		why;
+	Word		word;
+
+	if (!is_number && !text_or_default(reading, plan, &word))
+	{
+		fault(&why, FAULT_MISSING, 0, "Units must not be null");
+		keep_reason(reading, RANK_NULL, &why);
+		return;
+	}
+	if (!is_number && !stored_number_is_valid(word))
+	{
+		unreadable(reading, word, "Units are", ", not a number.");
+		return;
+	}
+	if (is_number && plan->type == INT4OID)
+		whole = DatumGetInt32(given);
+	else if (is_number || !stored_integer(word, &whole))
+	{
+		must(reading, parts_set_units(&reading->parts, DatumGetNumeric(is_number ? given : numeric_of(word)),
+									  &reading->plan->units, &why), &why);
+		return;
+	}
+	if (whole >= 0 && whole <= CLAIMLINE_MAX_UNITS / 1000)
+		reading->parts.units = (uint32) whole * 1000;
+	else
+		must(reading, units_from_text(numeric_word(DirectFunctionCall1(int4_numeric, Int32GetDatum(whole))),
+									  &reading->parts.units, &why), &why);
+}
+
+/* Minutes or a visit: a whole number within limits. */
+static void
+read_count(Reading *reading, const FieldPlan *plan, const char *what, int low, int high, int32 *count)
+{
+	Fault		why;
+	Word		word;
+
+	if (!has_value(reading, plan))
+	{
+		if (!text_or_default(reading, plan, &word))
+			return;
+	}
+	else if (plan->type == INT4OID)
+	{
+		*count = DatumGetInt32(reading->fcinfo->args[plan->first].value);
+		must(reading, number_in_range(what, *count, low, high, 0, &why), &why);
+		return;
+	}
+	else
+		word = numeric_word(reading->fcinfo->args[plan->first].value);
+	if (!stored_integer(word, count))
+		unreadable(reading, word, what, ", not a whole number.");
+	else
+		must(reading, number_in_range(what, *count, low, high, 0, &why), &why);
+}
+
+static void
+read_dos(Reading *reading, const FieldPlan *plan)
+{
+	Fault		why;
+	Word		word;
+	int32		date;
+
+	if (has_value(reading, plan))
+		must(reading, parts_set_dos(&reading->parts, DatumGetDateADT(reading->fcinfo->args[plan->first].value), &why), &why);
+	else if (!text_or_default(reading, plan, &word))
+		return;
+	else if (plan->format.text != NULL ? stored_date_by(word, plan->format, &date) : stored_date(word, &date))
+		reading->parts.dos = date;
+	else
+		unreadable(reading, word, "Date of service is", ", not a date.");
+}
+
+static void
+read_start(Reading *reading, const FieldPlan *plan)
+{
+	Fault		why;
+	Word		word;
+
+	if (has_value(reading, plan))
+	{
+		TimeADT		time = DatumGetTimeADT(reading->fcinfo->args[plan->first].value);
+
+		must(reading, parts_set_start(&reading->parts, time - time % USECS_PER_MINUTE, &why), &why);
+	}
+	else if (text_or_default(reading, plan, &word) && !stored_time(word, &reading->parts.start))
+		unreadable(reading, word, "Start time is", ", not a time.");
+}
+
+static void
+read_referral(Reading *reading, const FieldPlan *plan)
+{
+	Word		word;
+	bool		yes;
+
+	if (has_value(reading, plan))
+		yes = DatumGetBool(reading->fcinfo->args[plan->first].value);
+	else if (!text_or_default(reading, plan, &word))
+		return;
+	else if (plan->presence)
+		yes = true;
+	else if (!stored_yes_no(word, &yes))
+	{
+		unreadable(reading, word, "Referral is", ", must be yes or no.");
+		return;
+	}
+	reading->parts.referral = yes ? REFERRAL_YES : REFERRAL_NO;
+}
+
+static void
+read_specialty(Reading *reading, const FieldPlan *plan)
+{
+	Fault		why;
+	Word		word;
+
+	if (text_or_default(reading, plan, &word))
+		must(reading, specialty_from_text(word, &reading->parts.specialty_kind, &reading->parts.specialty, &why), &why);
+}
+
+/* --------------------------------------------------------------- the row */
+
+static void
+read_field(Reading *reading, const FieldPlan *plan)
+{
+	LineParts  *parts = &reading->parts;
+
+	switch (plan->field)
+	{
+		case SOURCE_CODE:
+			read_code(reading, plan);
+			break;
+		case SOURCE_MODIFIERS:
+			read_list(reading, plan, parts_add_modifier);
+			break;
+		case SOURCE_UNITS:
+			read_units(reading, plan);
+			break;
+		case SOURCE_MINUTES:
+			read_count(reading, plan, "Minutes are", 0, CLAIMLINE_MAX_MINUTES, &parts->minutes);
+			break;
+		case SOURCE_DOS:
+			read_dos(reading, plan);
+			break;
+		case SOURCE_START:
+			read_start(reading, plan);
+			break;
+		case SOURCE_DX:
+			read_list(reading, plan, parts_add_dx);
+			break;
+		case SOURCE_REGIONS:
+			read_list(reading, plan, parts_add_region);
+			break;
+		case SOURCE_SPECIALTY:
+			read_specialty(reading, plan);
+			break;
+		case SOURCE_REFERRAL:
+			read_referral(reading, plan);
+			break;
+		case SOURCE_VISIT:
+			read_count(reading, plan, "Visit is", 1, CLAIMLINE_MAX_VISIT, &parts->visit);
+			break;
+		default:
+			elog(ERROR, "field %d is none of a line", plan->field);
+	}
+}
+
+/* Is the row a line?  If not, the reason is in reading->why. */
+static bool
+read_row(FunctionCallInfo fcinfo, Reading *reading)
+{
+	int			i;
+
+	reading->fcinfo = fcinfo;
+	reading->plan = line_plan_of(fcinfo);
+	reading->rank = RANK_NONE;
+	line_parts_init(&reading->parts);
+	for (i = 0; i < reading->plan->n_fields; i++)
+	{
+		const FieldPlan *plan = &reading->plan->fields[i];
+
+		if (plan->drop && !fcinfo->args[plan->drop].isnull)
+		{
+			text	   *value = DatumGetTextPP(fcinfo->args[plan->drop].value);
+
+			if (is_one_of((Word) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), 0}, &plan->drop_values))
+				continue;
+		}
+		read_field(reading, plan);
+	}
+	return reading->rank == RANK_NONE;
+}
+
+Datum
+claim_source_line(PG_FUNCTION_ARGS)
+{
+	Reading		reading;
+	LineBuffer	buffer;
+
+	if (!read_row(fcinfo, &reading))
+		PG_RETURN_NULL();
+	line_pack(&reading.parts, &buffer);
+	return line_datum(&buffer.line);
+}
+
+Datum
+claim_source_line_error(PG_FUNCTION_ARGS)
+{
+	Reading		reading;
+
+	if (read_row(fcinfo, &reading))
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(reading.why.detail));
+}

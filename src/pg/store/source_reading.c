@@ -1,0 +1,211 @@
+/*
+ * src/pg/store/source_reading.c
+ *
+ * The values of a row's columns, one by one and as lists.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "line/stored_field.h"
+#include "mb/pg_wchar.h"
+#include "pg/store/source_reading.h"
+#include "utils/array.h"
+#include "utils/date.h"
+#include "utils/fmgrprotos.h"
+
+/* characters of a value that are shown where it cannot be read */
+#define VALUE_SHOWN		60
+
+void
+keep_reason(Reading *reading, FaultRank rank, const Fault *why)
+{
+	if (rank >= reading->rank)
+		return;
+	reading->rank = rank;
+	reading->why = *why;
+}
+
+void
+must(Reading *reading, bool holds, const Fault *why)
+{
+	if (!holds)
+		keep_reason(reading, RANK_INVALID, why);
+}
+
+void
+unreadable(Reading *reading, Word value, const char *before, const char *behind)
+{
+	Fault		why;
+
+	if (reading->rank == RANK_UNREADABLE)
+		return;
+	why.kind = FAULT_SYNTAX;
+	snprintf(why.detail, sizeof(why.detail), "%s \"%.*s\"%s", before,
+			 pg_mbcharcliplen(value.text, (int) value.length, VALUE_SHOWN), value.text, behind);
+	keep_reason(reading, RANK_UNREADABLE, &why);
+}
+
+bool
+is_one_of(Word word, const Words *words)
+{
+	int			i;
+
+	for (i = 0; i < words->n; i++)
+		if (words->words[i].length == word.length && memcmp(words->words[i].text, word.text, word.length) == 0)
+			return true;
+	return false;
+}
+
+bool
+known_text(const Reading *reading, const FieldPlan *plan, int argument, Word *word)
+{
+	if (reading->fcinfo->args[argument].isnull)
+		return false;
+	*word = text_word(reading->fcinfo->args[argument].value);
+	return word->length > 0 && !is_one_of(*word, &plan->missing);
+}
+
+/* Is a number, or a date, one of the marks? */
+static bool
+number_is_missing(const FieldPlan *plan, Datum number)
+{
+	int			i;
+
+	for (i = 0; i < plan->n_missing_numbers; i++)
+		if (DatumGetBool(DirectFunctionCall2(numeric_eq, number, plan->missing_numbers[i])))
+			return true;
+	return false;
+}
+
+static bool
+date_is_missing(const FieldPlan *plan, int32 date)
+{
+	int			i;
+
+	for (i = 0; i < plan->n_missing_dates; i++)
+		if (plan->missing_dates[i] == date)
+			return true;
+	return false;
+}
+
+bool
+text_or_default(const Reading *reading, const FieldPlan *plan, Word *word)
+{
+	if (plan->type == TEXTOID && known_text(reading, plan, plan->first, word))
+		return true;
+	*word = plan->otherwise;
+	return plan->otherwise.text != NULL;
+}
+
+bool
+has_value(const Reading *reading, const FieldPlan *plan)
+{
+	const NullableDatum *value = &reading->fcinfo->args[plan->first];
+
+	if (plan->type == TEXTOID || value->isnull)
+		return false;
+	if (plan->missing.n == 0)
+		return true;
+	switch (plan->type)
+	{
+		case INT4OID:
+			return !number_is_missing(plan, DirectFunctionCall1(int4_numeric, value->value));
+		case NUMERICOID:
+			return !number_is_missing(plan, value->value);
+		case DATEOID:
+			return !date_is_missing(plan, DatumGetDateADT(value->value));
+		default:
+			return true;
+	}
+}
+
+/* ----------------------------------------------------------------- lists */
+
+/* A list being added to, and the diagnoses that it has so far where each counts once. */
+typedef struct Adding
+{
+	Reading    *reading;
+	const FieldPlan *plan;
+	bool		(*add) (LineParts *, Word, Fault *);
+	Word		seen[CLAIMLINE_MAX_DX];
+	int			n_seen;
+} Adding;
+
+static void
+add_value(Adding *adding, Word value)
+{
+	Fault		why;
+	int			i;
+
+	if (value.length == 0 || is_one_of(value, &adding->plan->missing))
+		return;
+	if (adding->plan->first_distinct && adding->plan->field == SOURCE_DX)
+	{
+		for (i = 0; i < adding->n_seen && !same_diagnosis(adding->seen[i], value); i++)
+			;
+		if (i < adding->n_seen || i == CLAIMLINE_MAX_DX)
+			return;
+		adding->seen[adding->n_seen++] = value;
+	}
+	must(adding->reading, adding->add(&adding->reading->parts, value, &why), &why);
+}
+
+static void
+add_elements(Adding *adding, Datum array)
+{
+	Datum	   *values;
+	bool	   *nulls;
+	int			n;
+	int			i;
+
+	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
+	for (i = 0; i < n; i++)
+		if (!nulls[i])
+			add_value(adding, text_word(values[i]));
+}
+
+static void
+add_words(Adding *adding, Word rest)
+{
+	Word		word;
+
+	/* the whole text may be a mark */
+	if (is_one_of(rest, &adding->plan->missing))
+		return;
+	while (stored_list_next(&rest, &word))
+		add_value(adding, word);
+}
+
+/* The modifiers behind a code. */
+static void
+add_behind(Adding *adding, Word rest)
+{
+	Word		word;
+
+	if (!stored_procedure(&rest, &word))
+		return;
+	while (stored_procedure_modifier(&rest, &word))
+		add_value(adding, word);
+}
+
+void
+read_list(Reading *reading, const FieldPlan *plan, bool (*add) (LineParts *, Word, Fault *))
+{
+	const NullableDatum *arguments = reading->fcinfo->args;
+	Adding		adding = {reading, plan, add};
+	int			i;
+
+	if (plan->behind && !arguments[plan->behind].isnull)
+		add_behind(&adding, text_word(arguments[plan->behind].value));
+	for (i = plan->first; i < plan->first + plan->n; i++)
+	{
+		if (arguments[i].isnull)
+			continue;
+		if (plan->type == TEXTARRAYOID)
+			add_elements(&adding, arguments[i].value);
+		else if (plan->is_list)
+			add_value(&adding, text_word(arguments[i].value));
+		else
+			add_words(&adding, text_word(arguments[i].value));
+	}
+}

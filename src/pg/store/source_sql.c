@@ -1,0 +1,353 @@
+/*
+ * src/pg/store/source_sql.c
+ *
+ * The SELECT of a mapping.
+ *
+ * Keys and the columns that filters are on stay the columns that they are, so
+ * that the indexes of the relation serve.  All that makes up the line goes to
+ * one function, claim_source_line, with what it needs to know of the columns.
+ */
+#include "postgres.h"
+
+#include "line/stored_field.h"
+#include "pg/store/source_sql.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+
+#define INTERNAL	"claimline_internal."
+
+/* a call has 100 arguments at most: longer lists go as an array */
+#define MAX_LIST_ARGUMENTS	20
+
+static const char *
+first_column(const FieldMap *map)
+{
+	return map->expression != NULL ? map->expression : linitial(map->columns);
+}
+
+/* The column as it is, for grouping and filters; `otherwise` where the field is not mapped. */
+static const char *
+as_it_is(const FieldMap *map, const char *otherwise)
+{
+	return map == NULL ? otherwise : map->constant != NULL ? map->constant : first_column(map);
+}
+
+/* ------------------------------------------- fields beside the line: SQL */
+
+/* The text that is there, if any. */
+static char *
+known_text(const FieldMap *map)
+{
+	if (map->missing == NIL)
+		return psprintf(INTERNAL "claim_read_text(%s::text)", first_column(map));
+	return psprintf(INTERNAL "claim_read_text(%s::text, %s)", first_column(map), text_array_sql(map->missing));
+}
+
+static bool
+is_number(ValueKind kind)
+{
+	return kind == KIND_INTEGER || kind == KIND_NUMERIC || kind == KIND_NUMBER;
+}
+
+/* A number that is there: null where it is one of the marks that are numbers. */
+static char *
+known_number(const FieldMap *map, const char *value)
+{
+	List	   *marks = NIL;
+	ListCell   *cell;
+
+	foreach(cell, map->missing)
+	{
+		char	   *mark = lfirst(cell);
+
+		if (stored_number_is_valid(word_trim((Word) {mark, strlen(mark), 0})))
+			marks = lappend(marks, mark);
+	}
+	if (marks == NIL)
+		return (char *) value;
+	return psprintf("CASE WHEN %s::numeric = ANY (%s::numeric[]) THEN NULL ELSE %s END",
+					first_column(map), text_array_sql(marks), value);
+}
+
+static const char *
+claim_id_sql(const FieldMap *map)
+{
+	if (map == NULL)
+		return "NULL::text";
+	if (map->constant != NULL)
+		return map->constant;
+	return map->missing == NIL ? psprintf("%s::text", first_column(map)) : known_text(map);
+}
+
+static const char *
+line_no_sql(const FieldMap *map)
+{
+	if (map == NULL)
+		return "NULL::int";
+	if (map->constant != NULL)
+		return map->constant;
+	if (map->kind == KIND_INTEGER)
+		return known_number(map, strcmp(map->type, "integer") == 0 ? first_column(map) : psprintf("%s::int", first_column(map)));
+	return psprintf(INTERNAL "claim_read_integer(%s)",
+					is_number(map->kind) ? known_number(map, psprintf("%s::numeric", first_column(map))) : known_text(map));
+}
+
+static const char *
+charge_sql(const FieldMap *map)
+{
+	if (map == NULL)
+		return "NULL::numeric";
+	if (map->constant != NULL)
+		return map->constant;
+	if (is_number(map->kind))
+		return known_number(map, map->kind == KIND_NUMERIC ? first_column(map) : psprintf("%s::numeric", first_column(map)));
+	return psprintf(INTERNAL "claim_read_number(%s)", known_text(map));
+}
+
+/* The date that days are grouped by: marks for "missing" group by themselves. */
+static const char *
+dos_sql(const FieldMap *map, const char *schema)
+{
+	if (map == NULL)
+		return "NULL::date";
+	if (map->constant != NULL)
+		return map->constant;
+	if (map->kind == KIND_DATE)
+		return first_column(map);
+	if (map->kind == KIND_TIMESTAMP)
+		return psprintf("%s::date", first_column(map));
+	if (map->format == NULL)
+		return psprintf("%s.claim_read_date(%s::text)", schema, first_column(map));
+	return psprintf("%s.claim_read_date(%s::text, %s)", schema, first_column(map), quote_literal_cstr(map->format));
+}
+
+/* ------------------------------------------------------------- the line */
+
+/* The column of a field in one of the types that claim_source_line reads. */
+static char *
+argument_sql(SourceField field, const FieldMap *map)
+{
+	const char *column = first_column(map);
+
+	switch (field)
+	{
+		case SOURCE_UNITS:
+		case SOURCE_MINUTES:
+		case SOURCE_VISIT:
+			if (is_number(map->kind))
+				return psprintf("%s%s", column, map->kind == KIND_NUMBER ? "::numeric" : map->kind == KIND_INTEGER ? "::int" : "");
+			break;
+		case SOURCE_DOS:
+			if (map->kind == KIND_DATE || map->kind == KIND_TIMESTAMP)
+				return psprintf("%s%s", column, map->kind == KIND_DATE ? "" : "::date");
+			break;
+		case SOURCE_START:
+			if (map->kind == KIND_TIME || map->kind == KIND_TIMESTAMP)
+				return psprintf("%s::time", column);
+			break;
+		case SOURCE_REFERRAL:
+			if (map->kind == KIND_BOOLEAN)
+				return pstrdup(column);
+			break;
+		case SOURCE_SPECIALTY:
+			/* a number has lost its leading zero */
+			if (map->kind == KIND_INTEGER || map->kind == KIND_NUMBER)
+				return psprintf("CASE WHEN %1$s BETWEEN 0 AND 9 THEN '0' || %1$s::text ELSE %1$s::text END", column);
+			break;
+		default:
+			if (map->kind == KIND_ARRAY)
+				return psprintf("%s::text[]", column);
+			break;
+	}
+	return psprintf("%s::text", column);
+}
+
+static void
+put_texts(StringInfo json, const char *key, List *texts)
+{
+	ListCell   *cell;
+
+	appendStringInfo(json, ", \"%s\": [", key);
+	foreach(cell, texts)
+	{
+		if (cell != list_head(texts))
+			appendStringInfoString(json, ", ");
+		escape_json(json, lfirst(cell));
+	}
+	appendStringInfoChar(json, ']');
+}
+
+static void
+put_text(StringInfo json, const char *key, const char *text)
+{
+	if (text == NULL)
+		return;
+	appendStringInfo(json, ", \"%s\": ", key);
+	escape_json(json, text);
+}
+
+/* One field: what is to be known of it, and its arguments. */
+static void
+put_field(SourceField field, const FieldMap *map, StringInfo json, StringInfo arguments)
+{
+	ListCell   *cell;
+
+	appendStringInfo(json, "%s{\"field\": \"%s\"", json->len > 1 ? ", " : "", source_field_names[field]);
+	if (map->constant != NULL)
+		appendStringInfo(arguments, ", %s", map->constant);
+	else if (map->kind == KIND_LIST && map->expression == NULL)
+	{
+		bool		as_array = list_length(map->columns) > MAX_LIST_ARGUMENTS;
+
+		appendStringInfo(json, ", \"columns\": %d", as_array ? 1 : list_length(map->columns));
+		if (list_length(map->columns) > CLAIMLINE_MAX_DX)
+			appendStringInfoString(json, ", \"first\": true");
+		if (as_array)
+			appendStringInfoString(arguments, ", ARRAY[");
+		foreach(cell, map->columns)
+			appendStringInfo(arguments, "%s%s::text", as_array && cell == list_head(map->columns) ? "" : ", ",
+							 (char *) lfirst(cell));
+		if (as_array)
+			appendStringInfoChar(arguments, ']');
+	}
+	else
+		appendStringInfo(arguments, ", %s", argument_sql(field, map));
+	if (map->kind == KIND_PRESENCE)
+		appendStringInfoString(json, ", \"presence\": true");
+	if (map->missing != NIL)
+		put_texts(json, "missing", map->missing);
+	put_text(json, "format", map->format);
+	put_text(json, "default", map->otherwise);
+	if (map->concepts != NIL)
+	{
+		appendStringInfo(json, ", \"concepts\": %d", list_length(map->concepts) / 2);
+		foreach(cell, map->concepts)
+			appendStringInfo(arguments, ", %s::text", (char *) lfirst(cell));
+	}
+	if (map->behind != NULL)
+	{
+		appendStringInfoString(json, ", \"behind\": true");
+		appendStringInfo(arguments, ", %s::text", map->behind);
+	}
+	if (map->drop_column != NULL)
+	{
+		put_texts(json, "drop", map->drop_values);
+		appendStringInfo(arguments, ", %s::text", map->drop_column);
+	}
+	appendStringInfoChar(json, '}');
+}
+
+/* What follows the name of claim_source_line and claim_source_line_error. */
+static char *
+line_arguments(const SourceMap *map)
+{
+	StringInfoData json;
+	StringInfoData arguments;
+	int			i;
+
+	initStringInfo(&json);
+	initStringInfo(&arguments);
+	appendStringInfoChar(&json, '[');
+	for (i = 0; i < N_LINE_FIELDS; i++)
+		if (map->fields[i] != NULL)
+			put_field((SourceField) i, map->fields[i], &json, &arguments);
+	appendStringInfoChar(&json, ']');
+	return psprintf("(%s::jsonb%s)", quote_literal_cstr(json.data), arguments.data);
+}
+
+/* ------------------------------------------------------------- the rows */
+
+static void
+put_joins(StringInfo sql, const SourceMap *map)
+{
+	ListCell   *cell;
+
+	foreach(cell, map->joins)
+	{
+		JoinMap    *join = lfirst(cell);
+		int			i;
+
+		appendStringInfo(sql, " LEFT JOIN %s AS %s ON ", join->relation, quote_identifier(join->alias));
+		for (i = 0; i + 1 < list_length(join->on); i += 2)
+			appendStringInfo(sql, "%s%s = %s", i == 0 ? "" : " AND ",
+							 (char *) list_nth(join->on, i), (char *) list_nth(join->on, i + 1));
+	}
+}
+
+/* A row for each slot. */
+static void
+put_slots(StringInfo sql, const WideMap *wide)
+{
+	ListCell   *cell;
+	int			slot;
+
+	appendStringInfoString(sql, " CROSS JOIN LATERAL (VALUES ");
+	for (slot = 0; slot < wide->slots; slot++)
+	{
+		appendStringInfo(sql, "%s(%d", slot == 0 ? "" : ", ", slot + 1);
+		foreach(cell, wide->columns)
+			appendStringInfo(sql, ", %s", (char *) list_nth(lfirst(cell), slot));
+		appendStringInfoChar(sql, ')');
+	}
+	appendStringInfo(sql, ") AS %s (line_no", quote_identifier(wide->alias));
+	foreach(cell, wide->names)
+		appendStringInfo(sql, ", %s", quote_identifier(lfirst(cell)));
+	appendStringInfoChar(sql, ')');
+}
+
+/* Rows that are no lines are left out. */
+static void
+put_filter(StringInfo sql, const SourceMap *map)
+{
+	ListCell   *skip;
+
+	foreach(skip, map->skips)
+	{
+		ListCell   *cell;
+
+		appendStringInfoString(sql, skip == list_head(map->skips) ? " WHERE NOT (" : " AND NOT (");
+		foreach(cell, (List *) lfirst(skip))
+		{
+			SkipTest   *test = lfirst(cell);
+
+			if (cell != list_head((List *) lfirst(skip)))
+				appendStringInfoString(sql, " AND ");
+			appendStringInfoChar(sql, '(');
+			if (test->values != NIL)
+				appendStringInfo(sql, "(" INTERNAL "claim_read_text(%s::text) = ANY (%s)) IS TRUE",
+								 test->column, text_array_sql(test->values));
+			if (test->blank)
+				appendStringInfo(sql, "%s" INTERNAL "claim_read_text(%s::text) IS NULL",
+								 test->values != NIL ? " OR " : "", test->column);
+			appendStringInfoChar(sql, ')');
+		}
+		appendStringInfoChar(sql, ')');
+	}
+}
+
+char *
+source_select(const SourceMap *map, const char *schema, const char *from, const char *extra)
+{
+	FieldMap  *const *fields = map->fields;
+	char	   *arguments = line_arguments(map);
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "SELECT %s AS patient, %s AS provider, %s AS dos, %s AS claim_id, %s AS line_no, ",
+					 as_it_is(fields[SOURCE_PATIENT], as_it_is(fields[SOURCE_CLAIM_ID], "NULL::text")),
+					 as_it_is(fields[SOURCE_PROVIDER], "NULL::text"),
+					 dos_sql(fields[SOURCE_DOS], schema),
+					 claim_id_sql(fields[SOURCE_CLAIM_ID]),
+					 line_no_sql(fields[SOURCE_LINE_NO]));
+	appendStringInfo(&sql, INTERNAL "claim_source_line%s AS line, " INTERNAL "claim_source_line_error%s AS line_error, ",
+					 arguments, arguments);
+	appendStringInfo(&sql, "%s AS charge, %s AS code%s%s FROM %s AS t",
+					 charge_sql(fields[SOURCE_CHARGE]), as_it_is(fields[SOURCE_CODE], "NULL::text"),
+					 extra == NULL ? "" : ", ", extra == NULL ? "" : extra,
+					 from == NULL ? map->relation : from);
+	put_joins(&sql, map);
+	if (map->wide != NULL)
+		put_slots(&sql, map->wide);
+	put_filter(&sql, map);
+	return sql.data;
+}

@@ -1,0 +1,19 @@
+/*
+ * src/pg/store/source_sql.h
+ *
+ * The SELECT of a mapping: one for the view of a source, for guards and for scans.
+ */
+#ifndef CLAIMLINE_SOURCE_SQL_H
+#define CLAIMLINE_SOURCE_SQL_H
+
+#include "pg/store/source_map.h"
+
+/*
+ * For search_path pg_catalog, with the columns patient, provider, dos,
+ * claim_id, line_no, line, line_error, charge and code.  `from`: SQL of what to
+ * read instead of the relation, or NULL; `extra`: more to select, or NULL; the
+ * row of the relation has the alias t.  `schema`: that of the extension, quoted.
+ */
+extern char *source_select(const SourceMap *map, const char *schema, const char *from, const char *extra);
+
+#endif							/* CLAIMLINE_SOURCE_SQL_H */
