@@ -125,11 +125,11 @@ ALTER TABLE claimline_internal.claim_guard ENABLE ALWAYS TRIGGER rules_changed;
 
 -- the triggers of a source: on its table and, for statements that name a partition, on each partition
 
-CREATE FUNCTION claimline_internal.claim_source_parts(relation regclass) RETURNS oid[]
+CREATE FUNCTION claimline_internal.claim_source_parts(relation regclass) RETURNS regclass[]
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT array_agg(c.oid ORDER BY c.oid) FROM pg_class c
+	SELECT array_agg(c.oid::regclass ORDER BY c.oid) FROM pg_class c
 	WHERE c.oid = relation OR c.oid = ANY (ARRAY(SELECT t.relid::oid FROM pg_partition_tree(relation) t))
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_parts(regclass) IS 'a table and its partitions; null where it is gone';

@@ -38,7 +38,7 @@ CREATE TABLE claimline_internal.claim_scan_state (
 	full_pending boolean NOT NULL,
 	watermark text,
 	view_lines bigint,
-	parts oid[],
+	parts regclass[],
 	last_scan bigint,
 	last_scan_at timestamptz,
 	PRIMARY KEY (source, policy)

@@ -24,7 +24,7 @@ INSERT INTO claimline_internal.claim_change (source, patient, provider, dos, who
 INSERT INTO claimline_internal.claim_scan_state (source, policy, edition, service_type, at_least, ruleset_hash, epoch, full_pending,
 		watermark, view_lines, parts, last_scan, last_scan_at)
 	SELECT s.source, s.policy, s.edition, s.service_type, s.at_least, s.ruleset_hash, s.epoch, s.full_pending,
-		s.watermark, s.view_lines, s.parts, s.last_scan, s.last_scan_at
+		s.watermark, s.view_lines, s.parts::regclass[], s.last_scan, s.last_scan_at
 	FROM claimline_0_1_0.claim_scan_state s;
 
 INSERT INTO claimline_internal.claim_scan_finding (id, source, policy, day_key, patient, provider, dos, finding, place, line, charge,
@@ -63,8 +63,9 @@ END $$;
 DO LANGUAGE plpgsql $$
 DECLARE
 	held CONSTANT text := (
-		SELECT string_agg(DISTINCT pg_describe_object(d.classid, d.objid, 0) || ' depends on ' || pg_describe_object(d.refclassid, d.refobjid, 0), '; ')
-		FROM pg_depend d
+		SELECT string_agg(DISTINCT CASE WHEN w.oid IS NULL THEN pg_describe_object(d.classid, d.objid, 0) ELSE 'view ' || w.ev_class::regclass END
+			|| ' depends on ' || replace(pg_describe_object(d.refclassid, d.refobjid, 0), 'claimline_0_1_0.', ''), '; ')
+		FROM pg_depend d LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
 		WHERE (d.refclassid = 'pg_proc'::regclass AND EXISTS (SELECT FROM pg_proc p WHERE p.oid = d.refobjid AND p.pronamespace = 'claimline_0_1_0'::regnamespace)
 				OR d.refclassid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_class c WHERE c.oid = d.refobjid AND c.relnamespace = 'claimline_0_1_0'::regnamespace)
 				OR d.refclassid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = d.refobjid AND t.typnamespace = 'claimline_0_1_0'::regnamespace))

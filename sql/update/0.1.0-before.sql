@@ -90,7 +90,7 @@ BEGIN
 		'claim_source_resolve(regclass, text, jsonb)', 'claim_source_sibling(regclass, text, text[])', 'claim_source_state(text)',
 		'claim_source_table(text)', 'claim_source_triggers(text, text, text, text[])', 'claim_source_typed(regclass, jsonb)',
 		'claim_source_value(text, jsonb, text[])', 'claim_trigger_arguments(bytea)',
-		'claim_edits_placed(claimday, claim_ruleset)', 'claim_findings_at(text, text, timestamptz)',
+		'claim_rules()', 'claim_edits_placed(claimday, claim_ruleset)', 'claim_findings_at(text, text, timestamptz)',
 		'claim_scan_lock_number(text)', 'claim_scan_pid(text)', 'claim_scan_unlock(text)', 'claim_scan_key(text, text, date)',
 		'claim_scan_key_text(text, regtype)', 'claim_scan_parts(regclass)', 'claim_scan_method(text, text)', 'claim_scan_watermark(text)',
 		'claim_scan_place(text, bigint)', 'claim_scan_outside()', 'claim_scan_edition(text, text, claim_ruleset)',

@@ -1,7 +1,8 @@
 #!/bin/bash
 # test/cluster/dump.sh
 #
-# pg_dump and restore, into another database and into another cluster: the same editions, policies, ruleset hashes and findings.
+# pg_dump and restore, into another database and into another cluster: the same editions, policies, ruleset hashes and findings;
+# sources, guards and scans go on.  The extension is in a schema of its own, the source in a third one.
 # shellcheck source=test/cluster/lib.sh
 . test/cluster/lib.sh
 
@@ -14,9 +15,9 @@ done
 mue_file 'DME Supplier' 4 >"$files/dme" || exit
 
 sql 'CREATE DATABASE original' || exit
-export PGDATABASE=original
+export PGDATABASE=original PGOPTIONS='-c search_path=public,claims'
 {
-	echo 'CREATE EXTENSION claimline;'
+	echo 'CREATE SCHEMA claims; CREATE EXTENSION claimline SCHEMA claims;'
 	for i in 1 2 3; do
 		load "$files/ptp$i" "$files/mue$i"
 		echo "SELECT ncci_publish('e$i', 'practitioner', daterange('2025-01-01'::date + 90 * $i, '2025-01-01'::date + 90 * $i + 90));"
@@ -39,6 +40,26 @@ export PGDATABASE=original
 		CREATE TABLE kept (policy text, rules claim_ruleset, line claimline, day claimday);
 		INSERT INTO kept SELECT p, ruleset(p, 'e2'), '97124-59-GP x2 30min 2025-08-01 dx=M54.2', claimday(ARRAY['97124 x2 30min 2025-08-01', 'Y0001 x1 2025-08-01']::claimline[])
 		FROM unnest('{medicare,plan}'::text[]) p;
+
+		-- a source with all that there is
+		CREATE SCHEMA clinic;
+		CREATE TABLE clinic.visit (gone int, patient text, npi text, dos date, claim text, code text, mods text[], units numeric, minutes int, billed numeric);
+		ALTER TABLE clinic.visit DROP gone;
+		CREATE INDEX ON clinic.visit (patient, npi, dos);
+		SELECT claim_source_add('visits', 'clinic.visit', schema => 'clinic', charge => 'billed', columns => '{"patient": "patient", "provider": "npi", "dos": "dos",
+			"claim_id": "claim", "code": "code", "modifiers": "mods", "units": "units", "minutes": "minutes"}');
+		INSERT INTO clinic.visit SELECT 'P' || i % 50, 'N1', date '2024-08-01' + i % 7, 'C' || i, (ARRAY['97124', '97140', '98941'])[1 + i % 3], '{GP}', 1 + i % 2, 15, 40
+		FROM generate_series(1, 300) i;
+		SELECT claim_source_track('visits');
+		CALL claim_scan('visits', 'plan');
+		UPDATE clinic.visit SET units = 3 WHERE claim = 'C7';
+		CALL claim_scan('visits', 'plan');
+		UPDATE clinic.visit SET billed = 41, minutes = 16 WHERE claim = 'C8';
+		SELECT claim_guard_add('visits', 'plan', action => 'annotate');
+		INSERT INTO clinic.visit VALUES ('P1', 'N2', '2024-08-01', 'D1', '97124', '{GP}', 4, 15, 40);
+		SELECT claim_guard_add('visits', 'plan', action => 'quarantine');
+		INSERT INTO clinic.visit VALUES ('P2', 'N2', '2024-08-01', 'D2', '97124', '{GP}', 4, 15, 40);
+		SELECT claim_guard_add('visits', 'plan');
 	END
 } | "${psql[@]}" >/dev/null || bail_out 'the database to dump cannot be made'
 
@@ -51,6 +72,18 @@ FROM (
 	SELECT concat_ws(' ', 'policy', p) FROM claim_policy p
 	UNION ALL
 	SELECT concat_ws(' ', 'kept', policy, ruleset_hash(rules), line, day) FROM kept
+	UNION ALL
+	SELECT concat_ws(' ', 'source', s) FROM (SELECT name, owner, relation, view, preset, mapped, unmapped, charge, watermark, state FROM claim_sources) s
+	UNION ALL
+	SELECT concat_ws(' ', 'guard', g) FROM claim_guards g
+	UNION ALL
+	SELECT concat_ws(' ', 'noted', f) FROM claim_guard_finding f
+	UNION ALL
+	SELECT concat_ws(' ', 'aside', q) FROM claim_quarantine q
+	UNION ALL
+	SELECT concat_ws(' ', 'found', h) FROM claim_finding_history h
+	UNION ALL
+	SELECT concat_ws(' ', 'line', l) FROM clinic.visits_lines l
 ) x"
 # 6,000 days of 2 to 6 lines of the codes of the editions, judged by three editions and three policies
 findings_sql="WITH line AS (
@@ -91,6 +124,19 @@ check() {
 	ok "$(sql "DELETE FROM claimline_internal.ncci_edition" >/dev/null 2>&1; echo $((! $?)))" "$1: the editions are frozen"
 	ok "$(sql "SELECT ruleset('medicare', 'e3', 'outpatient')" >/dev/null 2>&1; echo $((! $?)))" "$1: the retired one is retired"
 	is "$(sql "UPDATE claim_policy SET settings = settings || '{\"no_such_key\": 1}' WHERE name = 'plan'" 2>&1 | grep -c ERROR)" 1 "$1: policies are checked"
+	is "$("${psql[@]}" -At <<-'END' 2>&1
+		SET client_min_messages = warning;
+		CREATE TABLE before AS SELECT id, first_scan, first_seen FROM claim_findings;
+		CALL claim_scan('visits', 'plan');
+		SELECT why, method, days_done, kept > 0 FROM claim_scan_progress ORDER BY scan DESC LIMIT 1;
+		CALL claim_scan('visits', 'plan', method => 'hash');
+		SELECT method, days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1;
+		SELECT count(*) > 100 FROM claim_findings JOIN before USING (id, first_scan, first_seen);
+		DROP TABLE before;
+	END
+	)" $'|log|2|t\nhash|0\nt' "$1: a scan judges the days of the log and no others, and keeps findings"
+	is "$(sql "INSERT INTO clinic.visit VALUES ('P3', 'N2', '2024-08-01', 'D3', '97124', '{GP}', 4, 15, 40)" 2>&1 | sed -n 1p)" \
+		'ERROR:  claim line violates rule "units-minutes"' "$1: the guard refuses"
 	succeeds "$1: another edition can be published" "${psql[@]}" <<-END
 		BEGIN;
 		$(load "$files/ptp2" "$files/mue2")
@@ -119,8 +165,8 @@ export PGDATABASE=postgres
 sql 'CREATE DATABASE elsewhere' || exit
 export PGDATABASE=elsewhere
 succeeds 'another cluster: psql' "${psql[@]}" -1 -f "$dump.sql"
-check 'another cluster'
 succeeds 'another cluster: pg_dump' "$CLUSTER_CLIENT/pg_dump" -f "$dump.again" elsewhere
 # PostgreSQL's minor releases since 2025-08 write a random word in \restrict and \unrestrict
 is "$(grep -v '^\\\(un\)\?restrict' "$dump.again" | cksum)" "$(grep -v '^\\\(un\)\?restrict' "$dump.sql" | cksum)" 'a dump of the restored database is the same dump'
+check 'another cluster'
 done_testing

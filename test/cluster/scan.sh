@@ -5,13 +5,15 @@
 # end is what one undisturbed scan stores.  Two scans of a source at once; progress as another session sees it; pg_cron.
 # shellcheck source=test/cluster/lib.sh
 . test/cluster/lib.sh
+export PGOPTIONS='-c search_path=public,claimline'
 
 days=4000
 new_cluster a
 
 setup_sql() {
 	cat <<-END
-		CREATE EXTENSION claimline;
+		CREATE SCHEMA claimline;
+		CREATE EXTENSION claimline SCHEMA claimline;
 		CREATE TABLE claims (claim text, no int, person text, npi text, dos date, code text, mods text[], units numeric, minutes int, billed numeric);
 		INSERT INTO claims
 		SELECT 'C' || d, i, 'P' || d / 7, '1999' || d % 13, date '2023-01-02' + d % 400, (ARRAY['97110', '97140', '97124', '98941', '97530'])[1 + (d + i) % 5],

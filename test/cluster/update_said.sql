@@ -1,0 +1,28 @@
+-- What must be the same before and after an update.
+SELECT string_agg(said, E'\n' ORDER BY said COLLATE "C")
+FROM (
+	SELECT concat_ws(' ', 'kept', line, day, judged, ruleset_hash(rules), claimline_hash_extended(line, 1), claimday_hash_extended(day, 1)) AS said FROM kept
+	UNION ALL SELECT concat_ws(' ', 'policy', p) FROM claim_policy p
+	UNION ALL SELECT concat_ws(' ', 'edition', e) FROM ncci_editions e
+	-- what is compiled by another version has another hash, and finds the same
+	UNION ALL SELECT concat_ws(' ', 'judged', p.name, e.edition, l.line, f) FROM claim_policy p, (VALUES ('q1'), ('starter')) e (edition), part_1 c
+		JOIN parts_lines l ON l.claim_id = c.claim, claim_edits(l.line, ruleset(p.name, e.edition)) f
+	UNION ALL SELECT concat_ws(' ', 'figure', f) FROM claim_conversion_factor f
+	UNION ALL SELECT concat_ws(' ', 'preset', p) FROM claim_preset p
+	UNION ALL SELECT concat_ws(' ', 'source', s) FROM (SELECT name, owner, relation, view, preset, mapped, unmapped, charge, watermark, state FROM claim_sources) s
+	UNION ALL SELECT concat_ws(' ', 'visits', l) FROM visits_lines l
+	UNION ALL SELECT concat_ws(' ', 'carrier', l) FROM carrier_lines l
+	UNION ALL SELECT concat_ws(' ', 'own', l) FROM own_lines l
+	UNION ALL SELECT concat_ws(' ', 'parts', l) FROM parts_lines l
+	UNION ALL SELECT concat_ws(' ', 'guard', g) FROM claim_guards g
+	UNION ALL SELECT concat_ws(' ', 'noted', f) FROM claim_guard_finding f
+	UNION ALL SELECT concat_ws(' ', 'aside', q) FROM claim_quarantine q
+	UNION ALL SELECT concat_ws(' ', 'open', f) FROM claim_findings f
+	UNION ALL SELECT concat_ws(' ', 'at', f.id, f.first_seen, f.closed_at, f.charge, f.line, f.ruleset_hash, f.edition) FROM claim_sources s, unnest('{medicare,plan}'::text[]) p, generate_series(1, 4) night,
+		LATERAL (SELECT max(r.started_at) AS at FROM claim_scan_progress r WHERE r.scan = night) t, claim_findings_at(s.name, p, t.at) f
+	UNION ALL SELECT concat_ws(' ', 'scan', r) FROM claim_scan_progress r
+	UNION ALL SELECT concat_ws(' ', 'change', c) FROM claim_changes c
+	UNION ALL SELECT concat_ws(' ', 'charge', c) FROM claim_report_charge c
+	UNION ALL SELECT concat_ws(' ', 'undecided', u) FROM claim_report_undecided u
+	UNION ALL SELECT concat_ws(' ', 'worst', w) FROM worst w
+) x
