@@ -90,9 +90,9 @@ mktables: src/tools/mktables.c src/tools/csv.c $(ALL_HEADERS)
 src/core/ruleset/starter.c: mkstarter $(DATA_CSV)
 	./mkstarter data > $@.tmp && mv $@.tmp $@
 
-sql/build/tables.sql: mktables $(DATA_CSV)
+sql/build/tables.sql: mktables $(DATA_CSV) sql/columns.csv
 	@mkdir -p $(@D)
-	./mktables data > $@.tmp && mv $@.tmp $@
+	./mktables data sql > $@.tmp && mv $@.tmp $@
 
 # servers up to 15 load a module with its symbols global: the core keeps its names to itself
 $(CORE_OBJS) src/pg/server.o: override CFLAGS += -fvisibility=hidden

@@ -2,7 +2,8 @@
  * src/tools/mktables.c
  *
  * Build tool: reads the CSV files of data/ that fill tables and writes the INSERTs of the extension script,
- * which cannot copy from files.  usage: mktables DATA_DIRECTORY > tables.sql
+ * which cannot copy from files; and sql/columns.csv, what the columns of public relations are, as comments.
+ * usage: mktables DATA_DIRECTORY SQL_DIRECTORY > tables.sql
  */
 #include "csv.h"
 
@@ -76,17 +77,43 @@ write_table(const char *directory, const char *file, const char *table)
 	puts(";");
 }
 
+/* A row has one meaning for the columns of a name in several relations, separated by blanks. */
+static void
+write_comments(const char *directory)
+{
+	Csv			csv;
+
+	csv_open(&csv, directory, "columns");
+	putchar('\n');
+	while (csv_row(&csv))
+	{
+		const char *relation = csv_cell(&csv, "relations");
+
+		while (*relation != '\0')
+		{
+			int			length = (int) strcspn(relation, " ");
+
+			printf("COMMENT ON COLUMN %.*s.%s IS ", length, relation, csv_cell(&csv, "column"));
+			write_value(csv_cell(&csv, "says"));
+			puts(";");
+			relation += length;
+			relation += strspn(relation, " ");
+		}
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	size_t		t;
 
-	if (argc != 2)
+	if (argc != 3)
 	{
-		fputs("usage: mktables DATA_DIRECTORY > tables.sql\n", stderr);
+		fputs("usage: mktables DATA_DIRECTORY SQL_DIRECTORY > tables.sql\n", stderr);
 		return 2;
 	}
 	for (t = 0; t < N_TABLES; t++)
 		write_table(argv[1], tables[t].file, tables[t].table);
+	write_comments(argv[2]);
 	return ferror(stdout) || fflush(stdout) != 0;
 }

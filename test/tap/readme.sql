@@ -124,6 +124,8 @@ SELECT is((SELECT string_agg(DISTINCT schema::regnamespace::text, ', ' ORDER BY 
 DELETE FROM named WHERE schema = 'claimline_internal'::regnamespace;
 SELECT cmp_ok((SELECT count(*) FROM named WHERE kind = 'function'), '<=', 110::bigint, 'no more functions than a person can look through');
 SELECT is_empty($$SELECT kind, name FROM named, prose WHERE text !~ ('\| [^|]*`(CALL )?' || name || '[`( ][^|]*\| ')$$, 'the reference names all that users call, read or write');
+SELECT is_empty($$SELECT c.relname, a.attname FROM named n JOIN pg_class c ON c.relname = n.name AND c.relnamespace = 'claims'::regnamespace AND c.relkind IN ('r', 'v', 'c')
+	JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped WHERE col_description(c.oid, a.attnum) IS NULL$$, 'each of their columns has a comment');
 -- and nothing that is not there
 SELECT is_empty($$SELECT DISTINCT m[1] FROM readme, regexp_matches(line, '`(?:CALL )?((?:claim|ncci|line|day|ruleset|claimday|claimline|timed|units)_[a-z_]+)[`(]', 'g') m
 	WHERE line ~ '^\|' AND NOT EXISTS (SELECT FROM named WHERE name = m[1]) AND m[1] NOT IN ('claim_id', 'line_no')$$,
