@@ -1,0 +1,55 @@
+-- What users do not call, read or write: in a schema of its own, with no more rights than their calls need, and nothing in public.
+
+BEGIN;
+\i test/tap/lib.sql
+SELECT plan(9);
+
+CREATE TEMP VIEW member AS
+SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+WHERE d.deptype = 'e' AND e.extname = 'claimline';
+CREATE TEMP VIEW routine AS
+SELECT p.oid, p.oid::regprocedure::text AS name, p.proname, p.pronamespace = 'claimline_internal'::regnamespace AS internal, p.prorettype = 'trigger'::regtype AS is_trigger,
+	CASE WHEN p.prokind <> 'a' THEN coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) ELSE '' END AS body,
+	has_function_privilege('public', p.oid, 'EXECUTE') AS granted
+FROM member m JOIN pg_proc p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid;
+
+-- public: what a migration tool compares
+SELECT is_empty($$SELECT c.relname FROM pg_class c JOIN member m ON m.objid = c.oid WHERE c.relnamespace = 'public'::regnamespace$$, 'no relation is in public');
+SELECT is_empty($$SELECT t.typname FROM pg_type t JOIN member m ON m.objid = t.oid WHERE t.typnamespace = 'public'::regnamespace$$, 'no type');
+SELECT is_empty($$SELECT p.proname FROM pg_proc p JOIN member m ON m.objid = p.oid WHERE p.pronamespace = 'public'::regnamespace$$, 'no function');
+SELECT is((SELECT count(*) FROM pg_class c JOIN member m ON m.objid = c.oid AND m.classid = 'pg_class'::regclass
+	WHERE c.relnamespace = 'claims'::regnamespace AND c.relkind = 'S'), 1::bigint, 'of sequences users see that of the quarantine');
+
+-- What a user's call reaches: what is named in a public function, in a view, in a trigger, in a view of a source with all kinds of columns,
+-- and what is named in that
+CREATE TABLE many (p text, n text, d date, c bigint, l numeric, code text, m text, u text, mins numeric, s time, dx text[], r text, sp int, ref text, v text, a text);
+SELECT claim_source_add('many', 'many', columns => '{"patient": "p", "provider": "n", "dos": "d", "claim_id": {"column": "c", "missing": [-1]}, "line_no": "l", "code": "code",
+	"modifiers": "m", "units": "u", "minutes": "mins", "start_time": "s", "dx": "dx", "regions": "r", "specialty": "sp", "referral": "ref", "visit": "v"}', charge => 'a') \g /dev/null
+CREATE TABLE texts (p text, c text, l text, code text);
+SELECT claim_source_add('texts', 'texts', columns => '{"patient": "p", "claim_id": "c", "line_no": "l", "code": "code"}') \g /dev/null
+CREATE TEMP TABLE reached AS
+WITH RECURSIVE named AS (
+	SELECT r.oid FROM routine r WHERE NOT r.internal OR r.is_trigger
+	UNION
+	SELECT d.refobjid FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_proc'::regclass
+), reach AS (
+	SELECT oid FROM named
+	UNION
+	SELECT called.oid FROM reach JOIN routine caller USING (oid) JOIN routine called ON called.internal AND caller.body ~ ('claimline_internal\.' || called.proname || '\M')
+)
+SELECT oid FROM reach;
+-- made by claim_guard_add and claim_source_track
+INSERT INTO reached VALUES ('claimline_internal.claim_guard()'::regprocedure), ('claimline_internal.claim_track()'::regprocedure);
+DELETE FROM reached USING routine r WHERE reached.oid = r.oid AND r.is_trigger AND r.proname NOT IN ('claim_guard', 'claim_track');
+SELECT cmp_ok((SELECT count(*) FROM reached), '>', 100::bigint, 'calls reach many functions');
+SELECT is_empty('SELECT name FROM routine r WHERE r.internal AND r.granted AND oid NOT IN (TABLE reached)', 'nobody may execute what no call of a user needs');
+SELECT is_empty('SELECT name FROM routine r WHERE NOT r.granted AND oid IN (TABLE reached)', 'everybody may execute what one does');
+-- tables: everything that everybody may write keeps rows of others to itself
+SELECT is_empty($$SELECT c.relname FROM pg_class c JOIN member m ON m.objid = c.oid AND m.classid = 'pg_class'::regclass WHERE c.relkind = 'r' AND NOT c.relrowsecurity
+	AND (has_table_privilege('public', c.oid, 'INSERT') OR has_table_privilege('public', c.oid, 'UPDATE') OR has_table_privilege('public', c.oid, 'DELETE'))$$,
+	'nobody may write a table without row security');
+SELECT is_empty($$SELECT c.relname FROM pg_class c JOIN member m ON m.objid = c.oid AND m.classid = 'pg_class'::regclass WHERE c.relkind = 'v'
+	AND coalesce(NOT 'security_invoker=true' = ANY (c.reloptions), true) AND c.relname NOT IN ('ncci_editions', 'claim_guards')$$,
+	'views show what their reader may see, but those that everybody may see');
+SELECT * FROM finish();
+ROLLBACK;
