@@ -19,6 +19,7 @@
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
 
@@ -232,11 +233,13 @@ claim_rules(PG_FUNCTION_ARGS)
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Ruleset *rules = starter_default();
 	const RuleRow *rows = ruleset_rows(rules, SECTION_RULES);
-	Oid			severity_type;
+	Oid			severity_in,
+				severity_type;
 	int			i;
 
 	InitMaterializedSRF(fcinfo, 0);
-	severity_type = TupleDescAttr(result->setDesc, 2)->atttypid;
+	/* the enum; text where the extension of release 0.1.0 has not been updated yet */
+	getTypeInputInfo(TupleDescAttr(result->setDesc, 2)->atttypid, &severity_in, &severity_type);
 	for (i = 0; i < N_RULES; i++)
 	{
 		Datum		values[7];
@@ -247,8 +250,7 @@ claim_rules(PG_FUNCTION_ARGS)
 		ruleset_denial(rules, (Rule) i, NULL, CLAIMLINE_NO_DOS, &carc, &rarc);
 		values[0] = CStringGetTextDatum(rule_names[i]);
 		values[1] = CStringGetTextDatum(ruleset_text(rules, rows[i].family));
-		values[2] = DirectFunctionCall2(enum_in, CStringGetDatum(severity_names[rows[i].severity]),
-										ObjectIdGetDatum(severity_type));
+		values[2] = OidInputFunctionCall(severity_in, pstrdup(severity_names[rows[i].severity]), severity_type, -1);
 		values[3] = CStringGetTextDatum(ruleset_text(rules, rows[i].title));
 		nulls[4] = carc == NULL;
 		values[4] = carc == NULL ? (Datum) 0 : CStringGetTextDatum(carc);

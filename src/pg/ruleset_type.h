@@ -20,8 +20,9 @@ typedef struct RulesetCache
 } RulesetCache;
 
 /*
- * The ruleset of a datum, valid as long as the datum; O(1) however large it
- * is, but for the first of a kind that is toasted.
+ * The ruleset of a datum, valid as long as the datum and the next; O(1) however
+ * large it is, but for the first of a kind that is toasted or that another
+ * release stored.
  */
 extern const Ruleset *ruleset_from_datum(Datum datum, RulesetCache *cache);
 

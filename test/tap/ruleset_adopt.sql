@@ -21,14 +21,16 @@ SELECT set_config('search_path', 'ruleset_adopt, ' || current_setting('search_pa
 CREATE CAST (claim_ruleset AS bytea) WITHOUT FUNCTION;
 CREATE CAST (bytea AS claim_ruleset) WITHOUT FUNCTION;
 
--- Stored by release 0.1.0, and the text that it was made from
+-- Stored by release 0.1.0, and the text that it was made from; the settings that a policy had not yet are those of the built-in one
 \set stored `cat test/data/ruleset-0.1.0.base64`
 \set text `cat test/data/ruleset-0.1.0.json`
+SELECT jsonb_set(:'text', '{policy}', jsonb_object_agg(key, value) || (:'text'::jsonb->'policy')) AS text
+FROM jsonb_each(starter_ruleset()::text::jsonb->'policy') WHERE jsonb_typeof(value) NOT IN ('array', 'object') \gset
 
 -- Where its version, its size and the hash of its list of rules are; a number at a place, as the machine writes it
 CREATE FUNCTION version_at() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 16';
 CREATE FUNCTION size_at() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 20';
-CREATE FUNCTION list_at() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 384';
+CREATE FUNCTION list_at() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 24';
 CREATE FUNCTION with_number(value bytea, at int, number int) RETURNS bytea
 LANGUAGE sql IMMUTABLE AS $$
 	SELECT overlay(value PLACING set_byte(set_byte('\x00000000'::bytea, 0, number & 255), 1, number >> 8) FROM at + 1)

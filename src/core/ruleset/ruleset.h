@@ -188,6 +188,7 @@ typedef struct Ruleset
 	uint8_t		hash[16];		/* of the content behind this field */
 	uint32_t	version;		/* RULESET_VERSION */
 	uint32_t	size;			/* bytes, the varlena header included */
+	uint32_t	rule_list;		/* RULE_LIST_HASH: the list by which its rules are numbered */
 	uint32_t	pairs_sum[4];	/* PairSum, as the alignment is 4 */
 	Policy		policy;
 	Edition		edition;
@@ -196,11 +197,8 @@ typedef struct Ruleset
 		uint32_t	offset;
 		uint32_t	count;
 	}			sections[N_SECTIONS];
-	uint32_t	rule_list;		/* RULE_LIST_HASH: by which list its rules are numbered */
 } Ruleset;
 
-/* Enough of a ruleset to tell it from others. */
-#define RULESET_HEAD		offsetof(Ruleset, version)
 #define FIRST_UNHASHED		SECTION_RATIONALES
 #define MODIFIER_VALUES		(36 * 36)
 #define MAX_DISCIPLINES		3	/* modifiers of KIND_DISCIPLINE */

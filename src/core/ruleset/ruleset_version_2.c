@@ -105,12 +105,14 @@ convert_policy(const OldRuleset *old, const Ruleset *built_in, uint32_t by, Poli
 			if (strcmp(policy_settings[s].key, old_settings[i]) == 0)
 				*(int32_t *) ((char *) policy + policy_settings[s].offset) = old->settings[i];
 	for (i = 0; i < LENGTH(old_lists); i++)
-		for (s = 0; s < N_POLICY_LISTS; s++)
-			if (strcmp(policy_lists[s].key, old_lists[i]) == 0)
-			{
-				policy->lists[s].first = old->lists[i].first;
-				policy->lists[s].count = old->lists[i].count;
-			}
+	{
+		PolicyList	list = policy_list_of((Word) {old_lists[i], strlen(old_lists[i]), 0});
+
+		if (list == N_POLICY_LISTS)
+			continue;
+		policy->lists[list].first = old->lists[i].first;
+		policy->lists[list].count = old->lists[i].count;
+	}
 }
 
 /* Rules with names, which lie behind them. */
