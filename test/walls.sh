@@ -94,6 +94,9 @@ is "${meta[meta-spec.version]-}" 1.0.0 'and that of the specification'
 for key in file docfile; do
 	succeeds "META.json: the $key is there" test -f "${meta[provides.claimline.$key]-}"
 done
+for key in readme changes contributing security; do
+	succeeds "META.json: the resource $key is there" test -f "${meta[resources.x_$key]-}"
+done
 
 # --- what make install puts anywhere, make uninstall takes away ---
 

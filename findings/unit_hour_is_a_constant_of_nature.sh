@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+#
+# The unit extension: '1 h' is Planck's constant, though the README says hour, and comparing it with minutes is no error
+#
+# Packages   Debian 12 postgresql-15-unit 7.7-1, with postgresql-15, postgresql-client-15 and libpq5 15.20-0+deb12u1
+#            The same was seen with the postgresql-18-unit of Debian unstable (extension version 7).
+#            SERVER=version and UNIT=version look at other ones.
+#
+# Guess, written down before the first run
+#            "'1 h 23 min' is 83 minutes or an error, '8 min' is less than '0.2 h', '23 min' prints as minutes or seconds."
+#
+# Seen       '23 min'                        00:23:00 s
+#            '1 h'                           6.62607015e-34 m^2*kg/s
+#            '1 h 23 min'                    9.143976807e-31 m^2*kg          (a product; no error)
+#            '120 km/h'                      1.81102821557058e+38 s/m*kg     (the README's own example says 33.3333333333333 m/s)
+#            '1 h' > '15 min'                false
+#            '0.2 h' > '8 min'               false
+#            '1 hr' = '60 min'               true, and 'hour' too
+#            ORDER BY                        1 h before 15 min before 1 hr
+#            max() and sum() over 1 h and 15 min end with a dimension mismatch; <, >, = and ORDER BY answer.
+#
+# Cause      The definitions that the extension loads from GNU Units have h for Planck's constant. Values of different dimensions
+#            have an order of their own, so that comparison and sorting never fail.
+#
+# Matters    Treatment times are documented as "1 h", "45 min", "1 h 15 min". Stored as unit, a check like
+#            CHECK (treated >= '8 min'), or WHERE treated > '15 min', takes every entry in h for the shortest of all, and nothing
+#            is raised until somebody adds up. CHECK (dimension(treated) = '1 s') refuses them.
+#
+set -euo pipefail
+server=${SERVER:-15.20-0+deb12u1}
+unit=${UNIT:-7.7-1}
+tmp=$(mktemp -d)
+chmod 755 "$tmp"
+as() { "$@"; }
+if [ "$(id -u)" = 0 ]; then
+	user=nobody
+	as() { setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"; }
+fi
+pgbin=$tmp/usr/lib/postgresql/15/bin
+export LD_LIBRARY_PATH=$tmp/usr/lib/x86_64-linux-gnu
+finish() {
+	status=$?
+	if [ -f "$tmp/pg/postmaster.pid" ]; then
+		as "$pgbin/pg_ctl" -D "$tmp/pg" -m immediate stop >/dev/null 2>&1 || true
+	fi
+	rm -rf "$tmp"
+	exit "$status"
+}
+trap finish EXIT
+
+mkdir "$tmp/deb"
+(cd "$tmp/deb" && apt-get -q download "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \
+	"postgresql-15-unit=$unit") >/dev/null 2>"$tmp/errors" || {
+	cat "$tmp/errors" >&2
+	echo "not looked at: these versions are not to be had here; SERVER and UNIT name others" >&2
+	exit 2
+}
+for package in "$tmp"/deb/*.deb; do dpkg -x "$package" "$tmp"; done
+if ldd "$pgbin/postgres" "$pgbin/psql" | grep 'not found' >&2; then
+	echo "not looked at: apt-get install postgresql-15 brings the libraries above" >&2
+	exit 2
+fi
+
+mkdir "$tmp/pg"
+[ "$(id -u)" = 0 ] && chown "$user" "$tmp/pg"
+as "$pgbin/initdb" -D "$tmp/pg" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync >/dev/null
+as "$pgbin/pg_ctl" -D "$tmp/pg" -w -l "$tmp/pg/log" \
+	-o "-c listen_addresses='' -c unix_socket_directories='$tmp/pg' -c fsync=off" start >/dev/null
+
+"$pgbin/psql" -h "$tmp/pg" -U postgres -d postgres -XAtq -v VERBOSITY=sqlstate >"$tmp/seen" 2>&1 <<'SQL'
+CREATE EXTENSION unit;
+SELECT '23 min'::unit;
+SELECT '1 h'::unit;
+SELECT '1 h 23 min'::unit;
+SELECT '120 km/h'::unit;
+SELECT '1 h'::unit > '15 min'::unit, '0.2 h'::unit > '8 min'::unit, '1 h'::unit = '60 min'::unit;
+SELECT '1 hr'::unit = '60 min'::unit, '1 hour'::unit = '60 min'::unit, '1 d'::unit = '1440 min'::unit;
+SELECT string_agg(written, ', ' ORDER BY written::unit) FROM (VALUES ('1 hr'), ('15 min'), ('1 h')) AS v (written);
+CREATE TABLE session (treated unit CHECK (treated < '2 hr'));
+INSERT INTO session VALUES ('9 h'), ('15 min');
+SELECT count(*) FROM session WHERE treated >= '8 min';
+SELECT max(treated) FROM session;
+SELECT sum(treated) FROM session;
+SQL
+sed -i 's/^psql:.*ERROR: *//; s/^ERROR: *//' "$tmp/seen"
+
+cat >"$tmp/described" <<'TEXT'
+00:23:00 s
+6.62607015e-34 m^2*kg/s
+9.143976807e-31 m^2*kg
+1.81102821557058e+38 s/m*kg
+f|f|f
+t|t|t
+1 h, 15 min, 1 hr
+1
+22000
+22000
+TEXT
+if diff "$tmp/described" "$tmp/seen"; then
+	echo "as described: an hour written h is shorter than any minute"
+else
+	echo "changed: the lines above marked > were seen instead of those marked <" >&2
+	exit 1
+fi
