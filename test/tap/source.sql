@@ -201,6 +201,18 @@ SELECT is((SELECT mapped -> 'units' FROM claim_sources WHERE name = 'odd'), '"qt
 SELECT is((SELECT mapped -> 'code' FROM claim_sources WHERE name = 'odd'), '{"expression": "upper(t.t)"}', 'mapped: an expression');
 SELECT is((SELECT mapped -> 'visit' FROM claim_sources WHERE name = 'odd'), '{"value": 2}', 'mapped: a constant');
 
+-- columns of types that do not go with their field
+CREATE TABLE off (id int, code text[], u text, at timestamp);
+INSERT INTO off VALUES (1, '{97124}', '1', '2024-08-01 10:00'), (2, NULL, '1000000.0', '1900-01-01 10:00');
+SELECT claim_source_add('off_code', 'off', NULL, '{"claim_id": "id", "code": "code"}') \g /dev/null
+SELECT results_eq('SELECT line_error FROM off_code_lines ORDER BY claim_id', $$VALUES (claimline_error('{97124}')), (claimline_error(NULL))$$, 'a code in an array is none');
+SELECT claim_source_add('off', 'off', NULL, '{"claim_id": "id", "code": {"value": "97124"}, "units": "u", "start_time": {"column": "at", "missing": ["19000101"]}}') \g /dev/null
+SELECT results_eq('SELECT line::text, line_error FROM off_lines ORDER BY claim_id', $$VALUES ('97124 x1 10:00', NULL), (NULL, claimline_error('97124', units => 1000000.0))$$, 'what is wrong with units is said in the digits of the text');
+SELECT claim_source_add('off_start', 'off', NULL, '{"claim_id": "id", "code": {"value": "97124"}, "start_time": {"column": "at", "missing": ["19000101"]}}') \g /dev/null
+SELECT results_eq('SELECT line::text FROM off_start_lines ORDER BY claim_id', $$VALUES ('97124 x1 10:00'), ('97124 x1')$$, 'a timestamp on a date that is a mark is no start time');
+SELECT claim_source_add('off_list', 'off', NULL, '{"claim_id": "id", "code": {"value": "97124"}, "modifiers": {"value": ["GP", null, ["59"]]}}') \g /dev/null
+SELECT results_eq('SELECT DISTINCT line_error FROM off_list_lines', $$VALUES (claimline_error('97124', '{"[\"59\"]"}'))$$, 'a list in a list of constants is not left out');
+
 -- few fields
 SELECT claim_source_add('few', 'clean', NULL, '{"claim_id": "claim_no", "code": "hcpcs"}') \g /dev/null
 SELECT results_eq('SELECT DISTINCT patient, provider, dos FROM few_lines ORDER BY 1', $$VALUES (7::bigint, NULL::text, NULL::date), (8, NULL, NULL), (9, NULL, NULL), (NULL, NULL, NULL)$$, 'without a patient each claim is judged by itself');

@@ -288,6 +288,11 @@ SELECT ok((SELECT unmapped @> '{"A quantity that is null or 0 is 1 unit as the c
 DROP INDEX concept_concept_id_idx;
 SELECT claim_source_add('no_concept', 'procedure_occurrence', 'omop') \g /dev/null
 SELECT results_eq($$SELECT DISTINCT line_error FROM no_concept_lines WHERE claim_id = '900' AND (code IN ('LOCAL', 'MASSAGE 15 MIN') OR code IS NULL) ORDER BY 1$$, $$VALUES ('Code "MASSAGE 15 MIN" must be 5 characters of 0-9 and A-Z.'), ('Code must not be null.'), (NULL)$$, 'omop: without a unique index on concept, rows without a code stay with their error');
+SELECT bag_eq('SELECT claim_id, line_no, line::text FROM no_concept_lines WHERE claimline_internal.claim_read_text(code) ~* ''^(cpt4:)?97''',
+    'SELECT claim_id, line_no, line::text FROM omop_lines WHERE claimline_internal.claim_read_text(code) ~* ''^(cpt4:)?97''', 'omop: and those with one are read as with concepts');
+ALTER TABLE procedure_occurrence RENAME modifier_source_value TO modifier;
+SELECT claim_source_add('no_modifier', 'procedure_occurrence', 'omop') \g /dev/null
+SELECT is((SELECT line::text FROM no_modifier_lines WHERE line_no = 6), '97140-59 x1 2024-08-05', 'omop: modifiers behind the code need no column of their own');
 
 -- ------------------------------------------------------------------- apcd
 
@@ -411,6 +416,24 @@ INSERT INTO claim_preset (preset, part, field, column_name, source) VALUES ('our
 CREATE TABLE ours (no int, proc text); INSERT INTO ours VALUES (1, '97124');
 SELECT claim_source_add('ours', 'ours', 'ours') \g /dev/null
 SELECT is((SELECT line::text FROM ours_lines), '97124 x1', 'a preset of our own');
+-- of each field, what stands where nothing is, and where it is absent
+CREATE TABLE filled (patient text, code text, claim_id text, line_no int, modifiers text, specialty text, charge numeric, units int, gone text);
+INSERT INTO filled VALUES ('nothing');
+INSERT INTO filled SELECT f, '97124', 'C1', 1, 'XS', '65', 1, 1, f FROM unnest('{code,claim_id,line_no,modifiers,specialty,charge,units}'::text[]) f;
+INSERT INTO claim_preset (preset, part, field, column_name, source) VALUES ('filled', 'map', 'patient', 'patient', 'our warehouse');
+INSERT INTO claim_preset (preset, part, field, column_name, marks, source) SELECT 'filled', p.part, f.field, p.column_name, p.marks, 'our warehouse'
+    FROM (VALUES ('code', '97140'), ('claim_id', 'C0'), ('line_no', '9'), ('modifiers', 'GP 59'), ('specialty', '35'), ('charge', '7.5'), ('units', '3')) f (field, stands),
+        LATERAL (VALUES ('map', f.field, NULL), ('default', f.field, f.stands), ('drop', 'gone', f.field)) p (part, column_name, marks);
+SELECT claim_source_add('filled', 'filled', 'filled') \g /dev/null
+SELECT results_eq('SELECT patient, claim_id, line_no, line::text, line_error, charge FROM filled_lines ORDER BY patient', $$VALUES
+    ('charge', 'C1', 1, '97124-XS x1 specialty=65', NULL, NULL),
+    ('claim_id', NULL, 1, '97124-XS x1 specialty=65', NULL, 1),
+    ('code', 'C1', 1, NULL, claimline_error(NULL), 1),
+    ('line_no', 'C1', NULL, '97124-XS x1 specialty=65', NULL, 1),
+    ('modifiers', 'C1', 1, '97124 x1 specialty=65', NULL, 1),
+    ('nothing', 'C0', 9, '97140-GP-59 x3 specialty=35', NULL, 7.5),
+    ('specialty', 'C1', 1, '97124-XS x1', NULL, 1),
+    ('units', 'C1', 1, '97124-XS x1 specialty=65', NULL, 1)$$, 'a preset of our own: default and drop, of every field');
 
 SELECT * FROM finish();
 

@@ -48,6 +48,8 @@ mapping_scalar(JsonbValue *value)
 			return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
 		case jbvBool:
 			return value->val.boolean ? "true" : "false";
+		case jbvBinary:
+			return JsonbToCString(NULL, value->val.binary.data, value->val.binary.len);
 		default:
 			return NULL;
 	}

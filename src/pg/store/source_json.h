@@ -18,7 +18,7 @@ extern JsonbValue *mapping_value(JsonbContainer *object, const char *key);
 /* The object or array that a value is. */
 extern JsonbContainer *mapping_container(JsonbValue *value);
 
-/* A scalar as text; that of an object. */
+/* A value as text; that of an object. */
 extern char *mapping_scalar(JsonbValue *value);
 extern char *mapping_text(JsonbContainer *object, const char *key);
 
@@ -26,7 +26,7 @@ extern char *mapping_text(JsonbContainer *object, const char *key);
 extern List *mapping_elements(JsonbContainer *array);
 extern List *mapping_list(JsonbContainer *object, const char *key);
 
-/* The scalars of an object's array, char *; `blank`: also those that are empty. */
+/* The values of an object's array as text, char *; `blank`: also those that are empty. */
 extern List *mapping_texts(JsonbContainer *object, const char *key, bool blank);
 
 #endif							/* CLAIMLINE_SOURCE_JSON_H */

@@ -25,6 +25,24 @@ numeric_word(Datum number)
 	return (Word) {text, strlen(text), 0};
 }
 
+/* A text with the blanks around it. */
+static Word
+whole_word(Datum datum)
+{
+	text	   *value = DatumGetTextPP(datum);
+
+	return (Word) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), 0};
+}
+
+static void
+no_code(Reading *reading)
+{
+	Fault		why;
+
+	fault(&why, FAULT_MISSING, 0, "Code must not be null");
+	keep_reason(reading, RANK_NULL, &why);
+}
+
 static void
 read_code(Reading *reading, const FieldPlan *plan)
 {
@@ -34,7 +52,7 @@ read_code(Reading *reading, const FieldPlan *plan)
 	Fault		why;
 	int			i;
 
-	if (plan->n_concepts > 0 && !arguments[plan->first].isnull)
+	if (plan->procedure && !arguments[plan->first].isnull)
 	{
 		Word		rest = text_word(arguments[plan->first].value);
 
@@ -46,7 +64,7 @@ read_code(Reading *reading, const FieldPlan *plan)
 		int			concept = plan->first + 1 + 2 * i;
 
 		if (!arguments[concept].isnull && !arguments[concept + 1].isnull &&
-			is_one_of(text_word(arguments[concept + 1].value), &vocabularies))
+			is_one_of(whole_word(arguments[concept + 1].value), &vocabularies))
 			code = text_word(arguments[concept].value);
 	}
 	if (code.text == NULL && !arguments[plan->first].isnull)
@@ -57,10 +75,9 @@ read_code(Reading *reading, const FieldPlan *plan)
 			code.text = NULL;
 	}
 	if (code.text == NULL)
-	{
-		fault(&why, FAULT_MISSING, 0, "Code must not be null");
-		keep_reason(reading, RANK_NULL, &why);
-	}
+		code = plan->otherwise;
+	if (code.text == NULL)
+		no_code(reading);
 	else
 		must(reading, code_from_text(code, &reading->parts.code, &why), &why);
 }
@@ -73,6 +90,7 @@ read_units(Reading *reading, const FieldPlan *plan)
 	int32		whole = -1;
 	Fault		why;
 	Word		word;
+	Datum		number;
 
 	if (!is_number && !text_or_default(reading, plan, &word))
 	{
@@ -88,16 +106,14 @@ read_units(Reading *reading, const FieldPlan *plan)
 	if (is_number && plan->type == INT4OID)
 		whole = DatumGetInt32(given);
 	else if (is_number || !stored_integer(word, &whole))
+		whole = -1;
+	if (whole >= 0 && whole <= CLAIMLINE_MAX_UNITS / 1000)
 	{
-		must(reading, parts_set_units(&reading->parts, DatumGetNumeric(is_number ? given : numeric_of(word)),
-									  &reading->plan->units, &why), &why);
+		reading->parts.units = (uint32) whole * 1000;
 		return;
 	}
-	if (whole >= 0 && whole <= CLAIMLINE_MAX_UNITS / 1000)
-		reading->parts.units = (uint32) whole * 1000;
-	else
-		must(reading, units_from_text(numeric_word(DirectFunctionCall1(int4_numeric, Int32GetDatum(whole))),
-									  &reading->parts.units, &why), &why);
+	number = !is_number ? numeric_of(word) : plan->type == INT4OID ? DirectFunctionCall1(int4_numeric, given) : given;
+	must(reading, parts_set_units(&reading->parts, DatumGetNumeric(number), &reading->plan->units, &why), &why);
 }
 
 /* Minutes or a visit: a whole number within limits. */
@@ -250,14 +266,14 @@ read_row(FunctionCallInfo fcinfo, Reading *reading)
 	{
 		const FieldPlan *plan = &reading->plan->fields[i];
 
-		if (plan->drop && !fcinfo->args[plan->drop].isnull)
+		if (plan->drop && !fcinfo->args[plan->drop].isnull &&
+			is_one_of(whole_word(fcinfo->args[plan->drop].value), &plan->drop_values))
 		{
-			text	   *value = DatumGetTextPP(fcinfo->args[plan->drop].value);
-
-			if (is_one_of((Word) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), 0}, &plan->drop_values))
-				continue;
+			if (plan->field == SOURCE_CODE)
+				no_code(reading);
 		}
-		read_field(reading, plan);
+		else
+			read_field(reading, plan);
 	}
 	return reading->rank == RANK_NONE;
 }

@@ -133,6 +133,7 @@ field_map(const ColumnLookup *lookup, SourceField field, JsonbContainer *def)
 		map->drop_column = column_sql(lookup, mapping_value(drop, "column"));
 		map->drop_values = mapping_texts(drop, "values", true);
 	}
+	map->procedure = mapping_value(def, "concepts") != NULL;
 	foreach(cell, mapping_list(def, "concepts"))
 	{
 		ListCell   *part;

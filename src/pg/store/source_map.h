@@ -25,7 +25,8 @@ typedef struct FieldMap
 	const char *otherwise;		/* the value where there is none, as text, or NULL */
 	const char *drop_column;	/* SQL; the field is absent where it is one of drop_values; or NULL */
 	List	   *drop_values;
-	List	   *concepts;		/* char *: SQL of codes and vocabularies in turn, of a code */
+	bool		procedure;		/* a code that has a name before it or modifiers behind it, say, or is that of a concept */
+	List	   *concepts;		/* char *: SQL of codes and vocabularies in turn, of a procedure */
 	const char *behind;			/* SQL of the text that modifiers stand in behind a code, or NULL */
 } FieldMap;
 

@@ -117,7 +117,10 @@ plan_field(FieldPlan *plan, JsonbContainer *description)
 		else if (key_is(&key, "default"))
 			plan->otherwise = word_of(&value);
 		else if (key_is(&key, "concepts"))
+		{
+			plan->procedure = true;
 			plan->n_concepts = count_of(&value);
+		}
 		else if (key_is(&key, "behind"))
 			plan->behind = 1;
 		else if (key_is(&key, "drop"))
@@ -128,7 +131,7 @@ plan_field(FieldPlan *plan, JsonbContainer *description)
 		else
 			refuse_plan("A key is unknown");
 	}
-	if (plan->field >= N_LINE_FIELDS || plan->n < 1 || plan->n > FUNC_MAX_ARGS ||
+	if (plan->field >= N_LINE_FIELDS || plan->n < (plan->behind ? 0 : 1) || plan->n > FUNC_MAX_ARGS ||
 		plan->n_concepts < 0 || plan->n_concepts > FUNC_MAX_ARGS)
 		refuse_plan("A field is unknown or has no columns");
 	plan_marks(plan);
@@ -195,7 +198,7 @@ plan_arguments(FunctionCallInfo fcinfo, FieldPlan *plan, int at)
 	int			i;
 
 	plan->first = at;
-	plan->type = argument_type(fcinfo, at);
+	plan->type = plan->n == 0 ? TEXTOID : argument_type(fcinfo, at);
 	if (!type_fits(plan) || (plan->is_list && plan->field != SOURCE_MODIFIERS && plan->field != SOURCE_DX && plan->field != SOURCE_REGIONS))
 		refuse_plan("An argument is of another type than its field");
 	for (i = 1; i < plan->n; i++)

@@ -23,7 +23,7 @@ typedef struct FieldPlan
 {
 	SourceField field;
 	int			first;			/* argument */
-	int			n;				/* columns of it */
+	int			n;				/* columns of it; none of modifiers that all stand behind a code */
 	Oid			type;			/* of the first: text, text[], int4, numeric, date, time or bool */
 	bool		is_list;		/* values as they are; else one text is split */
 	bool		first_distinct; /* the first diagnoses, each once; else more than fit are an error */
@@ -35,6 +35,7 @@ typedef struct FieldPlan
 	int			n_missing_dates;
 	Word		format;			/* of dates; text NULL for the known forms */
 	Word		otherwise;		/* the value where there is none; text NULL for none */
+	bool		procedure;		/* a code is looked for in the text, then in concepts */
 	int			n_concepts;		/* code and vocabulary, behind the columns */
 	int			behind;			/* argument that modifiers stand in behind a code, or 0 */
 	int			drop;			/* argument, or 0: the field is absent where it is one of drop_values */

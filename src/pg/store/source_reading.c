@@ -129,6 +129,7 @@ typedef struct Adding
 	bool		(*add) (LineParts *, Word, Fault *);
 	Word		seen[CLAIMLINE_MAX_DX];
 	int			n_seen;
+	bool		any;			/* has there been a value? */
 } Adding;
 
 static void
@@ -139,6 +140,7 @@ add_value(Adding *adding, Word value)
 
 	if (value.length == 0 || is_one_of(value, &adding->plan->missing))
 		return;
+	adding->any = true;
 	if (adding->plan->first_distinct && adding->plan->field == SOURCE_DX)
 	{
 		for (i = 0; i < adding->n_seen && !same_diagnosis(adding->seen[i], value); i++)
@@ -208,4 +210,6 @@ read_list(Reading *reading, const FieldPlan *plan, bool (*add) (LineParts *, Wor
 		else
 			add_words(&adding, text_word(arguments[i].value));
 	}
+	if (!adding.any && plan->otherwise.text != NULL)
+		add_words(&adding, plan->otherwise);
 }

@@ -69,6 +69,17 @@ known_number(const FieldMap *map, const char *value)
 					first_column(map), text_array_sql(marks), value);
 }
 
+/* A value with the one that stands for none, and null where the field is dropped. */
+static const char *
+or_otherwise(const FieldMap *map, const char *value, const char *type)
+{
+	if (map->otherwise != NULL)
+		value = psprintf("COALESCE(%s, %s::%s)", value, quote_literal_cstr(map->otherwise), type);
+	if (map->drop_column == NULL)
+		return value;
+	return psprintf("CASE WHEN %s::text = ANY (%s) THEN NULL ELSE %s END", map->drop_column, text_array_sql(map->drop_values), value);
+}
+
 static const char *
 claim_id_sql(const FieldMap *map)
 {
@@ -76,32 +87,40 @@ claim_id_sql(const FieldMap *map)
 		return "NULL::text";
 	if (map->constant != NULL)
 		return map->constant;
-	return map->missing == NIL ? psprintf("%s::text", first_column(map)) : known_text(map);
+	return or_otherwise(map, map->missing == NIL ? psprintf("%s::text", first_column(map)) : known_text(map), "text");
 }
 
 static const char *
 line_no_sql(const FieldMap *map)
 {
+	const char *value;
+
 	if (map == NULL)
 		return "NULL::int";
 	if (map->constant != NULL)
 		return map->constant;
 	if (map->kind == KIND_INTEGER)
-		return known_number(map, strcmp(map->type, "integer") == 0 ? first_column(map) : psprintf("%s::int", first_column(map)));
-	return psprintf(INTERNAL "claim_read_integer(%s)",
-					is_number(map->kind) ? known_number(map, psprintf("%s::numeric", first_column(map))) : known_text(map));
+		value = known_number(map, strcmp(map->type, "integer") == 0 ? first_column(map) : psprintf("%s::int", first_column(map)));
+	else
+		value = psprintf(INTERNAL "claim_read_integer(%s)",
+						 is_number(map->kind) ? known_number(map, psprintf("%s::numeric", first_column(map))) : known_text(map));
+	return or_otherwise(map, value, "int");
 }
 
 static const char *
 charge_sql(const FieldMap *map)
 {
+	const char *value;
+
 	if (map == NULL)
 		return "NULL::numeric";
 	if (map->constant != NULL)
 		return map->constant;
 	if (is_number(map->kind))
-		return known_number(map, map->kind == KIND_NUMERIC ? first_column(map) : psprintf("%s::numeric", first_column(map)));
-	return psprintf(INTERNAL "claim_read_number(%s)", known_text(map));
+		value = known_number(map, map->kind == KIND_NUMERIC ? first_column(map) : psprintf("%s::numeric", first_column(map)));
+	else
+		value = psprintf(INTERNAL "claim_read_number(%s)", known_text(map));
+	return or_otherwise(map, value, "numeric");
 }
 
 /* The date that days are grouped by: marks for "missing" group by themselves. */
@@ -123,6 +142,28 @@ dos_sql(const FieldMap *map, const char *schema)
 
 /* ------------------------------------------------------------- the line */
 
+/* The time of a timestamp: null where its date is one of the marks that are dates. */
+static char *
+known_start(const FieldMap *map)
+{
+	List	   *marks = NIL;
+	ListCell   *cell;
+	int32		date;
+	char		text[DATE_TEXT];
+
+	foreach(cell, map->missing)
+	{
+		char	   *mark = lfirst(cell);
+
+		if (stored_date(word_trim((Word) {mark, strlen(mark), 0}), &date))
+			marks = lappend(marks, pstrdup(date_to_text(date, text)));
+	}
+	if (marks == NIL)
+		return psprintf("%s::time", first_column(map));
+	return psprintf("CASE WHEN %1$s::date = ANY (%2$s::date[]) THEN NULL ELSE %1$s::time END",
+					first_column(map), text_array_sql(marks));
+}
+
 /* The column of a field in one of the types that claim_source_line reads. */
 static char *
 argument_sql(SourceField field, const FieldMap *map)
@@ -142,8 +183,10 @@ argument_sql(SourceField field, const FieldMap *map)
 				return psprintf("%s%s", column, map->kind == KIND_DATE ? "" : "::date");
 			break;
 		case SOURCE_START:
-			if (map->kind == KIND_TIME || map->kind == KIND_TIMESTAMP)
+			if (map->kind == KIND_TIME)
 				return psprintf("%s::time", column);
+			if (map->kind == KIND_TIMESTAMP)
+				return known_start(map);
 			break;
 		case SOURCE_REFERRAL:
 			if (map->kind == KIND_BOOLEAN)
@@ -154,9 +197,13 @@ argument_sql(SourceField field, const FieldMap *map)
 			if (map->kind == KIND_INTEGER || map->kind == KIND_NUMBER)
 				return psprintf("CASE WHEN %1$s BETWEEN 0 AND 9 THEN '0' || %1$s::text ELSE %1$s::text END", column);
 			break;
-		default:
+		case SOURCE_MODIFIERS:
+		case SOURCE_DX:
+		case SOURCE_REGIONS:
 			if (map->kind == KIND_ARRAY)
 				return psprintf("%s::text[]", column);
+			break;
+		default:
 			break;
 	}
 	return psprintf("%s::text", column);
@@ -218,12 +265,10 @@ put_field(SourceField field, const FieldMap *map, StringInfo json, StringInfo ar
 		put_texts(json, "missing", map->missing);
 	put_text(json, "format", map->format);
 	put_text(json, "default", map->otherwise);
-	if (map->concepts != NIL)
-	{
+	if (map->procedure)
 		appendStringInfo(json, ", \"concepts\": %d", list_length(map->concepts) / 2);
-		foreach(cell, map->concepts)
-			appendStringInfo(arguments, ", %s::text", (char *) lfirst(cell));
-	}
+	foreach(cell, map->concepts)
+		appendStringInfo(arguments, ", %s::text", (char *) lfirst(cell));
 	if (map->behind != NULL)
 	{
 		appendStringInfoString(json, ", \"behind\": true");
