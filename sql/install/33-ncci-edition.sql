@@ -27,7 +27,7 @@ COMMENT ON TABLE ncci_mue_import IS
 
 CREATE FUNCTION ncci_import_clear() RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	TRUNCATE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import;
@@ -85,7 +85,7 @@ COMMENT ON VIEW ncci_editions IS
 
 CREATE FUNCTION claimline_internal.ncci_frozen() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	RAISE EXCEPTION 'a published edition is frozen'
@@ -102,7 +102,7 @@ CREATE TRIGGER frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON claimline_internal.
 
 CREATE FUNCTION claimline_internal.ncci_whole(service_type text, edition text, what text) RETURNS claimline_internal.ncci_rows
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	part claimline_internal.ncci_rows;
@@ -137,7 +137,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_whole(text, text, text) IS
 CREATE FUNCTION ncci_ptp(edition text, service_type text = 'practitioner', OUT column_1 text, OUT column_2 text,
 		OUT effective date, OUT deletion date, OUT indicator int, OUT rationale text) RETURNS SETOF record
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 100000
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT r.column_1, r.column_2, r.effective, r.deletion, r.indicator, r.rationale
 	FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_whole(service_type, edition, 'ptp')) r
@@ -148,7 +148,7 @@ COMMENT ON FUNCTION ncci_ptp(text, text) IS
 CREATE FUNCTION ncci_mue(edition text, service_type text = 'practitioner', OUT code text, OUT units int, OUT mai int)
 		RETURNS SETOF record
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 10000
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT r.column_1, r.units, r.mai
 	FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_whole(service_type, edition, 'mue')) r
@@ -163,7 +163,7 @@ CREATE FUNCTION claimline_internal.ncci_pair_changes(old_ptp claimline_internal.
 		OUT old_effective date, OUT old_deletion date, OUT old_indicator int,
 		OUT new_effective date, OUT new_deletion date, OUT new_indicator int) RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 10000
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	-- how many pairs differ is not known before: hash joins are good for few and for many
 	SET enable_nestloop = off
 	SET jit = off
@@ -232,7 +232,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_pair_changes(claimline_internal.ncci
 CREATE FUNCTION claimline_internal.ncci_limit_changes(old_mue claimline_internal.ncci_rows, new_mue claimline_internal.ncci_rows,
 		OUT change text, OUT code text, OUT old_units int, OUT old_mai int, OUT new_units int, OUT new_mai int) RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1000
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT CASE WHEN o.column_1 IS NULL THEN 'mue added' WHEN n.column_1 IS NULL THEN 'mue removed' ELSE 'mue changed' END,
 		coalesce(o.column_1, n.column_1), o.units, o.mai, n.units, n.mai
@@ -251,7 +251,7 @@ CREATE FUNCTION ncci_changes(from_edition text, to_edition text, service_type te
 		OUT new_effective date, OUT new_deletion date, OUT new_indicator int,
 		OUT old_units int, OUT old_mai int, OUT new_units int, OUT new_mai int) RETURNS SETOF record
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 10000
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT p.change, p.column_1, p.column_2, p.old_effective, p.old_deletion, p.old_indicator,
 		p.new_effective, p.new_deletion, p.new_indicator, NULL::int, NULL::int, NULL::int, NULL::int

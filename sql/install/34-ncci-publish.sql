@@ -2,7 +2,7 @@
 
 CREATE FUNCTION claimline_internal.ncci_part(service_type text, what text, whole claimline_internal.ncci_rows, OUT part claimline_internal.ncci_rows, OUT over text)
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	over := (SELECT e.edition FROM claimline_internal.ncci_edition e
@@ -19,7 +19,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_part(text, text, claimline_internal.
 
 CREATE FUNCTION claimline_internal.ncci_before(service_type text, covers daterange, what text) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT e.edition FROM claimline_internal.ncci_edition e
 	WHERE e.service_type = ncci_before.service_type AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
@@ -34,7 +34,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_before(text, daterange, text) IS
 
 CREATE FUNCTION claimline_internal.ncci_lost_limits(old_mue claimline_internal.ncci_rows, new_mue claimline_internal.ncci_rows) RETURNS bigint
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT count(*) FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(old_mue, new_mue)) r WHERE r.mai IS NULL
 $$;
@@ -42,7 +42,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_lost_limits(claimline_internal.ncci_
 
 CREATE FUNCTION claimline_internal.ncci_refuse_loss(what text, lost bigint, size bigint, one_in int, edition text, allowed boolean) RETURNS void
 	LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	-- a handful may go, also from a small file
@@ -57,7 +57,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_refuse_loss(text, bigint, bigint, in
 
 CREATE FUNCTION claimline_internal.ncci_publish_check(edition text, service_type text, covers daterange) RETURNS void
 	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	IF edition IS NULL OR edition = '' OR service_type IS NULL OR covers IS NULL THEN
@@ -90,7 +90,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_publish_check(text, text, daterange)
 
 CREATE FUNCTION claimline_internal.ncci_read_imports(service_type text, OUT ptp claimline_internal.ncci_rows, OUT mue claimline_internal.ncci_rows)
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	-- records are numbered by their place in the import table
 	SET synchronize_seqscans = off
 	SET max_parallel_workers_per_gather = 0
@@ -115,7 +115,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_read_imports(text) IS
 
 CREATE FUNCTION claimline_internal.ncci_publish_notices(service_type text, edition text) RETURNS void
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	e claimline_internal.ncci_edition;
@@ -143,7 +143,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_publish_notices(text, text) IS
 CREATE FUNCTION claimline_internal.ncci_publish_counts(old_ptp claimline_internal.ncci_rows, ptp claimline_internal.ncci_rows,
 		old_mue claimline_internal.ncci_rows, mue claimline_internal.ncci_rows) RETURNS TABLE (change text, n bigint)
 	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 11
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT c.change, c.n FROM (
 		SELECT 1 AS i, 'ptp rows' AS change, coalesce(r.n, 0) AS n FROM claimline_internal.ncci_rows_counts(ptp) r
@@ -166,7 +166,7 @@ COMMENT ON FUNCTION claimline_internal.ncci_publish_counts(claimline_internal.nc
 CREATE FUNCTION ncci_publish(edition text, service_type text, covers daterange, allow_loss boolean = false)
 		RETURNS TABLE (change text, n bigint)
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 #variable_conflict use_column
 DECLARE
@@ -242,7 +242,7 @@ COMMENT ON FUNCTION ncci_publish(text, text, daterange, boolean) IS
 
 CREATE FUNCTION ncci_retire(edition text, service_type text, why text) RETURNS void
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	IF why IS NULL OR why = '' THEN

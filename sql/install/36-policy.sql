@@ -35,7 +35,7 @@ COMMENT ON FUNCTION claim_policy_settings(text) IS
 
 CREATE FUNCTION claimline_internal.claim_policy_guard() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	IF TG_OP = 'TRUNCATE' THEN
@@ -74,7 +74,7 @@ COMMENT ON FUNCTION claimline_internal.claim_policy_guard() IS
 
 CREATE FUNCTION claimline_internal.claim_policy_chain() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	-- not within the statement of claim_policy_guard: more rows may come

@@ -162,7 +162,7 @@ BEGIN ATOMIC
 	CROSS JOIN LATERAL (
 		SELECT coalesce((
 			SELECT v.reduction FROM @extschema@.claim_multiple_procedure v
-			WHERE v.setting = claim_priced_lines.setting AND v.valid_from <= l.dos AND (v.valid_to IS NULL OR l.dos <= v.valid_to)
+			WHERE v.setting OPERATOR(pg_catalog.=) claim_priced_lines.setting AND v.valid_from <= l.dos AND (v.valid_to IS NULL OR l.dos <= v.valid_to)
 			ORDER BY v.shipped, v.valid_from DESC LIMIT 1), 0.0)
 	) p(reduction)
 	CROSS JOIN LATERAL (

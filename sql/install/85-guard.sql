@@ -217,7 +217,7 @@ COMMENT ON FUNCTION claimline_internal.claim_source_indexed(oid, jsonb) IS
 CREATE FUNCTION claim_guard_add(source text, policy text = 'medicare', at_least claim_severity = 'deny', action text = 'reject',
 		service_type text = 'practitioner') RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_table(source);

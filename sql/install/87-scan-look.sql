@@ -115,7 +115,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_edition(text, text, claim_rule
 -- cover, and about codes that it does not know: those are findings of the rule edition-coverage.
 CREATE FUNCTION claimline_internal.claim_scan_dates(old claim_ruleset, new claim_ruleset) RETURNS datemultirange
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	dates datemultirange := '{(,)}'::datemultirange
@@ -174,7 +174,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_concerned(claimline_internal.c
 
 CREATE FUNCTION claimline_internal.claim_scan_other_rules(run claimline_internal.claim_scan_run, was text, rules claim_ruleset) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	old CONSTANT @extschema@.claim_ruleset := (SELECT r.rules FROM claimline_internal.claim_scan_ruleset r
@@ -212,7 +212,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_other_rules(claimline_internal
 
 CREATE FUNCTION claimline_internal.claim_scan_question(run claimline_internal.claim_scan_run) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	rules CONSTANT @extschema@.claim_ruleset := @extschema@.ruleset(run.policy, run.edition, run.service_type);
@@ -283,7 +283,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_log(claimline_internal.claim_s
 
 CREATE FUNCTION claimline_internal.claim_scan_watermark(run claimline_internal.claim_scan_run, everything boolean) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	SET datestyle = 'ISO, YMD'
 	SET jit = off
 	AS $$

@@ -150,7 +150,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_gather(bigint) IS
 CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim_scan_run, rules claim_ruleset, epoch int,
 		OUT opened bigint, OUT kept bigint, OUT closed bigint)
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	SET jit = off
 	-- a plan for any ruleset: one for this would copy it
 	SET plan_cache_mode = force_generic_plan
@@ -237,7 +237,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_say(claimline_internal.claim_s
 
 CREATE FUNCTION claimline_internal.claim_scan_step(run_id bigint) RETURNS boolean
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	run claimline_internal.claim_scan_run := (SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);

@@ -18,7 +18,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_outside() IS 'part of claim_sc
 CREATE FUNCTION claimline_internal.claim_scan_check(source text, policy text, edition text, service_type text, at_least claim_severity, batch_days int,
 		judge_all boolean) RETURNS claimline_internal.claim_source
 	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	s claimline_internal.claim_source;
@@ -51,7 +51,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_check(text, text, text, text, 
 CREATE FUNCTION claimline_internal.claim_scan_open(source text, policy text, edition text, service_type text, at_least claim_severity, batch_days int,
 		method text, judge_all boolean) RETURNS bigint
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
-	SET search_path = pg_catalog, @extschema@, pg_temp
+	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_scan_check(source, policy, edition, service_type, at_least, batch_days, judge_all);

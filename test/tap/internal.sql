@@ -2,7 +2,7 @@
 
 BEGIN;
 \i test/tap/lib.sql
-SELECT plan(9);
+SELECT plan(10);
 
 CREATE TEMP VIEW member AS
 SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
@@ -51,5 +51,8 @@ SELECT is_empty($$SELECT c.relname FROM pg_class c JOIN member m ON m.objid = c.
 SELECT is_empty($$SELECT c.relname FROM pg_class c JOIN member m ON m.objid = c.oid AND m.classid = 'pg_class'::regclass WHERE c.relkind = 'v'
 	AND coalesce(NOT 'security_invoker=true' = ANY (c.reloptions), true) AND c.relname NOT IN ('ncci_editions', 'claim_guards')$$,
 	'views show what their reader may see, but those that everybody may see');
+-- who may create in the schema of the extension could put an operator there that fits better than the server's
+SELECT is_empty($$SELECT p.oid::regprocedure FROM member m JOIN pg_proc p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid, unnest(p.proconfig) c
+	WHERE c ~ '^search_path=' AND c <> 'search_path=pg_catalog, pg_temp'$$, 'names in bodies are those of the server, or have their schema');
 SELECT * FROM finish();
 ROLLBACK;
