@@ -24,7 +24,7 @@ PG = module server extension line_values line_type day_type ruleset_type ruleset
 	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
 	store/source_expression store/source_json store/source_column store/source_map store/source_sql \
 	store/source_plan store/source_reading store/source_line store/source \
-	store/store_sql store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
+	store/store_sql store/run_as store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
 	store/guard_findings store/guard_action store/guard_quarantine store/guard store/trigger_list store/scan_charges
 OBJS = $(CORE_OBJS) $(PG:%=src/pg/%.o)
 HEADERS = src/core/line/claimline.h
@@ -74,8 +74,7 @@ sql/claimline--$(EXTVERSION).sql: $(SQL_PIECES)
 
 # what can be done once more of the install script, between what an older version needs before and behind it
 sql/claimline--%--$(EXTVERSION).sql: sql/update/%-before.sql sql/update/again.awk sql/claimline--$(EXTVERSION).sql sql/update/%-after.sql
-	{ cat sql/update/$*-before.sql; LC_ALL=C awk -f sql/update/again.awk sql/update/$*-before.sql sql/claimline--$(EXTVERSION).sql; \
-		cat sql/update/$*-after.sql; } > $@.tmp && mv $@.tmp $@
+	LC_ALL=C awk -f sql/update/again.awk sql/update/$*-before.sql sql/claimline--$(EXTVERSION).sql sql/update/$*-after.sql > $@.tmp && mv $@.tmp $@
 
 # the enum of the rules: mkstarter needs it, so it cannot write it
 $(RULE_LIST): data/rules.csv src/tools/rule_list.awk

@@ -22,7 +22,7 @@ GRANT SELECT ON claim_policy TO PUBLIC;
 COMMENT ON TABLE claim_policy IS
 	'payers'' policies: settings by the documented keys, over those of the policy named by "extends"; shipped: as it came with the extension';
 
-INSERT INTO claim_policy (name, settings, note, source, shipped)
+INSERT INTO @extschema@.claim_policy (name, settings, note, source, shipped)
 	SELECT p.name, p.settings, p.note, p.source, true FROM @extschema@.claim_policies_shipped() p
 	ON CONFLICT DO NOTHING;
 -- shipped rows come back with CREATE EXTENSION; a row that was changed is no longer shipped

@@ -171,9 +171,12 @@ CREATE POLICY own_sources ON claimline_internal.claim_scan_run USING (source OPE
 	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
 CREATE POLICY own_sources ON claimline_internal.claim_scan_finding USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_state, claimline_internal.claim_scan_ruleset,
-	claimline_internal.claim_scan_day, claimline_internal.claim_scan_pending, claimline_internal.claim_scan_run,
-	claimline_internal.claim_scan_finding TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_state TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_ruleset TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_day TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_pending TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_run TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_finding TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_state', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_day', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_pending', '');

@@ -3,28 +3,54 @@
 -- from 0.1.0: what goes before the install script
 --
 -- Of the install script, again.awk takes what can be done once more: functions, procedures, aggregates and views are replaced,
--- comments and rights are given again.  What it makes once is taken for these, which are new or made anew:
--- anew claimline_internal.claim_placed claimline_internal.claim_guard claimline_internal.claim_guard_note claimline_internal.claim_change
--- anew claimline_internal.claim_scan_state claimline_internal.claim_scan_finding
+-- comments are given again.  What it makes once, and rights, which users may have changed, is taken for these, which are new or
+-- made anew:
+-- anew claimline_internal claimline_internal.claim_placed claimline_internal.claim_guard claimline_internal.claim_guard_note
+-- anew claimline_internal.claim_change claimline_internal.claim_scan_state claimline_internal.claim_scan_finding
+-- anew claimline_internal.claim_open_line claim_guard_finding claim_finding_history
 
 CREATE SCHEMA claimline_internal;
+CREATE SCHEMA claimline_0_1_0;
+GRANT USAGE ON SCHEMA claimline_0_1_0 TO @extowner@;
 
--- what is shipped is inserted again; policies that a user changed are his
+-- This script has the rights of a superuser, who must not come to run what less trusted roles made.  The tables belong to the
+-- extension's owner: what reads or writes their rows is run as that role, by the end of the script; see 0.1.0-after.sql.  What is
+-- run before names every function and operator with its schema, or has pg_catalog alone in its path.
 
-ALTER TABLE claim_policy DISABLE TRIGGER USER;
-DELETE FROM claim_policy p WHERE p.shipped;
-ALTER TABLE claim_policy ENABLE TRIGGER USER;
-ALTER TABLE claim_policy ENABLE ALWAYS TRIGGER rules_changed;
-DO LANGUAGE plpgsql $$
+CREATE FUNCTION claimline_0_1_0.run_as(role regrole, command text) RETURNS void
+	AS 'MODULE_PATHNAME', 'claim_run_as' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+REVOKE EXECUTE ON FUNCTION claimline_0_1_0.run_as(regrole, text) FROM PUBLIC;
+
+-- A column of a type that a user made would have its functions run wherever a constant is compared with it.
+
+CREATE FUNCTION claimline_0_1_0.check_tables() RETURNS void
+	LANGUAGE plpgsql
+	SET search_path = pg_catalog, pg_temp
+	AS $$
 DECLARE
-	shipped text;
+	name text;
+	changed text;
 BEGIN
-	FOREACH shipped IN ARRAY ARRAY['claim_rvu', 'claim_conversion_factor', 'claim_multiple_procedure', 'claim_fee_modifier', 'claim_preset'] LOOP
-		EXECUTE format('ALTER TABLE %I DISABLE TRIGGER shipped', shipped);
-		EXECUTE format('DELETE FROM %I t WHERE t.shipped', shipped);
-		EXECUTE format('ALTER TABLE %I ENABLE TRIGGER shipped', shipped);
+	FOREACH name IN ARRAY ARRAY['ncci_ptp_import', 'ncci_mue_import', 'ncci_edition', 'ncci_retired', 'claim_policy', 'claim_rvu',
+			'claim_conversion_factor', 'claim_multiple_procedure', 'claim_fee_modifier', 'claim_preset', 'claim_source', 'claim_change',
+			'claim_guard_finding', 'claim_quarantine', 'claim_scan_state', 'claim_scan_ruleset', 'claim_scan_day', 'claim_scan_pending',
+			'claim_scan_run', 'claim_scan_finding'] LOOP
+		EXECUTE format('LOCK TABLE ONLY @extschema@.%I IN ACCESS EXCLUSIVE MODE', name);
+		SELECT format('"%s" is no table.', name) INTO changed FROM pg_class c
+			WHERE c.oid = ('@extschema@.' || name)::regclass AND c.relkind <> 'r'
+			UNION ALL
+			SELECT format('Column "%s" of "%s" is of type %s.', a.attname, name, format_type(a.atttypid, NULL))
+			FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+			WHERE a.attrelid = ('@extschema@.' || name)::regclass AND NOT a.attisdropped AND t.typnamespace <> 'pg_catalog'::regnamespace
+				AND t.typowner <> (SELECT r.typowner FROM pg_type r WHERE r.oid = '@extschema@.claimline'::regtype)
+			LIMIT 1;
+		IF changed IS NOT NULL THEN
+			RAISE EXCEPTION 'tables of extension claimline are not as release 0.1.0 made them'
+				USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = changed;
+		END IF;
 	END LOOP;
 END $$;
+SELECT claimline_0_1_0.check_tables();
 
 -- what stays as it is, and is not for users to call, read or write
 
@@ -60,15 +86,12 @@ BEGIN
 		'claim_read_integer(text)', 'claim_read_integer(numeric)', 'claim_date_format_check(text)', 'claim_expression(text, text[])',
 		'claim_expression_columns(text)', 'claim_view_volatile(regclass)', 'claim_guard()', 'claim_track()', 'claim_rules_changed()',
 		'claim_source_gone()', 'claim_scan_state_gone()']::regprocedure[] LOOP
-		EXECUTE 'ALTER ROUTINE ' || moved || ' SET SCHEMA claimline_internal';
+		EXECUTE pg_catalog.format('ALTER ROUTINE %s SET SCHEMA claimline_internal', moved);
 	END LOOP;
 END $$;
 
 -- what goes at the end of this script: rows are taken from the tables first
 
-CREATE SCHEMA claimline_0_1_0;
-CREATE TABLE claimline_0_1_0.guards AS
-	SELECT DISTINCT g.source, g.policy, g.at_least, g.action, g.service_type FROM claim_guards g;
 ALTER TABLE claim_guard_finding SET SCHEMA claimline_0_1_0;
 ALTER TABLE claim_change SET SCHEMA claimline_0_1_0;
 ALTER TABLE claim_scan_state SET SCHEMA claimline_0_1_0;
@@ -97,6 +120,6 @@ BEGIN
 		'claim_scan_open(text, text, text, text, claim_severity, int, text, boolean)', 'claim_scan_dates(claim_ruleset, claim_ruleset)',
 		'claim_scan_look(bigint)', 'claim_scan_forget()', 'claim_scan_gather(bigint)', 'claim_scan_step(bigint)', 'claim_scan_more(bigint)',
 		'claim_scan_close(bigint)', 'claim_scan_do(text, bigint)']::regprocedure[] LOOP
-		EXECUTE 'ALTER ROUTINE ' || gone || ' SET SCHEMA claimline_0_1_0';
+		EXECUTE pg_catalog.format('ALTER ROUTINE %s SET SCHEMA claimline_0_1_0', gone);
 	END LOOP;
 END $$;

@@ -1,26 +1,37 @@
-# awk -f again.awk BEFORE INSTALL: of an install script, what can be done once more, for an update script.
-# A statement begins at the left margin with one of its words, behind a line that ends in a semicolon.
+# awk -f again.awk BEFORE INSTALL AFTER: an update script, of what an older version needs before and behind what can be done once
+# more of an install script.  There a statement begins at the left margin with one of its words, behind a line that ends in a
+# semicolon.
 
 function flush() {
-	if (statement ~ /^CREATE (FUNCTION|PROCEDURE|AGGREGATE|VIEW) /)
+	if (statement ~ /^INSERT /)
+		rows = rows statement
+	else if (statement ~ /^CREATE (FUNCTION|PROCEDURE|AGGREGATE|VIEW) /) {
 		sub(/^CREATE /, "CREATE OR REPLACE ", statement)
-	else if (statement !~ /^(COMMENT|GRANT|REVOKE|INSERT|ALTER VIEW|SELECT pg_catalog\.pg_extension_config_dump)[ (]/ &&
-			statement !~ "^(CREATE TYPE|CREATE TABLE|ALTER TABLE|CREATE (UNIQUE )?INDEX [a-z_]+ ON|CREATE (POLICY|TRIGGER) [^\n]* ON) (" anew ")[ ;(\n]")
-		statement = ""
-	printf "%s", statement
+		printf "%s", statement
+	} else if (statement ~ /^(COMMENT|REVOKE|ALTER VIEW|SELECT pg_catalog\.pg_extension_config_dump)[ (]/ ||
+			statement ~ "^(CREATE TYPE|CREATE TABLE|ALTER TABLE|CREATE (UNIQUE )?INDEX [a-z_]+ ON|CREATE (POLICY|TRIGGER) [^\n]* ON|" \
+				"GRANT [A-Z, ]* ON( SCHEMA)?) (" anew ")[ ;(\n]")
+		printf "%s", statement
 	statement = ""
 }
 
-FNR == NR {
+FNR == 1 { file++ }
+file == 1 {
+	print
 	if (sub(/^-- anew /, ""))
 		for (i = 1; i <= NF; i++)
 			anew = anew (anew == "" ? "" : "|") $i
 	next
 }
-/^(--|\\|$)/ && (statement == "" || ended) { next }
-/^(CREATE|ALTER|COMMENT|GRANT|REVOKE|INSERT|SELECT|DO|DROP) / && ended { flush() }
-{
+file == 2 {
+	if (/^(--|\\|$)/ && (statement == "" || ended))
+		next
+	if (/^(CREATE|ALTER|COMMENT|GRANT|REVOKE|INSERT|SELECT|DO|DROP) / && ended)
+		flush()
 	statement = statement $0 "\n"
 	ended = /;$/
+	next
 }
-END { flush() }
+FNR == 1 { flush() }
+/^-- again\.awk puts the rows/ { printf "%s", rows; next }
+{ print }

@@ -60,7 +60,7 @@ write_table(const char *directory, const char *file, const char *table)
 	int			i;
 
 	csv_open(&csv, directory, file);
-	printf("\nINSERT INTO %s (shipped", table);
+	printf("\nINSERT INTO @extschema@.%s (shipped", table);
 	for (i = 0; i < csv.n_header; i++)
 		write_column(csv.header[i]);
 	fputs(") VALUES", stdout);

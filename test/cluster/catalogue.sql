@@ -27,7 +27,8 @@ WITH member AS (
 		FROM member m WHERE m.classid <> ALL ('{pg_proc,pg_class,pg_type}'::regclass[])
 	UNION ALL
 	SELECT c.oid::regclass::text, concat_ws(' ', 'relation', c.relkind, c.relowner::regrole, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.reloptions,
-		(SELECT string_agg(x::text, ',' ORDER BY x::text) FROM unnest(c.relacl) x), CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END) FROM relation c
+		(SELECT string_agg(x::text, ',' ORDER BY x::text) FROM unnest(c.relacl) x),
+		(SELECT string_agg(x::text, ',' ORDER BY x::text) FROM pg_init_privs i, unnest(i.initprivs) x WHERE i.objoid = c.oid AND i.classoid = 'pg_class'::regclass AND i.objsubid = 0), CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END) FROM relation c
 	UNION ALL
 	SELECT c.oid::regclass::text, concat_ws(' ', 'column', a.n, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated, a.attstorage, a.attcompression, a.attcollation::regcollation, a.attacl,
 			pg_get_expr(d.adbin, d.adrelid), col_description(c.oid, a.attnum))

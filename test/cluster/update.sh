@@ -40,12 +40,15 @@ said() {
 CLUSTER_SERVER=$old_server
 new_cluster a
 sql 'CREATE ROLE builder LOGIN; CREATE ROLE analyst LOGIN' || exit
-for name in clinic held; do
+for name in clinic held hostile; do
 	sql "CREATE DATABASE $name OWNER builder" || exit
 done
 export PGOPTIONS='-c search_path=public,claims -c timezone=UTC -c client_min_messages=warning'
 PGDATABASE=held as builder "CREATE SCHEMA claims; CREATE EXTENSION claimline SCHEMA claims;
-	CREATE VIEW noted AS SELECT count(*) FROM claim_guard_finding; CREATE VIEW times AS SELECT claim_read_time('9:30')" || exit
+	CREATE VIEW noted AS SELECT count(*) FROM claim_guard_finding; CREATE VIEW times AS SELECT claim_read_time('9:30');
+	CREATE TRIGGER told AFTER INSERT ON claim_guard_finding FOR EACH STATEMENT EXECUTE FUNCTION suppress_redundant_updates_trigger()" || exit
+PGDATABASE=hostile PGUSER=builder "${psql[@]}" -f test/cluster/update_hostile.sql >/dev/null || exit
+PGDATABASE=hostile as analyst "SELECT claim_source_add('theirs', 'line', columns => '{\"patient\": \"person\", \"code\": {\"expression\": \"upper(code)\"}}', schema => 'theirs')" >/dev/null || exit
 export PGDATABASE=clinic
 PGUSER=builder "${psql[@]}" -f test/cluster/update_before.sql >/dev/null || bail_out 'the database of 0.1.0 cannot be made'
 was=$(said) || bail_out '0.1.0 does not answer'
@@ -64,7 +67,7 @@ is "$(diff <(echo "$was") <(said) | head -n 20)" '' 'what was said is said'
 
 # the catalogue
 PGDATABASE=postgres sql 'CREATE DATABASE fresh OWNER builder' || exit
-PGDATABASE=fresh as builder 'CREATE SCHEMA claims; CREATE EXTENSION claimline SCHEMA claims; GRANT USAGE ON SCHEMA claims TO analyst; GRANT SELECT ON claim_findings TO analyst' || exit
+PGDATABASE=fresh as builder 'CREATE SCHEMA claims; CREATE EXTENSION claimline SCHEMA claims; GRANT USAGE ON SCHEMA claims TO analyst; GRANT SELECT ON claim_findings TO analyst; REVOKE SELECT ON claim_report_rules FROM PUBLIC' || exit
 catalogue() {
 	"${psql[@]}" -f test/cluster/catalogue.sql
 }
@@ -99,8 +102,18 @@ is "$(as builder "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgr
 export PGDATABASE=held
 held=$(as builder 'ALTER EXTENSION claimline UPDATE' 2>&1)
 is "$(sed -n 's/^ERROR: *//p' <<<"$held")" 'objects of extension claimline 0.1.0 that have gone are in use' 'an update that would take away what users need is refused'
-ok "$(grep -q '^DETAIL:.*view public.noted depends on table claim_guard_finding' <<<"$held" && grep -q '^DETAIL:.*view public.times depends on function claim_read_time' <<<"$held"; echo $?)" 'and says what they are' "$held"
+ok "$(grep -q '^DETAIL:.*view public.noted depends on table claim_guard_finding' <<<"$held" && grep -q '^DETAIL:.*view public.times depends on function claim_read_time' <<<"$held" &&
+	grep -q '^DETAIL:.*trigger told on table' <<<"$held"; echo $?)" 'and says what they are' "$held"
 is "$(sql "SELECT extversion FROM pg_extension WHERE extname = 'claimline'")" 0.1.0 'nothing is changed'
-as builder 'DROP VIEW noted, times'
+as builder 'DROP VIEW noted, times; DROP TRIGGER told ON claim_guard_finding'
 succeeds 'without them it is updated' as builder 'ALTER EXTENSION claimline UPDATE'
+
+# who may update the extension does not come to more rights by it
+export PGDATABASE=hostile
+is "$(as builder 'ALTER EXTENSION claimline UPDATE' 2>&1 | sed -n 's/^ERROR: *//p')" 'the view of claim source "theirs" belongs to analyst' "another role's view is not made again by who has not its rights"
+as analyst "UPDATE claim_source SET view = 'ours_lines'"
+succeeds 'a view that is not of its source is left alone' as builder 'ALTER EXTENSION claimline UPDATE'
+is "$(sql "SELECT count(*) FROM pg_views WHERE viewname ~ '_lines$' AND definition ~ 'upper'")" 1 'and not made by the mapping of another'
+is "$(sql "SELECT what, string_agg(DISTINCT by_role, ' ') FROM ran GROUP BY what ORDER BY what" | paste -sd ' ')" \
+	'DELETE below|builder DELETE claim_rvu|builder INSERT claim_policy|builder INSERT claim_rvu|builder constant|builder' 'what the owner laid out is run with the rights of the owner'
 done_testing

@@ -71,3 +71,4 @@ UPDATE visit SET minutes = 5 WHERE claim = 'C13';
 -- what users build on it
 CREATE VIEW worst AS SELECT f.patient, f.rule, l.line FROM claim_findings f LEFT JOIN visits_lines l ON l.claim_id = f.claim_id AND l.line_no = f.line_no WHERE f.severity = 'deny';
 GRANT SELECT ON claim_findings TO analyst;
+REVOKE SELECT ON claim_report_rules FROM PUBLIC;
