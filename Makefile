@@ -22,7 +22,7 @@ CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side
 PG = module server extension line_values line_type day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
 	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
-	store/source_expression store/source_json store/source_column store/source_map store/source_sql \
+	store/source_expression store/source_field store/source_json store/source_column store/source_map store/source_sql \
 	store/source_plan store/source_reading store/source_line store/source \
 	store/store_sql store/run_as store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
 	store/guard_findings store/guard_action store/guard_quarantine store/guard store/trigger_list store/scan_charges

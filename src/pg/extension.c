@@ -54,15 +54,26 @@ extension_schema(void)
 	return quote_identifier(get_namespace_name(extension_namespace()));
 }
 
-Oid
-extension_type(const char *name)
+static Oid
+type_of_schema(const char *name, Oid schema)
 {
-	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
-									   ObjectIdGetDatum(extension_namespace()));
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name), ObjectIdGetDatum(schema));
 
 	if (!OidIsValid(type))
 		elog(ERROR, "type %s of claimline is missing", name);
 	return type;
+}
+
+Oid
+extension_type(const char *name)
+{
+	return type_of_schema(name, extension_namespace());
+}
+
+Oid
+internal_type(const char *name)
+{
+	return type_of_schema(name, get_namespace_oid(INTERNAL_SCHEMA, false));
 }
 
 Oid

@@ -15,8 +15,9 @@ extern Oid	extension_namespace(void);
 /* Its name, quoted for SQL. */
 extern const char *extension_schema(void);
 
-/* A type of that schema. */
+/* A type of that schema, or of the internal one. */
 extern Oid	extension_type(const char *name);
+extern Oid	internal_type(const char *name);
 
 /* A relation of the internal schema; raises an error that says to update the extension if it is not there. */
 extern Oid	internal_relation(const char *name);

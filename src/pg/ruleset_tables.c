@@ -99,7 +99,7 @@ read_policy_layers(RulesetSource *source, MemoryContext context)
 				   "FROM layers l JOIN %s.claim_policy p "
 				   "ON p.name OPERATOR(pg_catalog.=) (l.settings OPERATOR(pg_catalog.->>) 'extends') "
 				   "WHERE l.depth OPERATOR(pg_catalog.<=) 32) "
-				   "SELECT settings::pg_catalog.text, settings OPERATOR(pg_catalog.->>) 'extends' FROM layers ORDER BY depth DESC",
+				   "SELECT coalesce(settings::pg_catalog.text, '{}'), settings OPERATOR(pg_catalog.->>) 'extends' FROM layers ORDER BY depth DESC",
 				   schema, schema), 1, &source->policy);
 	n = SPI_processed;
 	if (n == 0)
@@ -140,7 +140,7 @@ read_editions(RulesetSource *source, MemoryContext context)
 
 	/* says what to do where the extension's objects are older */
 	(void) internal_relation("ncci_edition");
-	query("SELECT e.edition, pg_catalog.lower(e.covers), pg_catalog.upper(e.covers) OPERATOR(pg_catalog.-) 1, "
+	query("SELECT coalesce(e.edition, ''), pg_catalog.lower(e.covers)::pg_catalog.date, (pg_catalog.upper(e.covers) OPERATOR(pg_catalog.-) 1)::pg_catalog.date, "
 		  "e.ptp_over, e.mue_over, e.ptp_hash, e.mue_hash, e.ptp_whole, e.mue_whole, "
 		  "EXISTS (SELECT FROM " INTERNAL_SCHEMA ".ncci_retired r WHERE r.service_type OPERATOR(pg_catalog.=) e.service_type "
 		  "AND r.edition OPERATOR(pg_catalog.=) e.edition) "
@@ -237,8 +237,12 @@ stored_datum(const RulesetSource *source, int i, const char *column)
 	if (SPI_processed != 1)
 		elog(ERROR, "edition %s is missing", source->editions[i].name);
 	datum = cell_datum(0, 1, &is_null);
-	if (is_null)
-		elog(ERROR, "edition %s has no %s", source->editions[i].name, column);
+	/* the extension's owner can alter the table */
+	if (is_null || SPI_gettypeid(SPI_tuptable->tupdesc, 1) != internal_type("ncci_rows"))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("edition \"%s\" of service type \"%s\" has no rows of %s", source->editions[i].name, source->service_type, column),
+				 errhint("Publish it again under another name.")));
 	return datum;
 }
 

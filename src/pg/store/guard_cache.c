@@ -136,9 +136,10 @@ read_source(Guard *guard, Relation table)
 	SourceMap  *map;
 	bool		is_null;
 
-	sql_execute_once("SELECT s.relation::oid, s.owner::oid, s.relation = $2 OR EXISTS "
-					 "(SELECT FROM pg_partition_ancestors($2) a WHERE a.relid = s.relation), s.mapping "
-					 "FROM " INTERNAL_SCHEMA ".claim_source s WHERE s.name = $1", 2, types, values, NULL, true);
+	/* the extension's owner can alter the table: the types are those of the casts, and nothing that is used is null */
+	sql_execute_once("SELECT s.relation::oid, s.owner::oid, s.relation::oid = $2 OR EXISTS "
+					 "(SELECT FROM pg_partition_ancestors($2) a WHERE a.relid = s.relation::oid), s.mapping::jsonb "
+					 "FROM " INTERNAL_SCHEMA ".claim_source s WHERE s.name = $1 AND s.mapping IS NOT NULL", 2, types, values, NULL, true);
 	if (SPI_processed == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
@@ -178,8 +179,8 @@ read_guard(Guard *guard, Relation table)
 	Oid			types[1] = {TEXTOID};
 	Datum		values[1] = {CStringGetTextDatum(guard->source)};
 
-	sql_execute_once("SELECT g.policy, g.at_least::text, g.action, g.service_type FROM " INTERNAL_SCHEMA ".claim_guard g WHERE g.source = $1",
-					 1, types, values, NULL, true);
+	sql_execute_once("SELECT g.policy, g.at_least, g.action, g.service_type FROM " INTERNAL_SCHEMA ".claim_guard g "
+					 "WHERE g.source = $1 AND num_nulls(g.policy, g.at_least, g.action, g.service_type) = 0", 1, types, values, NULL, true);
 	if (SPI_processed == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),

@@ -24,21 +24,36 @@ relation_sql(Oid relation)
 	return name == NULL ? NULL : quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), name);
 }
 
+/* What the mapping says of a relation, by a key. */
+static char *
+mapped_relation(JsonbContainer *mapping, const char *alias, const char *key)
+{
+	return mapping_text(mapping_container(mapping_value(mapping_container(mapping_value(mapping, "relations")), alias)), key);
+}
+
 Oid
 lookup_relation(const ColumnLookup *lookup, const char *alias)
 {
-	JsonbContainer *place;
 	char	   *text;
 
 	if (strcmp(alias, "t") == 0)
 		return lookup->relation;
-	place = mapping_container(mapping_value(mapping_container(mapping_value(lookup->mapping, "relations")), alias));
-	text = mapping_text(place, lookup->same ? "oid" : "name");
+	text = mapped_relation(lookup->mapping, alias, lookup->same ? "oid" : "name");
 	if (text == NULL)
 		return InvalidOid;
 	if (lookup->same)
 		return atooid(text);
 	return RangeVarGetRelid(makeRangeVarFromNameList(string_to_qualified_name_list(text)), NoLock, true);
+}
+
+const char *
+lookup_relation_shown(const ColumnLookup *lookup, const char *alias)
+{
+	char	   *name = relation_sql(lookup_relation(lookup, alias));
+
+	if (name == NULL)
+		name = mapped_relation(lookup->mapping, alias, "name");
+	return name != NULL ? name : alias;
 }
 
 /* The name of an attribute that users made and did not drop; NULL for another. */
@@ -91,16 +106,10 @@ present_name(const ColumnLookup *lookup, JsonbContainer *column)
 	if (found == NULL && lookup->same)
 		found = lookup->numbered ? column_by_name(relation, name) : column_by_number(relation, number);
 	if (found == NULL)
-	{
-		char	   *shown = relation_sql(relation);
-
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_COLUMN),
-				 errmsg("column \"%s\" of relation %s is gone", name,
-						shown != NULL ? shown
-						: mapping_text(mapping_container(mapping_value(mapping_container(mapping_value(lookup->mapping, "relations")), alias)), "name")),
+				 errmsg("column \"%s\" of relation %s is gone", name, lookup_relation_shown(lookup, alias)),
 				 errhint("Drop the source with claim_source_drop and add it again.")));
-	}
 	return found;
 }
 
@@ -137,8 +146,8 @@ column_sql(const ColumnLookup *lookup, JsonbValue *column)
 ColumnLookup
 column_lookup(Oid relation, Jsonb *mapping)
 {
-	ColumnLookup		lookup = {relation, &mapping->root, false, false};
-	char	   *mapped = mapping_text(mapping_container(mapping_value(mapping_container(mapping_value(lookup.mapping, "relations")), "t")), "oid");
+	ColumnLookup lookup = {relation, &mapping->root, false, false};
+	char	   *mapped = mapped_relation(lookup.mapping, "t", "oid");
 	char	   *system = mapping_text(lookup.mapping, "system");
 
 	lookup.same = mapped != NULL && atooid(mapped) == relation;
@@ -149,7 +158,7 @@ column_lookup(Oid relation, Jsonb *mapping)
 char *
 source_map_column(Oid relation, Jsonb *mapping, Jsonb *column)
 {
-	ColumnLookup		lookup = column_lookup(relation, mapping);
+	ColumnLookup lookup = column_lookup(relation, mapping);
 
 	return object_sql(&lookup, &column->root);
 }

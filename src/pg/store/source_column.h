@@ -24,6 +24,9 @@ extern ColumnLookup column_lookup(Oid relation, Jsonb *mapping);
 /* The relation behind an alias: by its OID where the mapping was made, else by its name. */
 extern Oid	lookup_relation(const ColumnLookup *lookup, const char *alias);
 
+/* A relation for a message: by its present name, else that which it had, else its alias. */
+extern const char *lookup_relation_shown(const ColumnLookup *lookup, const char *alias);
+
 /* The present name of a column, and SQL of it behind its alias; raises an error if it is gone. */
 extern char *column_name(const ColumnLookup *lookup, JsonbValue *column);
 extern char *column_sql(const ColumnLookup *lookup, JsonbValue *column);

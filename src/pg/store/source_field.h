@@ -21,6 +21,9 @@ extern const char *const source_field_names[N_SOURCE_FIELDS + 1];
 /* The field of a name; N_SOURCE_FIELDS for none. */
 extern SourceField source_field_of(const char *name, int length);
 
+/* Has a line several values of a field? */
+extern bool source_field_is_list(SourceField field);
+
 /* How values of a column are read. */
 typedef enum ValueKind
 {

@@ -35,11 +35,11 @@ whole_word(Datum datum)
 }
 
 static void
-no_code(Reading *reading)
+lacks(Reading *reading, const char *what)
 {
 	Fault		why;
 
-	fault(&why, FAULT_MISSING, 0, "Code must not be null");
+	fault(&why, FAULT_MISSING, 0, "%s must not be null", what);
 	keep_reason(reading, RANK_NULL, &why);
 }
 
@@ -77,7 +77,7 @@ read_code(Reading *reading, const FieldPlan *plan)
 	if (code.text == NULL)
 		code = plan->otherwise;
 	if (code.text == NULL)
-		no_code(reading);
+		lacks(reading, "Code");
 	else
 		must(reading, code_from_text(code, &reading->parts.code, &why), &why);
 }
@@ -94,8 +94,7 @@ read_units(Reading *reading, const FieldPlan *plan)
 
 	if (!is_number && !text_or_default(reading, plan, &word))
 	{
-		fault(&why, FAULT_MISSING, 0, "Units must not be null");
-		keep_reason(reading, RANK_NULL, &why);
+		lacks(reading, "Units");
 		return;
 	}
 	if (!is_number && !stored_number_is_valid(word))
@@ -269,8 +268,9 @@ read_row(FunctionCallInfo fcinfo, Reading *reading)
 		if (plan->drop && !fcinfo->args[plan->drop].isnull &&
 			is_one_of(whole_word(fcinfo->args[plan->drop].value), &plan->drop_values))
 		{
+			/* of the others there is a default, or none */
 			if (plan->field == SOURCE_CODE)
-				no_code(reading);
+				lacks(reading, "Code");
 		}
 		else
 			read_field(reading, plan);

@@ -11,27 +11,6 @@
 #include "pg/store/source_map.h"
 #include "utils/builtins.h"
 
-const char *const source_field_names[] = {
-	"code", "modifiers", "units", "minutes", "dos", "start_time", "dx", "regions", "specialty", "referral", "visit",
-	"patient", "provider", "claim_id", "line_no", "charge", NULL
-};
-
-const char *const value_kind_names[] = {
-	"text", "integer", "numeric", "number", "date", "timestamp", "time", "boolean", "array",
-	"list", "presence", "value", NULL
-};
-
-SourceField
-source_field_of(const char *name, int length)
-{
-	int			i;
-
-	for (i = 0; i < N_SOURCE_FIELDS; i++)
-		if (strlen(source_field_names[i]) == (size_t) length && memcmp(source_field_names[i], name, length) == 0)
-			break;
-	return (SourceField) i;
-}
-
 char *
 text_array_sql(List *texts)
 {
@@ -77,6 +56,8 @@ constant_sql(SourceField field, JsonbContainer *def)
 
 	if (mapping_container(value) != NULL)
 		return text_array_sql(mapping_texts(def, "value", true));
+	if (value == NULL)
+		mapping_broken("A constant lacks its value");
 	return psprintf("%s::%s", quote_literal_cstr(mapping_scalar(value)), constant_type(field));
 }
 
@@ -120,8 +101,12 @@ field_map(const ColumnLookup *lookup, SourceField field, JsonbContainer *def)
 		return map;
 	}
 	map->type = mapping_text(def, "type");
+	if (map->kind == KIND_INTEGER && map->type == NULL)
+		mapping_broken("A field lacks its type");
 	if (expression != NULL)
 		map->expression = expression_with_columns(expression, bare_names(lookup, columns));
+	else if (columns == NIL && !(map->kind == KIND_LIST && source_field_is_list(field)))
+		mapping_broken("A field lacks its column");
 	else
 		foreach(cell, columns)
 			map->columns = lappend(map->columns, column_sql(lookup, lfirst(cell)));
@@ -159,8 +144,7 @@ join_map(const ColumnLookup *lookup, JsonbContainer *join)
 	if (map->relation == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("relation %s that the source joins is gone",
-						mapping_text(mapping_container(mapping_value(mapping_container(mapping_value(lookup->mapping, "relations")), map->alias)), "name")),
+				 errmsg("relation %s that the source joins is gone", lookup_relation_shown(lookup, map->alias)),
 				 errhint("Drop the source with claim_source_drop and add it again.")));
 	foreach(cell, mapping_list(join, "on"))
 	{
@@ -234,7 +218,7 @@ SourceMap *
 source_map_of(Oid relation, Jsonb *mapping)
 {
 	SourceMap  *map = palloc0(sizeof(SourceMap));
-	ColumnLookup		lookup = column_lookup(relation, mapping);
+	ColumnLookup lookup = column_lookup(relation, mapping);
 	JsonbContainer *fields = mapping_container(mapping_value(lookup.mapping, "fields"));
 	JsonbContainer *wide = mapping_container(mapping_value(lookup.mapping, "wide"));
 	ListCell   *cell;

@@ -7,6 +7,7 @@
 
 #include "catalog/pg_type.h"
 #include "line/stored_field.h"
+#include "nodes/primnodes.h"
 #include "pg/store/source_plan.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -199,7 +200,7 @@ plan_arguments(FunctionCallInfo fcinfo, FieldPlan *plan, int at)
 
 	plan->first = at;
 	plan->type = plan->n == 0 ? TEXTOID : argument_type(fcinfo, at);
-	if (!type_fits(plan) || (plan->is_list && plan->field != SOURCE_MODIFIERS && plan->field != SOURCE_DX && plan->field != SOURCE_REGIONS))
+	if (!type_fits(plan) || (plan->is_list && !source_field_is_list(plan->field)))
 		refuse_plan("An argument is of another type than its field");
 	for (i = 1; i < plan->n; i++)
 		if (argument_type(fcinfo, at + i) != plan->type)
@@ -214,6 +215,13 @@ plan_arguments(FunctionCallInfo fcinfo, FieldPlan *plan, int at)
 	return at;
 }
 
+/* Is the description the same whenever the call site is reached?  A parameter need not be. */
+static bool
+is_constant(const FmgrInfo *call)
+{
+	return call->fn_expr != NULL && IsA(call->fn_expr, FuncExpr) && IsA(linitial(((FuncExpr *) call->fn_expr)->args), Const);
+}
+
 LinePlan *
 line_plan_of(FunctionCallInfo fcinfo)
 {
@@ -225,8 +233,10 @@ line_plan_of(FunctionCallInfo fcinfo)
 
 	if (plan != NULL)
 		return plan;
-	if (PG_ARGISNULL(0) || get_fn_expr_variadic(fcinfo->flinfo))
-		refuse_plan("It must not be null, nor the columns an array");
+	if (PG_ARGISNULL(0) || !is_constant(fcinfo->flinfo))
+		refuse_plan("It must be a constant");
+	if (get_fn_expr_variadic(fcinfo->flinfo))
+		refuse_plan("The columns must be arguments and not an array");
 	old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 	plan = palloc0(sizeof(LinePlan));
 	description = DatumGetJsonbPCopy(PG_GETARG_DATUM(0));

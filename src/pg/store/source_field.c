@@ -1,0 +1,35 @@
+/*
+ * src/pg/store/source_field.c
+ *
+ * The names of what a mapping knows.
+ */
+#include "postgres.h"
+
+#include "pg/store/source_field.h"
+
+const char *const source_field_names[] = {
+	"code", "modifiers", "units", "minutes", "dos", "start_time", "dx", "regions", "specialty", "referral", "visit",
+	"patient", "provider", "claim_id", "line_no", "charge", NULL
+};
+
+const char *const value_kind_names[] = {
+	"text", "integer", "numeric", "number", "date", "timestamp", "time", "boolean", "array",
+	"list", "presence", "value", NULL
+};
+
+SourceField
+source_field_of(const char *name, int length)
+{
+	int			i;
+
+	for (i = 0; i < N_SOURCE_FIELDS; i++)
+		if (strlen(source_field_names[i]) == (size_t) length && memcmp(source_field_names[i], name, length) == 0)
+			break;
+	return (SourceField) i;
+}
+
+bool
+source_field_is_list(SourceField field)
+{
+	return field == SOURCE_MODIFIERS || field == SOURCE_DX || field == SOURCE_REGIONS;
+}
