@@ -149,7 +149,7 @@ BEGIN
 		FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension x ON x.oid = d.refobjid
 		WHERE x.extname = 'claimline' AND p.prokind = 'f' AND p.prorettype NOT IN ('cstring'::regtype, 'record'::regtype) AND pg_get_function_identity_arguments(p.oid) !~ '\mcstring|\minternal\M|"any"'
 	LOOP
-		EXECUTE format('CREATE FUNCTION hostile.%I(%s) RETURNS %s%s LANGUAGE plpgsql IMMUTABLE AS $f$BEGIN RAISE EXCEPTION ''hostile %s called by %%'', current_user; END$f$',
+		EXECUTE format('CREATE FUNCTION hostile.%I(%s) RETURNS %s%s LANGUAGE plpgsql IMMUTABLE AS $f$BEGIN RAISE EXCEPTION ''hostile %s called''; END$f$',
 			f.proname, f.arguments, CASE WHEN f.proretset THEN 'SETOF ' ELSE '' END, f.result, f.proname);
 	END LOOP;
 END $$;
