@@ -245,8 +245,10 @@ sql "SELECT cron.schedule('claims', '1 seconds', \$\$CALL claim_scan('c', 'mine'
 	sql "SELECT cron.schedule('claims', '* * * * *', \$\$CALL claim_scan('c', 'mine')\$\$)" >/dev/null || bail_out 'cron.schedule'
 wait_until 75 sql "SELECT 1 / count(*) FROM claimline_internal.claim_scan_run WHERE id > $before AND status = 'finished'"
 ok $? 'pg_cron runs a scan' "$(sql "SELECT status, return_message FROM cron.job_run_details")"
+wait_until 10 sql 'SELECT 1 / count(*) FROM cron.job_run_details WHERE end_time IS NOT NULL'
+# not of the next run, which may be under way and is cancelled with the job
+is "$(sql 'SELECT status FROM cron.job_run_details WHERE end_time IS NOT NULL ORDER BY runid LIMIT 1')" succeeded 'pg_cron notes that it succeeded'
 sql "SELECT cron.unschedule('claims')" >/dev/null
 wait_until 30 sql "SELECT 1 / (count(*) = 0)::int FROM claim_scan_progress WHERE status IN ('looking', 'judging')"
 is "$(sql "$recomputed_sql")" 0 'and what it stores is what a recomputation finds'
-is "$(sql "SELECT DISTINCT status FROM cron.job_run_details WHERE end_time IS NOT NULL")" succeeded 'pg_cron notes that it succeeded'
 done_testing
