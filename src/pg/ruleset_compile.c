@@ -121,8 +121,30 @@ add_pairs(RulesetSpec *spec, const RulesetSource *source, Arena *arena)
 }
 
 /*
+ * The built-in edition's share, as what is known at the end of its dates: it
+ * counts least.  Its limits are known for longer than its pairs.
+ */
+static void
+starter_parts(const Ruleset *starter, const EditionMeta *chosen, Arena *arena, EditionPart *pairs, EditionPart *limits)
+{
+	Coverage	coverage;
+
+	pairs->retired = limits->retired = starter == NULL || starter->edition.to > chosen->to;
+	if (pairs->retired)
+		return;
+	pairs->from = starter->edition.from;
+	pairs->to = starter->edition.to;
+	pairs->has_pairs = true;
+	coverage = ruleset_coverage_of(starter, PART_MUE, 0, 0, CLAIMLINE_NO_DOS);
+	limits->from = coverage.from;
+	limits->to = Min(coverage.to, chosen->to);
+	limits->has_limits = true;
+	limits->values = ruleset_limits(starter, arena, &limits->n_values);
+}
+
+/*
  * The edition of the tables: its pairs, and the limits of all editions up to
- * it.  The built-in one is known at the end of its dates, and counts least.
+ * it, the built-in one first.
  */
 static void
 add_edition(RulesetSpec *spec, const RulesetSource *source, Arena *arena)
@@ -130,32 +152,29 @@ add_edition(RulesetSpec *spec, const RulesetSource *source, Arena *arena)
 	const EditionMeta *chosen = &source->editions[source->chosen];
 	const Ruleset *starter = source->starter == NULL ? NULL : (const Ruleset *) source->starter->ruleset;
 	/* overlays may lie over editions of a later time */
-	EditionPart *all = arena_alloc(arena, sizeof(EditionPart) * ((size_t) source->n_editions + 1));
-	EditionPart *parts = all + 1;
+	EditionPart *all = arena_alloc(arena, sizeof(EditionPart) * ((size_t) source->n_editions + 2));
+	EditionPart *parts = all + 2;
 	int			i = edition_of_pairs(source);
 
 	set(spec, "edition", "name", chosen->name);
 	set(spec, "edition", "service_type", source->service_type);
 	set(spec, "edition", "scope", i >= 0 && source->editions[i].ptp_whole ? "all" : "listed");
-	add_pairs(spec, source, arena);
-	memset(all, 0, sizeof(EditionPart) * ((size_t) source->n_editions + 1));
+	memset(all, 0, sizeof(EditionPart) * ((size_t) source->n_editions + 2));
+	starter_parts(starter, chosen, arena, &all[0], &all[1]);
+	if (i < 0 && !all[0].retired)
+		spec_load_pairs(spec, starter);
+	else
+		add_pairs(spec, source, arena);
 	for (i = 0; i <= source->chosen; i++)
 	{
 		parts[i].from = source->editions[i].from;
 		parts[i].to = source->editions[i].to;
 		parts[i].retired = source->editions[i].retired;
+		parts[i].has_pairs = source->editions[i].ptp_hash != NULL;
 		if (!parts[i].retired)
 			read_limits(source, i, parts, arena);
 	}
-	all[0].retired = starter == NULL || starter->edition.to > chosen->to;
-	if (!all[0].retired)
-	{
-		all[0].from = starter->edition.from;
-		all[0].to = starter->edition.to;
-		all[0].has_limits = true;
-		all[0].values = ruleset_limits(starter, arena, &all[0].n_values);
-	}
-	if (!spec_add_history(spec, arena, all, source->chosen + 2))
+	if (!spec_add_history(spec, arena, all, source->chosen + 3))
 		elog(ERROR, "edition %s covers nothing", chosen->name);
 }
 

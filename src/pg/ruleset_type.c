@@ -30,6 +30,7 @@ PG_FUNCTION_INFO_V1(claim_ruleset_send);
 PG_FUNCTION_INFO_V1(starter_ruleset);
 PG_FUNCTION_INFO_V1(ruleset_hash);
 PG_FUNCTION_INFO_V1(ruleset_coverage);
+PG_FUNCTION_INFO_V1(ruleset_part_coverage);
 PG_FUNCTION_INFO_V1(claim_rules);
 PG_FUNCTION_INFO_V1(claim_regions);
 PG_FUNCTION_INFO_V1(ruleset_diff);
@@ -207,23 +208,65 @@ ruleset_hash(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(text));
 }
 
-Datum
-ruleset_coverage(PG_FUNCTION_ARGS)
+static Datum
+date_range(int32 from, int32 to)
 {
-	RulesetCache cache = {NULL, CurrentMemoryContext};
-	const Ruleset *rules = ruleset_from_datum(PG_GETARG_DATUM(0), &cache);
 	TypeCacheEntry *type = lookup_type_cache(DATERANGEOID, TYPECACHE_RANGE_INFO);
 	RangeBound	lower = {0};
 	RangeBound	upper = {0};
 
 	lower.lower = true;
 	lower.inclusive = true;
-	lower.infinite = rules->edition.from == DATE_BEGIN;
-	lower.val = DateADTGetDatum(rules->edition.from);
+	lower.infinite = from == DATE_BEGIN;
+	lower.val = DateADTGetDatum(from);
 	upper.inclusive = true;
-	upper.infinite = rules->edition.to == DATE_END;
-	upper.val = DateADTGetDatum(rules->edition.to);
-	PG_RETURN_RANGE_P(make_range_compat(type, &lower, &upper));
+	upper.infinite = to == DATE_END;
+	upper.val = DateADTGetDatum(to);
+	return RangeTypePGetDatum(make_range_compat(type, &lower, &upper));
+}
+
+Datum
+ruleset_coverage(PG_FUNCTION_ARGS)
+{
+	RulesetCache cache = {NULL, CurrentMemoryContext};
+	const Ruleset *rules = ruleset_from_datum(PG_GETARG_DATUM(0), &cache);
+
+	return date_range(rules->edition.from, rules->edition.to);
+}
+
+/* Of one of the parts of the edition, for a code that no row names. */
+Datum
+ruleset_part_coverage(PG_FUNCTION_ARGS)
+{
+	RulesetCache cache = {NULL, CurrentMemoryContext};
+	const Ruleset *rules = ruleset_from_datum(PG_GETARG_DATUM(0), &cache);
+	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	Coverage	coverage;
+	int			part;
+
+	for (part = 0; part < N_PARTS && strcmp(part_names[part], name) != 0; part++)
+		 /* on */ ;
+	if (part == N_PARTS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("an edition has no part \"%s\"", name),
+				 errhint("Use ptp or mue.")));
+	coverage = ruleset_coverage_of(rules, (RulesetPart) part, 0, 0, CLAIMLINE_NO_DOS);
+	return date_range(coverage.from, coverage.to);
+}
+
+/* The names of parts of an edition, a bit each, as text[] */
+static Datum
+parts_array(uint32 parts)
+{
+	Datum		names[N_PARTS];
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < N_PARTS; i++)
+		if (parts & 1 << i)
+			names[n++] = CStringGetTextDatum(part_names[i]);
+	return PointerGetDatum(construct_array(names, n, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
 /* The catalogue of the starter ruleset; denial codes as of today's lists. */
@@ -242,8 +285,8 @@ claim_rules(PG_FUNCTION_ARGS)
 	getTypeInputInfo(TupleDescAttr(result->setDesc, 2)->atttypid, &severity_in, &severity_type);
 	for (i = 0; i < N_RULES; i++)
 	{
-		Datum		values[7];
-		bool		nulls[7] = {false};
+		Datum		values[8];
+		bool		nulls[8] = {false};
 		const char *carc;
 		const char *rarc;
 
@@ -257,6 +300,7 @@ claim_rules(PG_FUNCTION_ARGS)
 		nulls[5] = rarc == NULL;
 		values[5] = rarc == NULL ? (Datum) 0 : CStringGetTextDatum(rarc);
 		values[6] = CStringGetTextDatum(ruleset_text(rules, rows[i].citation));
+		values[7] = parts_array(rows[i].reads);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -8,55 +8,76 @@
 
 #include "edits/facts.h"
 
-/* What of a line the edition has no data on. */
-static void
-say_undecided(const Ruleset *rules, FindingSink *sink, int i, bool pairs, bool units)
+/* Why a line, or what it has to do with others, is not decided: a line has one finding with all of it. */
+typedef struct Undecided
 {
-	Finding    *finding = finding_add_as(sink, RULE_EDITION_COVERAGE, SEVERITY_UNKNOWN, NULL, i, -1);
-	const char *edition = ruleset_text(rules, rules->edition.name);
+	bool		undated;		/* it has no date of service */
+	bool		outside_pairs;	/* its date is outside what the edition covers of its pairs */
+	bool		outside_units;	/* or of unit limits */
+	bool		no_pairs;		/* the edition does not carry all its pairs */
+	bool		no_units;		/* nor a limit of its code */
+	bool		beside_undated; /* another line could be of its date */
+	int			with;			/* a line with which the pair is outside, or -1 */
+} Undecided;
+
+static const char *
+outside_text(FindingSink *sink, const Line *line, const Undecided *why)
+{
+	const char *pairs = why->outside_pairs
+		? coverage_text(sink, PART_PTP, line->code, why->with < 0 ? 0 : sink->day->lines[why->with].line->code, line->dos) : "";
+	const char *units = why->outside_units ? coverage_text(sink, PART_MUE, line->code, 0, line->dos) : "";
+	char		date[DATE_TEXT];
+
+	return arena_printf(sink->arena, "edition %s covers %s%s%s, the date of service is %s: load the edition of that date",
+						ruleset_text(sink->rules, sink->rules->edition.name), pairs,
+						why->outside_pairs && why->outside_units ? " and " : "", units, date_to_text(line->dos, date));
+}
+
+static const char *
+not_carried_text(FindingSink *sink, const DayLine *line, const Undecided *why)
+{
+	const char *edition = ruleset_text(sink->rules, sink->rules->edition.name);
 	char		code[CODE_TEXT];
 
-	if (finding == NULL)
-		return;
-	if (sink->day->lines[i].code == NULL)
-		finding_say(sink, finding, "edition %s does not know code %s: neither its pairs nor its units were checked",
-					edition, code_to_text(sink->day->lines[i].line->code, code));
-	else
-		finding_say(sink, finding, "edition %s does not carry %s%s%s", edition,
-					pairs ? "every pair of the code with the other codes of the day" : "",
-					pairs && units ? ", nor " : "", units ? "a unit limit of the code" : "");
+	if (line->code == NULL && why->no_pairs)
+		return arena_printf(sink->arena, "edition %s does not know code %s: neither its pairs nor its units were checked",
+							edition, code_to_text(line->line->code, code));
+	return arena_printf(sink->arena, "edition %s does not carry %s%s%s", edition,
+						why->no_pairs ? "every pair of the code with the other codes of the day" : "",
+						why->no_pairs && why->no_units ? ", nor " : "", why->no_units ? "a unit limit of the code" : "");
 }
 
-/* The lines of a date that the edition does not cover. */
-static void
-say_outside(FindingSink *sink, int i)
+/* "one; another" */
+static const char *
+joined(FindingSink *sink, const char *text, const char *more)
 {
-	int32_t		dos = sink->day->lines[i].line->dos;
-	Finding    *finding = finding_add_as(sink, RULE_EDITION_COVERAGE,
-										 dos == CLAIMLINE_NO_DOS ? SEVERITY_UNKNOWN : SEVERITY_REVIEW,
-										 NULL, i, -1);
-	char		text[DATE_TEXT];
-
-	if (finding == NULL)
-		return;
-	if (dos == CLAIMLINE_NO_DOS)
-		finding_say(sink, finding,
-					"the line has no date of service: edits that depend on the date are not decided");
-	else
-		finding_say(sink, finding,
-					"%s, the date of service is %s: load the edition of that date",
-					coverage_text(sink, dos), date_to_text(dos, text));
+	return text == NULL ? more : arena_printf(sink->arena, "%s; %s", text, more);
 }
 
-/* What a dated line has to do with lines that have no date, or are not valid. */
 static void
-say_beside_undated(FindingSink *sink, int i)
+say_undecided(FindingSink *sink, int i, const Undecided *why)
 {
-	Finding    *finding = finding_add_as(sink, RULE_EDITION_COVERAGE, SEVERITY_UNKNOWN, NULL, i, -1);
+	const DayLine *line = &sink->day->lines[i];
+	bool		outside = why->outside_pairs || why->outside_units;
+	const char *text = NULL;
+	Finding    *finding;
 
-	if (finding != NULL)
-		finding_say(sink, finding,
-					"the day has a line that is not valid or has no date of service: pairs and sums with it were not checked");
+	if (!why->undated && !outside && !why->no_pairs && !why->no_units && !why->beside_undated)
+		return;
+	finding = finding_add_as(sink, RULE_EDITION_COVERAGE, outside ? SEVERITY_REVIEW : SEVERITY_UNKNOWN, NULL, i, -1);
+	if (finding == NULL)
+		return;
+	finding->covered = !why->undated && !outside;
+	if (why->undated)
+		text = "the line has no date of service: edits that depend on the date are not decided";
+	if (outside)
+		text = outside_text(sink, line->line, why);
+	if (why->no_pairs || why->no_units)
+		text = joined(sink, text, not_carried_text(sink, line, why));
+	if (why->beside_undated)
+		text = joined(sink, text, "the day has a line that is not valid or has no date of service: "
+					  "pairs and sums with it were not checked");
+	finding_say(sink, finding, "%s", text);
 }
 
 /* Is it not known whether the code has a unit limit on the date? */
@@ -68,12 +89,37 @@ lacks_limit(const Ruleset *rules, const DayLine *line)
 		!policy_has_item(rules, LIST_DAILY_LIMITS, line->line->code);
 }
 
-/* Codes, pairs and limits that the edition does not carry. */
-static void
-judge_scope(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
+/* Is a pair of the line outside the dates of the edition?  The other line, or -1 for the code alone. */
+static bool
+outside_pairs(const Day *day, const Ruleset *rules, int i, int first, int end, int *with)
 {
-	int			outside = 0;	/* codes of which no set of pairs is carried */
-	int			inside = 0;		/* codes of the set */
+	const Line *line = day->lines[i].line;
+	bool		alone = true;
+	int			j;
+
+	for (j = first; j < end; j = code_end(day, j))
+		if (day->lines[j].line->code != line->code)
+		{
+			alone = false;
+			*with = j;
+			if (!pair_covered(rules, day, i, j))
+				return true;
+		}
+	*with = -1;
+	return alone && !ruleset_part_covers(rules, PART_PTP, line->code, 0, line->dos);
+}
+
+/* Codes of a day by the pairs that the edition carries of them. */
+typedef struct DayScope
+{
+	int			outside;		/* of which no set of pairs is carried */
+	int			inside;			/* codes of the set */
+} DayScope;
+
+static DayScope
+scope_of(const Day *day, int first, int end)
+{
+	DayScope	scope = {0, 0};
 	int			i;
 
 	for (i = first; i < end; i = code_end(day, i))
@@ -81,23 +127,43 @@ judge_scope(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 		const CodeRow *code = day->lines[i].code;
 
 		if (code == NULL || code->scope == PAIRS_NONE)
-			outside++;
+			scope.outside++;
 		else if (code->scope == PAIRS_SET)
-			inside++;
+			scope.inside++;
 	}
-	for (i = first; i < end; i++)
-	{
-		const CodeRow *code = day->lines[i].code;
-		bool		pairs = rules->edition.scope != SCOPE_ALL &&
-			(code == NULL ||
-			 (code->scope == PAIRS_SET && outside > 0) ||
-			 (code->scope == PAIRS_NONE && outside + inside > 1));
-		bool		units = (code != NULL || !pairs) && is_billed(&day->lines[i]) &&
-			lacks_limit(rules, &day->lines[i]);
+	return scope;
+}
 
-		if (pairs || units)
-			say_undecided(rules, sink, i, pairs, units);
+/* What is not decided about a line of the date that the lines from `first` to `end` are of. */
+static Undecided
+undecided(const Day *day, const Ruleset *rules, int i, int first, int end, const DayScope *scope)
+{
+	const DayLine *line = &day->lines[i];
+	const CodeRow *code = line->code;
+	Undecided	why = {0};
+
+	why.undated = line->line->dos == CLAIMLINE_NO_DOS;
+	why.beside_undated = !why.undated && has_undated_lines(day);
+	if (!why.undated && !ruleset_covers_all(rules, line->line->dos))
+	{
+		why.outside_pairs = outside_pairs(day, rules, i, first, end, &why.with);
+		why.outside_units = rules->policy.mue &&
+			!ruleset_part_covers(rules, PART_MUE, line->line->code, 0, line->line->dos);
 	}
+	why.no_pairs = rules->edition.scope != SCOPE_ALL &&
+		(code == NULL ||
+		 (code->scope == PAIRS_SET && scope->outside > 0) ||
+		 (code->scope == PAIRS_NONE && scope->outside + scope->inside > 1));
+	why.no_units = (code != NULL || !why.no_pairs) && is_billed(line) && lacks_limit(rules, line);
+	return why;
+}
+
+/* Is there nothing of the kind on the whole date?  Asked first, as it mostly is so. */
+static bool
+all_decided(const Day *day, const Ruleset *rules, int first)
+{
+	return rules->edition.scope == SCOPE_ALL && !rules->policy.mue && !has_undated_lines(day) &&
+		ruleset_covers_all(rules, day->lines[first].line->dos);
 }
 
 void
@@ -109,16 +175,18 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 	for (first = 0; first < day->n_valid; first = end)
 	{
+		DayScope	scope;
+
 		end = dos_end(day, first);
-		/* lines without a date come last, invalid ones behind them */
-		if (day->lines[first].line->dos != CLAIMLINE_NO_DOS && has_undated_lines(day))
-			for (i = first; i < end; i++)
-				say_beside_undated(sink, i);
-		if (!ruleset_covers(rules, day->lines[first].line->dos))
-			for (i = first; i < end; i++)
-				say_outside(sink, i);
-		if (rules->edition.scope != SCOPE_ALL || rules->policy.mue)
-			judge_scope(day, rules, sink, first, end);
+		if (all_decided(day, rules, first))
+			continue;
+		scope = scope_of(day, first, end);
+		for (i = first; i < end; i++)
+		{
+			Undecided	why = undecided(day, rules, i, first, end, &scope);
+
+			say_undecided(sink, i, &why);
+		}
 	}
 	for (i = day->n_valid; i < day->n_lines; i++)
 	{

@@ -255,11 +255,11 @@ pairs_decided(const Day *day, const Ruleset *rules, int i, int first, int end)
 {
 	int			j;
 
-	if (!ruleset_covers(rules, day->lines[i].line->dos) || has_undated_lines(day))
+	if (day->lines[i].line->dos == CLAIMLINE_NO_DOS || has_undated_lines(day))
 		return false;
 	for (j = first; j < end; j++)
 		if (day->lines[j].line->code != day->lines[i].line->code &&
-			!ruleset_decides(rules, day->lines[i].code, day->lines[j].code))
+			(!ruleset_decides(rules, day->lines[i].code, day->lines[j].code) || !pair_covered(rules, day, i, j)))
 			return false;
 	return true;
 }

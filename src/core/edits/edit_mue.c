@@ -86,7 +86,7 @@ edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 		for (i = first; i < end; i++)
 			if (is_billed(&day->lines[i]))
 				say_limit(sink, finding_add_as(sink, RULE_MUE_DAY, rule_severity(rules, RULE_MUE_DAY),
-											   limit.mue == NULL ? "policy" : NULL, i, -1),
+											   limit.mue == NULL ? CAUSE_POLICY : NULL, i, -1),
 						  day->lines[i].line, billed, &limit, n_lines);
 	}
 }

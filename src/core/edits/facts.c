@@ -102,6 +102,14 @@ bundled_with_cmt(const Ruleset *rules, const DayLine *line)
 }
 
 bool
+pair_covered(const Ruleset *rules, const Day *day, int a, int b)
+{
+	const Line *one = day->lines[a].line;
+
+	return ruleset_part_covers(rules, PART_PTP, one->code, day->lines[b].line->code, one->dos);
+}
+
+bool
 pair_opened(const Ruleset *rules, const PairRow *pair, const DayLine *column_1, const DayLine *column_2)
 {
 	int32_t		dos = column_2->line->dos;

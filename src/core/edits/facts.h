@@ -36,6 +36,9 @@ extern bool line_has_modifier(const Line *line, uint16_t modifier);
 /* The first modifier of the line that is valid and of one of the kinds; 0 if none. */
 extern uint16_t line_modifier_of_kind(const Ruleset *rules, const Line *line, uint32_t kinds);
 
+/* Are the pairs of two lines' codes known on their date?  Not without one. */
+extern bool pair_covered(const Ruleset *rules, const Day *day, int a, int b);
+
 /* Do the modifiers of the two lines open the pair?  Not without a date. */
 extern bool pair_opened(const Ruleset *rules, const PairRow *pair,
 						const DayLine *column_1, const DayLine *column_2);

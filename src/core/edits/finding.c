@@ -6,6 +6,8 @@
  */
 #include "edits/finding.h"
 
+#include "edits/facts.h"
+
 #include <string.h>
 
 void
@@ -17,16 +19,36 @@ sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode mode)
 	sink->mode = mode;
 }
 
+/* Is what the finding has read of the edition known on its date?  A policy's own setting is no part of it. */
+static bool
+is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int with)
+{
+	const Line *on = sink->day->lines[line].line;
+	uint32_t	reads = rule_reads(sink->rules, rule);
+
+	if (on == NULL)
+		return true;
+	if (on->dos == CLAIMLINE_NO_DOS)
+		return false;
+	if (ruleset_covers_all(sink->rules, on->dos))
+		return true;
+	if (cause != NULL && strcmp(cause, CAUSE_POLICY) == 0)
+		return true;
+	if ((reads & 1 << PART_PTP) && with >= 0)
+		return pair_covered(sink->rules, sink->day, line, with);
+	return !(reads & 1 << PART_MUE) || ruleset_part_covers(sink->rules, PART_MUE, on->code, 0, on->dos);
+}
+
 Finding *
 finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *cause, int line, int with)
 {
 	const Line *on = sink->day->lines[line].line;
 	int32_t		dos = on != NULL ? on->dos : CLAIMLINE_NO_DOS;
-	bool		covered = ruleset_covers(sink->rules, dos);
+	bool		covered = is_covered(sink, rule, cause, line, with);
 	Severity	asked = severity;
 	Finding    *finding;
 
-	if (severity == SEVERITY_DENY && !covered && rule != RULE_LINE_INVALID)
+	if (severity == SEVERITY_DENY && !covered)
 	{
 		if (dos == CLAIMLINE_NO_DOS)
 			severity = SEVERITY_UNKNOWN;
@@ -71,6 +93,7 @@ finding_add(FindingSink *sink, Rule rule, int line, int with)
 void
 finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 {
+	const Line *on = sink->day->lines[finding->line].line;
 	va_list		args;
 
 	va_start(args, format);
@@ -84,32 +107,34 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 		finding->message = arena_printf(sink->arena,
 										"%s; not decided without a date of service", finding->message);
 	else
-		finding->message = arena_printf(sink->arena,
-										"%s; %s: load the edition of the date of service",
-										finding->message,
-										coverage_text(sink, sink->day->lines[finding->line].line->dos));
+		finding->message = arena_printf(sink->arena, "%s; edition %s covers %s: load the edition of the date of service",
+										finding->message, ruleset_text(sink->rules, sink->rules->edition.name),
+										rule_reads(sink->rules, finding->rule) & 1 << PART_PTP
+										? coverage_text(sink, PART_PTP, on->code,
+														sink->day->lines[finding->with].line->code, on->dos)
+										: coverage_text(sink, PART_MUE, on->code, 0, on->dos));
 }
 
 const char *
-coverage_text(FindingSink *sink, int32_t dos)
+coverage_text(FindingSink *sink, RulesetPart part, uint32_t code, uint32_t with, int32_t dos)
 {
-	const Edition *edition = &sink->rules->edition;
-	const PeriodRow *gaps = ruleset_rows(sink->rules, SECTION_GAPS);
+	static const char *const parts[N_PARTS] = {"code pairs", "unit limits"};
+	Coverage	coverage = ruleset_coverage_of(sink->rules, part, code, with, dos);
+	bool		begins = coverage.from == DATE_BEGIN,
+				ends = coverage.to == DATE_END;
 	char		from[DATE_TEXT],
 				to[DATE_TEXT];
 	const char *text;
-	uint32_t	i;
 
-	text = arena_printf(sink->arena, "edition %s covers %s%s%s", ruleset_text(sink->rules, edition->name),
-						edition->from == DATE_BEGIN ? "everything" : date_to_text(edition->from, from),
-						edition->to == DATE_END ? " and later" : " to ",
-						edition->to == DATE_END ? "" : date_to_text(edition->to, to));
-	for (i = 0; i < ruleset_count(sink->rules, SECTION_GAPS); i++)
-		if (gaps[i].from <= dos && dos <= gaps[i].to)
-			return arena_printf(sink->arena, "%s, but not %s to %s", text,
-								gaps[i].from == DATE_BEGIN ? "the beginning" : date_to_text(gaps[i].from, from),
-								gaps[i].to == DATE_END ? "the end" : date_to_text(gaps[i].to, to));
-	return text;
+	text = arena_printf(sink->arena, "%s%s%s%s%s", parts[part],
+						begins && ends ? " of all dates" : begins ? "" : " from ",
+						begins ? "" : date_to_text(coverage.from, from), ends ? "" : " to ",
+						ends ? "" : date_to_text(coverage.to, to));
+	if (coverage.gap.from <= coverage.gap.to)
+		text = arena_printf(sink->arena, "%s, but not %s to %s", text,
+							coverage.gap.from == DATE_BEGIN ? "the beginning" : date_to_text(coverage.gap.from, from),
+							coverage.gap.to == DATE_END ? "the end" : date_to_text(coverage.gap.to, to));
+	return coverage.note == NULL ? text : arena_printf(sink->arena, "%s (%s)", text, coverage.note);
 }
 
 const char *

@@ -16,7 +16,7 @@ typedef struct Finding
 	Severity	severity;
 	int			line;			/* index in the day */
 	int			with;			/* the other line of a pair, or -1 */
-	bool		covered;		/* does the edition cover the date of service? */
+	bool		covered;		/* does the edition cover what was read of it, on the date of service? */
 	bool		lowered;		/* a denial, but for the date of service */
 	const char *message;
 	Change		change;			/* towards the suggestion */
@@ -54,11 +54,14 @@ typedef struct FindingSink
 /* `pairs` may be NULL. */
 extern void sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode mode);
 
+/* The cause of a denial that is the policy's own: no edition decides it. */
+#define CAUSE_POLICY	"policy"
+
 /*
  * Add a finding of the rule's severity, or of `severity`; a denial becomes
- * `review` outside the edition's dates and `unknown` without a date.  `cause`
- * chooses the denial codes; NULL, or one without codes of its own, for the
- * ordinary ones.  NULL when no text is wanted; otherwise valid until the next
+ * `review` outside the dates of the part of the edition that the rule reads,
+ * and `unknown` without a date.  `cause` chooses the denial codes; NULL, or one
+ * without codes of its own, for the ordinary ones.  NULL when no text is wanted; otherwise valid until the next
  * one is added.
  */
 extern Finding *finding_add(FindingSink *sink, Rule rule, int line, int with);
@@ -82,8 +85,15 @@ sink_pause(const FindingSink *sink)
 /* Say the message; why a denial was lowered is added to it. */
 extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);
 
-/* "edition starter covers 2020-10-01 to 2024-09-30", but not the gap that the date is in */
-extern const char *coverage_text(FindingSink *sink, int32_t dos);
+/* The parts of the edition that a rule reads: a bit per RulesetPart */
+static inline uint32_t
+rule_reads(const Ruleset *rules, Rule rule)
+{
+	return ((const RuleRow *) ruleset_rows(rules, SECTION_RULES))[rule].reads;
+}
+
+/* "code pairs from 2020-10-01 to 2024-09-30", but not the gap that the date is in, and what is known beyond */
+extern const char *coverage_text(FindingSink *sink, RulesetPart part, uint32_t code, uint32_t with, int32_t dos);
 
 /* "97124 of claim C1 line 2" */
 extern const char *line_label(FindingSink *sink, int line);

@@ -129,11 +129,47 @@ add_limits(RulesetSpec *spec, Arena *arena, const Segment *segments, int n, cons
 		close_limit(spec, &open[o], segments[n - 1].to);
 }
 
+/* Say the dates of a part where it has some, but not those of the edition. */
+static void
+add_coverage(RulesetSpec *spec, RulesetPart part, const Segment *segments, int n, const bool *known)
+{
+	CoverageRow row = {(uint32_t) part, 0, 0, 0, 0, 0};
+	int			n_known = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		n_known += known[i];
+	if (n_known == 0 || n_known == n)
+		return;
+	for (i = 0; i < n; i++)
+		if (known[i])
+		{
+			row.from = segments[i].from;
+			while (i + 1 < n && known[i + 1] && segments[i + 1].from == segments[i].to + 1)
+				i++;
+			row.to = segments[i].to;
+			spec_add_coverage(spec, &row);
+		}
+}
+
+/* Does an edition with code pairs cover the segment? */
+static bool
+has_pairs(const EditionPart *parts, int n, const Segment *segment)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (!parts[i].retired && parts[i].has_pairs && parts[i].from <= segment->from && segment->to <= parts[i].to)
+			return true;
+	return false;
+}
+
 bool
 spec_add_history(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int n_parts)
 {
 	Segment    *segments;
 	int			n = cut_segments(arena, parts, n_parts, &segments);
+	bool	   *known;
 	int			i;
 
 	if (n == 0)
@@ -149,6 +185,13 @@ spec_add_history(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int 
 		if (parts[segments[i].part].whole)
 			spec_add_mue_whole(spec, segments[i].from, segments[i].to);
 	add_limits(spec, arena, segments, n, parts);
+	known = arena_alloc(arena, sizeof(bool) * (size_t) n);
+	for (i = 0; i < n; i++)
+		known[i] = has_pairs(parts, n_parts, &segments[i]);
+	add_coverage(spec, PART_PTP, segments, n, known);
+	for (i = 0; i < n; i++)
+		known[i] = parts[segments[i].part].has_limits;
+	add_coverage(spec, PART_MUE, segments, n, known);
 	return true;
 }
 

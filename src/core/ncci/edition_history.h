@@ -16,6 +16,7 @@ typedef struct EditionPart
 	int32_t		from;			/* dates of service covered */
 	int32_t		to;
 	bool		retired;		/* has no share */
+	bool		has_pairs;		/* are code pairs known of its dates? */
 	bool		has_limits;		/* are there values at all? */
 	bool		whole;			/* are all limits there are among them? */
 	const MueValue *values;		/* by code */
@@ -23,7 +24,8 @@ typedef struct EditionPart
 } EditionPart;
 
 /*
- * Put the covers, gaps and unit limits of editions into the spec.  The parts
+ * Put the covers, gaps and unit limits of editions into the spec, and the dates
+ * of which only one of code pairs and limits is known.  The parts
  * are in order of time: on a date that several cover, the last one says the
  * limits.  False if none covers anything.
  */

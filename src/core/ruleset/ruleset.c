@@ -18,6 +18,7 @@ const char *const kind_names[] = {
 	"abn", "excluded", NULL
 };
 
+const char *const part_names[] = {"ptp", "mue", NULL};
 const char *const edition_scopes[] = {"listed", "all", NULL};
 const char *const code_scopes[] = {"none", "set", "whole", NULL};
 
@@ -66,13 +67,6 @@ in_period(const Ruleset *rules, Section section, int32_t date)
 		if (periods[i].from <= date && date <= periods[i].to)
 			return true;
 	return false;
-}
-
-bool
-ruleset_covers(const Ruleset *rules, int32_t dos)
-{
-	return dos != CLAIMLINE_NO_DOS && rules->edition.from <= dos && dos <= rules->edition.to &&
-		!in_period(rules, SECTION_GAPS, dos);
 }
 
 bool

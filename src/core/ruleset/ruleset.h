@@ -42,6 +42,14 @@
 #define KIND_ABN				0x0800	/* GA: notice given, the patient is liable */
 #define KIND_EXCLUDED			0x1000	/* GX, GY: not covered at all */
 
+/* What of an edition a rule reads: a bit each, and its number in coverage. */
+typedef enum RulesetPart
+{
+	PART_PTP,					/* pairs of codes */
+	PART_MUE,					/* unit limits */
+	N_PARTS
+} RulesetPart;
+
 typedef enum EditionScope
 {
 	SCOPE_LISTED, SCOPE_ALL
@@ -95,6 +103,22 @@ typedef struct PeriodRow
 	int32_t		to;
 } PeriodRow;
 
+/*
+ * Dates of service of which a part of the edition is known, where these are not
+ * those of the edition: for all codes, for one, or for a pair of codes, the
+ * smaller one first.  Rows of a pair come before those of its codes, and these
+ * before those for all.
+ */
+typedef struct CoverageRow
+{
+	uint32_t	part;			/* RulesetPart */
+	uint32_t	code;			/* 0 for all */
+	uint32_t	with;			/* the other code of a pair, or 0 */
+	int32_t		from;
+	int32_t		to;
+	TextRef		note;			/* what is known beyond the dates, or 0 */
+} CoverageRow;
+
 typedef struct MueRow
 {
 	uint32_t	units;			/* whole units */
@@ -136,6 +160,7 @@ typedef struct RuleRow
 	TextRef		citation;
 	uint32_t	severity;
 	TextRef		name;			/* 0 for a rule that the ruleset lacked where it was stored */
+	uint32_t	reads;			/* bit per RulesetPart */
 } RuleRow;
 
 typedef struct DenialRow
@@ -172,6 +197,7 @@ typedef enum Section
 	SECTION_SPECIALTIES,		/* SpecialtyRow */
 	SECTION_GAPS,				/* PeriodRow, by from: within the edition's dates, but not covered */
 	SECTION_MUE_WHOLE,			/* PeriodRow, by from: a code without a limit has none */
+	SECTION_COVERAGE,			/* CoverageRow, by code, with, part, from */
 	SECTION_LISTS,				/* ListRow, by list, specialty, item */
 	SECTION_TEXTS,				/* char: the pool */
 	/* what follows is in the hash by pairs_sum alone */
@@ -190,6 +216,8 @@ typedef struct Ruleset
 	uint32_t	size;			/* bytes, the varlena header included */
 	uint32_t	rule_list;		/* RULE_LIST_HASH: the list by which its rules are numbered */
 	uint32_t	pairs_sum[4];	/* PairSum, as the alignment is 4 */
+	int32_t		all_from;		/* dates of which every part is known for every code, or some of them */
+	int32_t		all_to;
 	Policy		policy;
 	Edition		edition;
 	struct
@@ -232,6 +260,7 @@ ruleset_text(const Ruleset *rules, TextRef text)
 /* Names, for text forms and messages; each list ends with NULL. */
 extern const char *const class_names[];
 extern const char *const kind_names[];
+extern const char *const part_names[];
 extern const char *const edition_scopes[];
 extern const char *const code_scopes[];
 
@@ -263,8 +292,26 @@ modifier_valid(const ModifierRow *modifier, int32_t dos)
 	return modifier != NULL && (dos == CLAIMLINE_NO_DOS || modifier->from <= dos);
 }
 
-/* Does the edition cover the date of service?  Not without one. */
-extern bool ruleset_covers(const Ruleset *rules, int32_t dos);
+/* Does the edition cover everything on the date of service, for certain?  Not without a date. */
+static inline bool
+ruleset_covers_all(const Ruleset *rules, int32_t dos)
+{
+	return dos != CLAIMLINE_NO_DOS && rules->all_from <= dos && dos <= rules->all_to;
+}
+
+/* Does a part of it, for a code, or for a pair of codes?  Codes 0 stand for any. */
+extern bool ruleset_part_covers(const Ruleset *rules, RulesetPart part, uint32_t code, uint32_t with, int32_t dos);
+
+/* Dates that a part covers, and what is known beyond them: a row of coverage of the codes. */
+typedef struct Coverage
+{
+	int32_t		from;			/* first date covered */
+	int32_t		to;				/* last one */
+	PeriodRow	gap;			/* around the date that was asked for, where it lies between; from > to for none */
+	const char *note;			/* NULL for none */
+} Coverage;
+
+extern Coverage ruleset_coverage_of(const Ruleset *rules, RulesetPart part, uint32_t code, uint32_t with, int32_t dos);
 
 /* Does the edition carry everything on this pair of codes? */
 extern bool ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRow *b);

@@ -15,6 +15,9 @@ extern RulesetSpec *spec_begin(Arena *arena);
 /* Take over the reference data and rules of a ruleset; with_edition: its edition too. */
 extern void spec_load(RulesetSpec *spec, const Ruleset *rules, bool with_edition);
 
+/* Take over the pairs of its edition, with what it says of their scope and dates. */
+extern void spec_load_pairs(RulesetSpec *spec, const Ruleset *rules);
+
 /* Take the rules that the spec lacks from a ruleset, with their denial codes. */
 extern void spec_fill_rules(RulesetSpec *spec, const Ruleset *rules);
 
@@ -49,6 +52,9 @@ extern void spec_add_mue(RulesetSpec *spec, uint32_t code, const MueRow *row);
 /* Dates between the first and the last covered that are not; dates of which all limits are there. */
 extern void spec_add_gap(RulesetSpec *spec, int32_t from, int32_t to);
 extern void spec_add_mue_whole(RulesetSpec *spec, int32_t from, int32_t to);
+
+/* Dates of a part; the text of a note, as in spec_add. */
+extern void spec_add_coverage(RulesetSpec *spec, const CoverageRow *row);
 
 /* Tables and their columns; NULL past the last. */
 extern const char *spec_table(int i);

@@ -325,5 +325,5 @@ bool
 spec_check(RulesetSpec *spec, Fault *why)
 {
 	return check_settings(spec, why) && spec_collect_pairs(spec, why) &&
-		link_codes(spec, why) && check_tables(spec, why);
+		link_codes(spec, why) && check_tables(spec, why) && spec_check_coverage(spec, why);
 }

@@ -84,7 +84,8 @@ static const struct
 	{"denials", 1, false},
 	{"specialties", 1, false},
 	{"gaps", 0, false},
-	{"mue_whole", 0, false}
+	{"mue_whole", 0, false},
+	{"coverage", 1, false}
 };
 
 typedef struct Entry

@@ -189,6 +189,7 @@ count_rows(const RulesetSpec *spec, const SharedRationales *shared, uint32_t cou
 	counts[SECTION_SPECIALTIES] = (uint32_t) spec->specialties.count;
 	counts[SECTION_GAPS] = (uint32_t) spec->gaps.count;
 	counts[SECTION_MUE_WHOLE] = (uint32_t) spec->mue_whole.count;
+	counts[SECTION_COVERAGE] = (uint32_t) spec->coverage.count;
 	counts[SECTION_LISTS] = (uint32_t) spec->lists.count;
 	counts[SECTION_TEXTS] = 0;
 	for (i = 0; i < (uint32_t) spec->texts.list.count; i++)
@@ -329,6 +330,17 @@ lay_lists(const RulesetSpec *spec, Ruleset *rules)
 	}
 }
 
+static void
+lay_coverage(const RulesetSpec *spec, Ruleset *rules, const TextRef *text_at)
+{
+	CoverageRow *rows = section_rows(rules, SECTION_COVERAGE);
+	int			i;
+
+	copy_rows(rules, SECTION_COVERAGE, &spec->coverage, sizeof(CoverageRow));
+	for (i = 0; i < spec->coverage.count; i++)
+		rows[i].note = text_at[rows[i].note];
+}
+
 /* Rules and denials, with their texts. */
 static bool
 lay_rules(RulesetSpec *spec, Ruleset *rules, const TextRef *text_at, Fault *why)
@@ -364,7 +376,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	static const size_t sizes[N_SECTIONS] = {
 		sizeof(CodeRow), sizeof(uint32_t), sizeof(MueRow), sizeof(uint16_t), sizeof(ModifierRow),
 		sizeof(ConflictRow), sizeof(RegionRow), sizeof(RuleRow), sizeof(DenialRow), sizeof(SpecialtyRow),
-		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
+		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(CoverageRow), sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
 	};
 	uint32_t	counts[N_SECTIONS];
 	SharedRationales shared;
@@ -414,6 +426,8 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	copy_rows(rules, SECTION_SPECIALTIES, &spec->specialties, sizeof(SpecialtyRow));
 	copy_rows(rules, SECTION_GAPS, &spec->gaps, sizeof(PeriodRow));
 	copy_rows(rules, SECTION_MUE_WHOLE, &spec->mue_whole, sizeof(PeriodRow));
+	lay_coverage(spec, rules, text_at);
+	spec_cover_all(spec, &rules->all_from, &rules->all_to);
 	lay_lists(spec, rules);
 	if (!lay_rules(spec, rules, text_at, why))
 		return NULL;

@@ -74,27 +74,71 @@ take_codes(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
 		code->row.scope = PAIRS_NONE;
 		if (!with_edition)
 			continue;
-		if (codes[i].scope != PAIRS_NONE)
-			*(SpecScope *) spec_add_row(spec, &spec->scopes, sizeof(SpecScope)) =
-				(SpecScope) {codes[i].code, codes[i].scope};
 		for (j = codes[i].first_mue; j < codes[i].first_mue + codes[i].n_mue; j++)
 			spec_add_mue(spec, codes[i].code, &mue[j]);
 	}
 }
 
+/* Which pairs of a code the edition carries. */
 static void
-take_edition(RulesetSpec *spec, const Ruleset *rules)
+take_scopes(RulesetSpec *spec, const Ruleset *rules)
+{
+	const CodeRow *codes = ruleset_rows(rules, SECTION_CODES);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_CODES); i++)
+		if (codes[i].scope != PAIRS_NONE)
+			*(SpecScope *) spec_add_row(spec, &spec->scopes, sizeof(SpecScope)) =
+				(SpecScope) {codes[i].code, codes[i].scope};
+}
+
+/* The dates of a part, of which some codes are known for longer; those of all codes too. */
+static void
+take_coverage(RulesetSpec *spec, const Ruleset *rules, RulesetPart part, bool of_all)
+{
+	const CoverageRow *rows = ruleset_rows(rules, SECTION_COVERAGE);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_COVERAGE); i++)
+		if (rows[i].part == (uint32_t) part && (of_all || rows[i].code != 0))
+		{
+			CoverageRow row = rows[i];
+
+			row.note = spec_take_text(spec, rules, row.note);
+			spec_add_coverage(spec, &row);
+		}
+}
+
+static void
+take_pairs(RulesetSpec *spec, const Ruleset *rules)
 {
 	PairSet    *pairs = arena_alloc(spec->arena, sizeof(PairSet));
 
+	ruleset_pair_set(rules, spec->arena, pairs);
+	spec_pairs(spec, pairs, NULL);
+}
+
+void
+spec_load_pairs(RulesetSpec *spec, const Ruleset *rules)
+{
+	take_scopes(spec, rules);
+	take_coverage(spec, rules, PART_PTP, false);
+	take_pairs(spec, rules);
+}
+
+static void
+take_edition(RulesetSpec *spec, const Ruleset *rules)
+{
+	take_scopes(spec, rules);
 	take_rows(spec, rules, SECTION_GAPS, &spec->gaps, sizeof(PeriodRow));
 	take_rows(spec, rules, SECTION_MUE_WHOLE, &spec->mue_whole, sizeof(PeriodRow));
+	take_coverage(spec, rules, PART_PTP, true);
+	take_coverage(spec, rules, PART_MUE, true);
 	spec->edition = rules->edition;
 	spec->edition.name = spec_take_text(spec, rules, rules->edition.name);
 	spec->edition.service_type = spec_take_text(spec, rules, rules->edition.service_type);
 	spec->from_set = spec->to_set = spec->scope_set = true;
-	ruleset_pair_set(rules, spec->arena, pairs);
-	spec_pairs(spec, pairs, NULL);
+	take_pairs(spec, rules);
 }
 
 void
@@ -116,7 +160,7 @@ spec_take_rule(RulesetSpec *spec, const Ruleset *rules, const RuleRow *row, Rule
 	spec->rules[rule].family = spec_take_text(spec, rules, row->family);
 	spec->rules[rule].title = spec_take_text(spec, rules, row->title);
 	spec->rules[rule].citation = spec_take_text(spec, rules, row->citation);
-	spec->rule_set[rule] = true;
+	spec->rule_set[rule] = spec->reads_set[rule] = true;
 }
 
 void
@@ -144,6 +188,8 @@ spec_fill_rules(RulesetSpec *spec, const Ruleset *rules)
 		lacks_denials[i] = !spec->rule_set[i];
 		if (!spec->rule_set[i])
 			spec_take_rule(spec, rules, &rows[i], (Rule) i);
+		else if (!spec->reads_set[i])
+			spec->rules[i].reads = rows[i].reads;
 	}
 	/* a text may say the codes of a rule and not the rule */
 	for (i = 0; i < spec->denials.count; i++)

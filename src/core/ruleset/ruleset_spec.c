@@ -14,7 +14,7 @@
 
 static const char *const tables[] = {
 	"codes", "scope", "modifiers", "modifier_conflicts", "ptp", "mue",
-	"regions", "rules", "denials", "specialties", "gaps", "mue_whole", NULL
+	"regions", "rules", "denials", "specialties", "gaps", "mue_whole", "coverage", NULL
 };
 
 #define MAX_COLUMNS 8
@@ -26,11 +26,12 @@ static const char *const columns[][MAX_COLUMNS + 1] = {
 	{"column_1", "column_2", "from", "to", "indicator", "rationale"},
 	{"code", "units", "mai", "from", "to"},
 	{"dx_prefix", "regions"},
-	{"rule", "family", "severity", "title", "citation"},
+	{"rule", "family", "severity", "title", "citation", "reads"},
 	{"rule", "cause", "carc", "carc_from", "carc_to", "rarc", "rarc_from", "rarc_to"},
 	{"specialty", "discipline"},
 	{"from", "to"},
-	{"from", "to"}
+	{"from", "to"},
+	{"part", "column_1", "column_2", "from", "to", "note"}
 };
 
 static int
@@ -268,8 +269,10 @@ add_rule(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 		!choice_field(FIELD(2), severity_names,
 					  &severity, why) ||
 		!text_field(spec, "Title", FIELD(3), true, &row.title, why) ||
-		!text_field(spec, "Citation", FIELD(4), true, &row.citation, why))
+		!text_field(spec, "Citation", FIELD(4), true, &row.citation, why) ||
+		!words_field(FIELD(5), part_names, &row.reads, why))
 		return false;
+	spec->reads_set[rule] = !is_null(fields[5]);
 	row.severity = (uint32_t) severity;
 	spec->rules[rule] = row;
 	spec->rule_set[rule] = true;
@@ -362,9 +365,32 @@ spec_add_mue_whole(RulesetSpec *spec, int32_t from, int32_t to)
 	*(PeriodRow *) spec_add_row(spec, &spec->mue_whole, sizeof(PeriodRow)) = (PeriodRow) {from, to};
 }
 
+/* Where the dates of a part, of a code or of a pair of codes are not those of the edition. */
+static bool
+add_coverage(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
+{
+	CoverageRow row = {0};
+	int32_t		part;
+
+	if (!choice_field(FIELD(0), part_names, &part, why) ||
+		(!is_null(FIELD(1)) && !code_field(fields[1], &row.code, why)) ||
+		(!is_null(FIELD(2)) && !code_field(fields[2], &row.with, why)))
+		return false;
+	if (row.with != 0 && (row.code == 0 || part != PART_PTP))
+		return fault(why, FAULT_SYNTAX, 0, "Only a pair has two codes");
+	if (!date_field(FIELD(3), DATE_BEGIN, &row.from, why) ||
+		!date_field(FIELD(4), DATE_END, &row.to, why) ||
+		!spec_period_in_order(row.from, row.to, why) ||
+		!text_field(spec, "Note", FIELD(5), false, &row.note, why))
+		return false;
+	row.part = (uint32_t) part;
+	spec_add_coverage(spec, &row);
+	return true;
+}
+
 static bool (*const adders[]) (RulesetSpec *, const Word *, int *, Fault *) = {
 	add_code, add_scope, add_modifier, add_conflict, add_pair, add_mue,
-	add_region, add_rule, add_denial, add_specialty, add_gap, add_mue_whole
+	add_region, add_rule, add_denial, add_specialty, add_gap, add_mue_whole, add_coverage
 };
 
 RulesetSpec *
@@ -383,16 +409,19 @@ spec_add(RulesetSpec *spec, const char *table, int row, const Word *fields, int 
 	int			t = table_index(table);
 	int			column = 0;
 	int			expected = 0;
+	Word		row_fields[MAX_COLUMNS] = {0};
 
 	arena_pause(spec->arena);
 	if (t < 0)
 		return fault(why, FAULT_SYNTAX, 0, "There is no table \"%s\"", table);
 	while (expected < MAX_COLUMNS && columns[t][expected] != NULL)
 		expected++;
-	if (n_fields != expected)
+	/* what a rule reads, the last column, was not said before release 0.2 */
+	if (n_fields != expected && !(adders[t] == add_rule && n_fields == expected - 1))
 		return fault(why, FAULT_SYNTAX, 0, "At \"%s[%d]\": %d values where %d are expected",
 					 table, row, n_fields, expected);
-	if (!adders[t] (spec, fields, &column, why))
+	memcpy(row_fields, fields, sizeof(Word) * (size_t) n_fields);
+	if (!adders[t] (spec, row_fields, &column, why))
 		return spec_at_path(why, table, row, columns[t][column]);
 	return true;
 }

@@ -77,12 +77,14 @@ struct RulesetSpec
 				specialties,
 				gaps,
 				mue_whole,
+				coverage,
 				lists;
 	const PairSet *base_pairs;	/* in place of pairs, or NULL */
 	const PairSet *over_pairs;
 	bool		overlay;		/* may rows say that a pair or limit is gone? */
 	RuleRow		rules[N_RULES];
 	bool		rule_set[N_RULES];
+	bool		reads_set[N_RULES];	/* does the text say what the rule reads? */
 };
 
 /* --- spec_field.c: a field is null where its text is NULL --- */
@@ -135,6 +137,12 @@ extern void spec_take_denial(RulesetSpec *spec, const Ruleset *rules, const Deni
 /* --- the whole --- */
 extern void spec_sort_rows(Rows *rows, size_t size, int (*compare) (const void *, const void *));
 extern bool spec_check(RulesetSpec *spec, Fault *why);
+
+/* Sort coverage; its periods must not overlap. */
+extern bool spec_check_coverage(RulesetSpec *spec, Fault *why);
+
+/* The dates of which every part is known for every code, or some of them; the tables are sorted.  From > to for none. */
+extern void spec_cover_all(const RulesetSpec *spec, int32_t *from, int32_t *to);
 
 /* The pairs that came as rows, checked, as spec->base_pairs. */
 extern bool spec_collect_pairs(RulesetSpec *spec, Fault *why);

@@ -136,9 +136,9 @@ read_ruleset(Reader *reader, RulesetSpec *spec)
 		return json_expected(reader, "\",\" or \"}\"");
 	if (!json_end(reader))
 		return false;
-	/* an empty table must be there as one: nothing is clean because it was left out */
+	/* an empty table must be there as one: nothing is clean because it was left out; without coverage, the edition's dates hold */
 	for (i = 0; (name = object_name(i)) != NULL; i++)
-		if (!(seen & 1u << i))
+		if (!(seen & 1u << i) && strcmp(name, "coverage") != 0)
 			return fault(reader->why, FAULT_MISSING, 0, "\"%s\" is missing", name);
 	return true;
 }
@@ -272,6 +272,10 @@ put_rule_row(Writer *writer, const Ruleset *rules, uint32_t i)
 	json_put_text(writer, severity_names[row->severity]);
 	json_put_text(writer, ruleset_text(rules, row->title));
 	json_put_text(writer, ruleset_text(rules, row->citation));
+	if (row->reads == 0)
+		json_put_text(writer, "");
+	else
+		json_put_words(writer, row->reads, part_names);
 }
 
 static void
@@ -290,21 +294,36 @@ put_denial_row(Writer *writer, const Ruleset *rules, uint32_t i)
 }
 
 static void
-put_gap_row(Writer *writer, const Ruleset *rules, uint32_t i)
+put_period(Writer *writer, const PeriodRow *row)
 {
-	const PeriodRow *row = (const PeriodRow *) ruleset_rows(rules, SECTION_GAPS) + i;
-
 	json_put_date(writer, row->from);
 	json_put_date(writer, row->to);
 }
 
 static void
+put_gap_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	put_period(writer, (const PeriodRow *) ruleset_rows(rules, SECTION_GAPS) + i);
+}
+
+static void
 put_mue_whole_row(Writer *writer, const Ruleset *rules, uint32_t i)
 {
-	const PeriodRow *row = (const PeriodRow *) ruleset_rows(rules, SECTION_MUE_WHOLE) + i;
+	put_period(writer, (const PeriodRow *) ruleset_rows(rules, SECTION_MUE_WHOLE) + i);
+}
 
-	json_put_date(writer, row->from);
-	json_put_date(writer, row->to);
+static void
+put_coverage_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const CoverageRow *row = (const CoverageRow *) ruleset_rows(rules, SECTION_COVERAGE) + i;
+
+	char		code[CODE_TEXT];
+
+	json_put_text(writer, part_names[row->part]);
+	json_put_text(writer, row->code == 0 ? NULL : code_to_text(row->code, code));
+	json_put_text(writer, row->with == 0 ? NULL : code_to_text(row->with, code));
+	put_period(writer, &(PeriodRow) {row->from, row->to});
+	json_put_text(writer, ruleset_text(rules, row->note));
 }
 
 static void
@@ -409,7 +428,8 @@ static const struct
 	{"denials", SECTION_DENIALS, put_denial_row},
 	{"specialties", SECTION_SPECIALTIES, put_specialty_row},
 	{"gaps", SECTION_GAPS, put_gap_row},
-	{"mue_whole", SECTION_MUE_WHOLE, put_mue_whole_row}
+	{"mue_whole", SECTION_MUE_WHOLE, put_mue_whole_row},
+	{"coverage", SECTION_COVERAGE, put_coverage_row}
 };
 
 #define N_TABLES	(sizeof(tables) / sizeof(tables[0]))

@@ -115,9 +115,22 @@ convert_policy(const OldRuleset *old, const Ruleset *built_in, uint32_t by, Poli
 	}
 }
 
+/* What a rule reads of an edition was not said. */
+static uint32_t
+reads_of(const Ruleset *built_in, const char *rule)
+{
+	const RuleRow *rows = ruleset_rows(built_in, SECTION_RULES);
+	int			i;
+
+	for (i = 0; i < N_RULES; i++)
+		if (strcmp(rule_names[i], rule) == 0)
+			return rows[i].reads;
+	return 0;
+}
+
 /* Rules with names, which lie behind them. */
 static void
-convert_rules(const OldRule *old, uint32_t by, Ruleset *rules, uint32_t at)
+convert_rules(const OldRule *old, const Ruleset *built_in, uint32_t by, Ruleset *rules, uint32_t at)
 {
 	RuleRow    *rows = (RuleRow *) ((char *) rules + at);
 	uint32_t	names = at + (uint32_t) (LENGTH(old_rules) * sizeof(RuleRow));
@@ -132,6 +145,7 @@ convert_rules(const OldRule *old, uint32_t by, Ruleset *rules, uint32_t at)
 		rows[i].citation = moved(old[i].citation, by);
 		rows[i].severity = old[i].severity;
 		rows[i].name = names;
+		rows[i].reads = reads_of(built_in, old_rules[i]);
 		strcpy((char *) rules + names, old_rules[i]);
 		names += (uint32_t) strlen(old_rules[i]) + 1;
 	}
@@ -184,7 +198,8 @@ ruleset_of_version_2(const Ruleset *stored, const Ruleset *built_in, Arena *aren
 		rules->sections[old_sections[i]].offset = old->sections[i].offset + by;
 		rules->sections[old_sections[i]].count = old->sections[i].count;
 	}
-	convert_rules((const OldRule *) ((const char *) old + old->sections[SECTION_RULES].offset), by, rules, rows_at);
+	convert_rules((const OldRule *) ((const char *) old + old->sections[SECTION_RULES].offset), built_in, by, rules,
+				  rows_at);
 	convert_texts(rules, by);
 	return rules;
 }
