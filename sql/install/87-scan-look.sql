@@ -121,20 +121,25 @@ DECLARE
 	dates datemultirange := '{(,)}'::datemultirange
 		- datemultirange(@extschema@.ruleset_coverage(old) * @extschema@.ruleset_coverage(new));
 	d record;
-	was datemultirange;
-	is_now datemultirange;
 BEGIN
-	FOR d IN SELECT x.path, x.before, x.after FROM @extschema@.ruleset_diff(old, new) x WHERE x.path = ANY (ARRAY['gaps', 'mue_whole']) LOOP
-		was := (SELECT coalesce(range_agg(daterange((j.value ->> 0)::date, (j.value ->> 1)::date, '[]')), '{}')
-			FROM jsonb_array_elements(coalesce(d.before, '[]')::jsonb) j);
-		is_now := (SELECT coalesce(range_agg(daterange((j.value ->> 0)::date, (j.value ->> 1)::date, '[]')), '{}')
-			FROM jsonb_array_elements(coalesce(d.after, '[]')::jsonb) j);
-		dates := dates + (was - is_now) + (is_now - was);
+	FOR d IN
+		SELECT x.path, coalesce(x.before, '[]')::jsonb AS before, coalesce(x.after, '[]')::jsonb AS after,
+			CASE WHEN x.path LIKE 'coverage.%' THEN 3 ELSE 0 END AS at
+		FROM @extschema@.ruleset_diff(old, new) x
+		WHERE x.path = ANY ('{gaps,mue_whole,coverage.ptp,coverage.mue}'::text[])
+	LOOP
+		-- the dates of every row that only one of them has
+		dates := dates + (
+			SELECT coalesce(range_agg(daterange((j.value ->> d.at)::date, (j.value ->> d.at + 1)::date, '[]')), '{}')
+			FROM (
+				(SELECT jsonb_array_elements(d.before) EXCEPT SELECT jsonb_array_elements(d.after))
+				UNION (SELECT jsonb_array_elements(d.after) EXCEPT SELECT jsonb_array_elements(d.before))
+			) j(value));
 	END LOOP;
 	RETURN dates;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_dates(claim_ruleset, claim_ruleset) IS
-	'part of claim_scan: dates of service that one of two editions does not cover, or of which only one has all unit limits';
+	'part of claim_scan: dates of service that one of two editions does not cover, or of which only one has all unit limits or knows a part';
 
 CREATE FUNCTION claimline_internal.claim_scan_concerned(run claimline_internal.claim_scan_run, codes text[], dates datemultirange, edition_changed boolean)
 		RETURNS bigint

@@ -9,6 +9,7 @@
 #include "ruleset/ruleset_spec.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A period of which one edition says the limits. */
 typedef struct Segment
@@ -27,15 +28,28 @@ compare_dates(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
+/* Which editions count. */
+typedef enum Wanted
+{
+	WANTED_ANY, WANTED_PAIRS, WANTED_LIMITS
+} Wanted;
+
+static bool
+counts(const EditionPart *part, Wanted wanted)
+{
+	return !part->retired &&
+		(wanted == WANTED_ANY || (wanted == WANTED_PAIRS ? part->has_pairs : part->has_limits));
+}
+
 /* The last edition with limits that covers all of a period, else the last that does, or -1. */
 static int
-last_part(const EditionPart *parts, int n, int32_t from, int32_t to)
+last_part(const EditionPart *parts, int n, Wanted wanted, int32_t from, int32_t to)
 {
 	int			last = -1;
 	int			i;
 
 	for (i = 0; i < n; i++)
-		if (!parts[i].retired && parts[i].from <= from && to <= parts[i].to &&
+		if (counts(&parts[i], wanted) && parts[i].from <= from && to <= parts[i].to &&
 			(last < 0 || parts[i].has_limits || !parts[last].has_limits))
 			last = i;
 	return last;
@@ -43,7 +57,7 @@ last_part(const EditionPart *parts, int n, int32_t from, int32_t to)
 
 /* The dates covered, cut where another edition takes over; how many segments. */
 static int
-cut_segments(Arena *arena, const EditionPart *parts, int n, Segment **segments)
+cut_segments(Arena *arena, const EditionPart *parts, int n, Wanted wanted, Segment **segments)
 {
 	int64_t    *cuts = arena_alloc(arena, sizeof(int64_t) * 2 * ((size_t) n + 1));
 	int			n_cuts = 0;
@@ -52,7 +66,7 @@ cut_segments(Arena *arena, const EditionPart *parts, int n, Segment **segments)
 
 	*segments = arena_alloc(arena, sizeof(Segment) * 2 * ((size_t) n + 1));
 	for (i = 0; i < n; i++)
-		if (!parts[i].retired)
+		if (counts(&parts[i], wanted))
 		{
 			cuts[n_cuts++] = parts[i].from;
 			cuts[n_cuts++] = (int64_t) parts[i].to + 1;
@@ -64,7 +78,7 @@ cut_segments(Arena *arena, const EditionPart *parts, int n, Segment **segments)
 		Segment    *before = n_segments == 0 ? NULL : &(*segments)[n_segments - 1];
 
 		if (cuts[i] < cuts[i + 1])
-			segment.part = last_part(parts, n, segment.from, segment.to);
+			segment.part = last_part(parts, n, wanted, segment.from, segment.to);
 		if (segment.part < 0)
 			continue;
 		if (before != NULL && before->part == segment.part && before->to == segment.from - 1)
@@ -129,69 +143,62 @@ add_limits(RulesetSpec *spec, Arena *arena, const Segment *segments, int n, cons
 		close_limit(spec, &open[o], segments[n - 1].to);
 }
 
-/* Say the dates of a part where it has some, but not those of the edition. */
-static void
-add_coverage(RulesetSpec *spec, RulesetPart part, const Segment *segments, int n, const bool *known)
+/* The dates of segments, those that go on as one; how many periods. */
+static int
+join_segments(Arena *arena, const Segment *segments, int n, PeriodRow **periods)
 {
-	CoverageRow row = {(uint32_t) part, 0, 0, 0, 0, 0};
-	int			n_known = 0;
+	int			n_periods = 0;
 	int			i;
 
+	*periods = arena_alloc(arena, sizeof(PeriodRow) * ((size_t) n + 1));
 	for (i = 0; i < n; i++)
-		n_known += known[i];
-	if (n_known == 0 || n_known == n)
-		return;
-	for (i = 0; i < n; i++)
-		if (known[i])
-		{
-			row.from = segments[i].from;
-			while (i + 1 < n && known[i + 1] && segments[i + 1].from == segments[i].to + 1)
-				i++;
-			row.to = segments[i].to;
-			spec_add_coverage(spec, &row);
-		}
+		if (i > 0 && segments[i - 1].to == segments[i].from - 1)
+			(*periods)[n_periods - 1].to = segments[i].to;
+		else
+			(*periods)[n_periods++] = (PeriodRow) {segments[i].from, segments[i].to};
+	return n_periods;
 }
 
-/* Does an edition with code pairs cover the segment? */
-static bool
-has_pairs(const EditionPart *parts, int n, const Segment *segment)
+/* Say the dates of a part, where editions have it, but not on all of their dates. */
+static void
+add_coverage(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int n_parts, RulesetPart part,
+			 const PeriodRow *all, int n_all)
 {
+	Segment    *segments;
+	PeriodRow  *periods;
+	int			n = cut_segments(arena, parts, n_parts, part == PART_PTP ? WANTED_PAIRS : WANTED_LIMITS, &segments);
 	int			i;
 
+	n = join_segments(arena, segments, n, &periods);
+	if (n == n_all && memcmp(periods, all, sizeof(PeriodRow) * (size_t) n) == 0)
+		return;
 	for (i = 0; i < n; i++)
-		if (!parts[i].retired && parts[i].has_pairs && parts[i].from <= segment->from && segment->to <= parts[i].to)
-			return true;
-	return false;
+		spec_add_coverage(spec, &(CoverageRow) {(uint32_t) part, 0, 0, periods[i].from, periods[i].to, 0});
 }
 
 bool
 spec_add_history(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int n_parts)
 {
 	Segment    *segments;
-	int			n = cut_segments(arena, parts, n_parts, &segments);
-	bool	   *known;
+	PeriodRow  *periods;
+	int			n = cut_segments(arena, parts, n_parts, WANTED_ANY, &segments);
+	int			n_periods = join_segments(arena, segments, n, &periods);
 	int			i;
 
 	if (n == 0)
 		return false;
-	spec->edition.from = segments[0].from;
-	spec->edition.to = segments[n - 1].to;
+	spec->edition.from = periods[0].from;
+	spec->edition.to = periods[n_periods - 1].to;
 	spec->from_set = spec->to_set = true;
-	for (i = 1; i < n; i++)
-		if (segments[i - 1].to + 1 < segments[i].from)
-			spec_add_gap(spec, segments[i - 1].to + 1, segments[i].from - 1);
+	for (i = 1; i < n_periods; i++)
+		spec_add_gap(spec, periods[i - 1].to + 1, periods[i].from - 1);
 	/* of a whole file, a code without a limit has none */
 	for (i = 0; i < n; i++)
 		if (parts[segments[i].part].whole)
 			spec_add_mue_whole(spec, segments[i].from, segments[i].to);
 	add_limits(spec, arena, segments, n, parts);
-	known = arena_alloc(arena, sizeof(bool) * (size_t) n);
-	for (i = 0; i < n; i++)
-		known[i] = has_pairs(parts, n_parts, &segments[i]);
-	add_coverage(spec, PART_PTP, segments, n, known);
-	for (i = 0; i < n; i++)
-		known[i] = parts[segments[i].part].has_limits;
-	add_coverage(spec, PART_MUE, segments, n, known);
+	add_coverage(spec, arena, parts, n_parts, PART_PTP, periods, n_periods);
+	add_coverage(spec, arena, parts, n_parts, PART_MUE, periods, n_periods);
 	return true;
 }
 
