@@ -128,7 +128,7 @@ SELECT is(spoken(lines('97124-GX-GP-GY x1 15min specialty=35'), 'mod-'), NULL, '
 SELECT is(codes(lines('97124-GX-GY-GP x1 15min specialty=35'), 'mod-position', 1), 'deny CO-4/N823', 'W32 but GP has to be first or second');
 SELECT is(codes(lines('98941-GA x1 specialty=35'), 'mod-missing', 1), 'deny PR-50/-', 'W33 maintenance with a notice on file: the patient is liable');
 SELECT is(spoken(lines('98941-GA x1 specialty=35'), 'mod-conflict'), NULL, 'W33 GA alone conflicts with nothing');
-SELECT is(codes(on_day('2015-11-01', '98941-AT-GA x1'), 'mod-conflict', 1), 'review CO-4/N519', 'W35 AT with GA, outside the edition');
+SELECT is(codes(on_day('2015-11-01', '98941-AT-GA x1'), 'mod-conflict', 1), 'deny CO-4/N519', 'W35 AT with GA, outside the edition');
 SELECT is(codes(on_day('2015-10-31', '98941-AT-GA x1'), 'mod-conflict', 1), NULL, 'W35 not before 2015-11-01');
 SELECT is(codes(lines('98941-AT-GA x1'), 'mod-conflict', 1), 'deny CO-4/N519', 'W35 in the edition');
 SELECT is(codes(lines('98941-AT-GA x1'), 'mod-missing', 1), NULL, 'W35 AT is there');

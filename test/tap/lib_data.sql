@@ -8,6 +8,7 @@ CREATE TEMP TABLE modifier_csv (modifier text, valid_from date, kinds text, only
 CREATE TEMP TABLE code_csv (code text, classes text, spinal_min int, spinal_max int, extraspinal_min int, source text);
 CREATE TEMP TABLE scope_csv (service_type text, code text, pairs text, source text);
 CREATE TEMP TABLE edition_csv (edition text, service_type text, valid_from date, valid_to date, scope text, source text);
+CREATE TEMP TABLE coverage_csv (service_type text, part text, column_1 text, column_2 text, valid_from date, valid_to date, note text, source text);
 
 \copy ptp_csv from 'data/ptp.csv' csv header
 \copy mue_csv from 'data/mue.csv' csv header
@@ -15,3 +16,4 @@ CREATE TEMP TABLE edition_csv (edition text, service_type text, valid_from date,
 \copy code_csv from 'data/codes.csv' csv header
 \copy scope_csv from 'data/scope.csv' csv header
 \copy edition_csv from 'data/editions.csv' csv header
+\copy coverage_csv from 'data/coverage.csv' csv header

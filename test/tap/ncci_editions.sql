@@ -8,7 +8,8 @@
 --   covered    the DOS is covered by an edition that ends no later than the one that judges, the starter among them
 --   severity   ptp: deny where covered, review elsewhere; unknown without a DOS; ptp-bypassed: info
 --   limits     those of the edition that covers the DOS, the last one by its end, of the editions that end no later than the one that judges;
---              where there is none, or the starter which has not all codes, a limit is not known: edition-coverage is unknown
+--              the starter's hold to 2026-06-30, as far as the edition that judges goes; of a code that the starter does not have, a limit is
+--              not known: edition-coverage is unknown; outside, it is review
 -- Each pair is judged by each edition, on each day at a boundary of a row or of an edition and on the days beside it, with no
 -- modifier, with 59 on either line.
 
@@ -207,9 +208,12 @@ FROM (SELECT DISTINCT code FROM mue_written WHERE code NOT LIKE 'W%') c CROSS JO
 CREATE TABLE limit_expected AS
 SELECT e.service_type, e.n, l.code, l.dos, l.units, CASE WHEN v.mai = 1 THEN 'mue-line' ELSE 'mue-day' END AS rule, 'deny' AS severity
 FROM edition e CROSS JOIN limit_day l
-	CROSS JOIN LATERAL (SELECT c.by_n FROM covered c WHERE c.service_type = e.service_type AND c.n = e.n AND c.covers @> l.dos ORDER BY c.by_n DESC LIMIT 1) b
+	LEFT JOIN LATERAL (SELECT c.by_n FROM covered c WHERE c.service_type = e.service_type AND c.n = e.n AND c.covers @> l.dos ORDER BY c.by_n DESC LIMIT 1) b ON true
 	CROSS JOIN LATERAL (
 		SELECT f.units, f.mai FROM mue_file f WHERE f.service_type = e.service_type AND f.n = b.by_n AND f.code = l.code
+		UNION ALL
+		SELECT s.units, s.mai FROM mue_csv s WHERE b.by_n IS NULL AND l.dos BETWEEN '2020-10-01' AND least('2026-06-30', upper(e.covers) - 1)
+			AND s.service_type = e.service_type AND s.code = l.code
 		UNION ALL
 		SELECT s.units, s.mai FROM mue_csv s WHERE b.by_n = 0 AND s.service_type = e.service_type AND s.code = l.code
 	) v
@@ -249,7 +253,8 @@ END $$;
 SELECT bag_eq('TABLE unknown_got',
 	$$SELECT e.service_type, e.n, l.code, l.dos FROM edition e CROSS JOIN limit_day l
 		LEFT JOIN LATERAL (SELECT c.by_n FROM covered c WHERE c.service_type = e.service_type AND c.n = e.n AND c.covers @> l.dos ORDER BY c.by_n DESC LIMIT 1) b ON true
-	WHERE l.units = 1 AND (b.by_n IS NULL OR (b.by_n = 0 AND NOT EXISTS (SELECT FROM mue_csv s WHERE s.service_type = e.service_type AND s.code = l.code))
+	-- outside the dates covered it is a review
+	WHERE l.units = 1 AND b.by_n IS NOT NULL AND ((b.by_n = 0 AND NOT EXISTS (SELECT FROM mue_csv s WHERE s.service_type = e.service_type AND s.code = l.code))
 		-- these files are parts: they lack what the starter has
 		OR (b.by_n > 0 AND NOT EXISTS (SELECT FROM mue_file m WHERE m.service_type = e.service_type AND m.n = b.by_n AND m.code = l.code)))$$,
 	'a limit that no edition has for the DOS is unknown');

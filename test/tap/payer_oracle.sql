@@ -231,10 +231,9 @@ AS $$
 		FROM said
 	)
 	SELECT s.line_no, s.rule, CASE
-		WHEN s.severity <> 'deny' OR s.dos BETWEEN '2020-10-01' AND '2024-09-30' THEN s.severity
-		WHEN s.dos IS NULL THEN 'unknown'
-		WHEN p->>'outside_coverage' = 'apply' THEN 'deny'
-		ELSE 'review' END
+		WHEN s.severity = 'deny' AND s.dos IS NULL THEN 'unknown'
+		-- none of these rules reads an edition
+		ELSE s.severity END
 	FROM severe s
 $$;
 

@@ -126,7 +126,7 @@ SELECT is(suggests(lines('97124 x1 15min dx=M54.2', '98943 x1 region=head'), 'cm
 
 -- mountain-state, bcbs-mn-cmt
 SELECT is(sev(on_day('2005-07-31', '97124-59 x1 15min', '98940 x1'), 'cmt-bundled', 1, 'mountain-state'), NULL, 'mountain-state: not before 2005-08-01');
-SELECT is(sev(on_day('2005-08-01', '97124-59 x1 15min', '98940 x1'), 'cmt-bundled', 1, 'mountain-state'), 'review', 'mountain-state: from then, outside the edition');
+SELECT is(sev(on_day('2005-08-01', '97124-59 x1 15min', '98940 x1'), 'cmt-bundled', 1, 'mountain-state'), 'deny', 'mountain-state: from then, whatever the edition covers');
 SELECT is(sev(lines('97010-59 x1', '98940 x1'), 'cmt-bundled', 1, 'mountain-state'), 'deny', 'mountain-state: 97010 is part of it as well');
 SELECT is(sev(lines('97124-XS x1 15min', '98943 x1'), 'cmt-bundled', 1, 'mountain-state'), 'deny', 'mountain-state: extraspinal manipulation the same');
 SELECT is(codes(lines('97124-59 x1 15min', '98940 x1'), 'cmt-bundled', 1, 'mountain-state'), 'deny CO-97/N20', 'mountain-state: the provider is liable');
@@ -151,7 +151,7 @@ SELECT is(sev(lines('97140 x1 15min dx=M54.2'), 'specialty-code-limit', 1, 'lmt-
     'lmt-97124-only: no specialty on the line');
 SELECT ok(codes(lines('97140 x1 15min specialty=225700000X'), 'specialty-code-limit', 1, 'lmt-97124-only') ~ '^deny CO-(170|185|B7)/N95$', 'lmt-97124-only: by the provider''s type');
 SELECT is(sev(on_day('2008-06-30', '97124 x1 15min referral=no'), 'referral-missing', 1, 'wa-lni'), NULL, 'wa-lni: no referral before 2008-07-01');
-SELECT is(sev(on_day('2008-07-01', '97124 x1 15min referral=no'), 'referral-missing', 1, 'wa-lni'), 'review', 'wa-lni: from then');
+SELECT is(sev(on_day('2008-07-01', '97124 x1 15min referral=no'), 'referral-missing', 1, 'wa-lni'), 'deny', 'wa-lni: from then');
 SELECT is(sev(lines('97124 x1 15min'), 'referral-missing', 1, 'wa-lni'), 'unknown', 'wa-lni: whether there is one must be known');
 SELECT is(sev(lines('97124 x1 15min referral=yes visit=7'), 'visits-scrutiny', 1, 'wa-lni'), 'review', 'wa-lni: a report after six visits');
 SELECT is(sev(lines('97124 x1 15min referral=yes visit=6'), 'visits-scrutiny', 1, 'wa-lni'), NULL, 'wa-lni: not before');
@@ -284,7 +284,7 @@ SELECT is(sev(lines('97124 x2 30min dx=M54.2'), 'units-scrutiny', 1, 'strict'), 
 SELECT is(sev(lines('97124 x1 15min dx=F41.1'), 'dx-not-necessary', 1, 'strict'), 'review', 'and lowered');
 SELECT is(sev(lines('97110-59 x1 15min'), 'mod-unneeded', 1, 'strict'), 'review', 'of a rule of another family');
 SELECT is(sev(lines('97124 x1 15min dx=M54.2', '97140 x1 15min'), 'ptp', 1, 'strict'), 'info', 'of the code pairs too');
-SELECT is(sev(on_day('2024-10-01', '97124 x2 30min dx=M54.2'), 'units-scrutiny', 1, 'strict'), 'review', 'a denial outside the edition is a review then as well');
+SELECT is(sev(on_day('2024-10-01', '97124 x2 30min dx=M54.2'), 'units-scrutiny', 1, 'strict'), 'deny', 'it reads no edition, and is a denial outside it too');
 SELECT is(sev(lines('97124 x2 30min dx=M54.2'), 'units-scrutiny', 1, 'hns'), 'review', 'the parent is as it was');
 
 -- the unit rule by the date of service
@@ -345,8 +345,8 @@ SELECT is(payer(lines('97124 x0 15min visit=17'), 1, 'sixteen'), NULL, 'that are
 SELECT ok(codes(lines('97124 x1 15min visit=17'), 'visits-limit', 1, 'sixteen') ~ '^deny CO-(119|273)/(N435|N640|-)$', 'the denial code of a limit of visits');
 
 -- denial codes of the date of service
-SELECT ok(codes(on_day('2017-10-31', '97124 x1 15min referral=no'), 'referral-missing', 1, 'wa-lni') ~ '^review CO-165/', 'the code of 2017 of a missing referral');
-SELECT ok(codes(on_day('2018-06-01', '97124 x1 15min referral=no'), 'referral-missing', 1, 'wa-lni') ~ '^review CO-288/', 'that of 2018');
+SELECT ok(codes(on_day('2017-10-31', '97124 x1 15min referral=no'), 'referral-missing', 1, 'wa-lni') ~ '^deny CO-165/', 'the code of 2017 of a missing referral');
+SELECT ok(codes(on_day('2018-06-01', '97124 x1 15min referral=no'), 'referral-missing', 1, 'wa-lni') ~ '^deny CO-288/', 'that of 2018');
 SELECT ok(codes(lines('97124 x1 15min referral=no'), 'referral-missing', 1, 'wa-lni') ~ '^deny CO-288/', 'that of 2024');
 SELECT policy('all-rules', '{"extends": "medicare", "massage_codes": ["97124"], "dx_required": "yes", "dx_not_necessary": ["F41"], "referral_from": "2008-07-01",
     "units_scrutiny": 1, "visits_scrutiny": 3, "visits_limit": 6, "supervision_modifier": "U7", "supervision_required_of": ["35"], "specialty_codes": {"35": ["98940"]},

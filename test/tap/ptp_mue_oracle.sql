@@ -11,7 +11,9 @@
 --   bypass     indicator 1 only. 59/X{EPSU} (X from 2015-01-01) on column two, from DOS 2019-07-01 on either line;
 --              25 on an E/M line of the pair; the other NCCI-associated modifiers on column two. All five modifiers are read.
 --   MUE        MAI 1: the units of the line; MAI 2 and 3: the sum of the day, a finding on every line of the code above 0 units.
---   severity   deny in the coverage of data/editions.csv, review outside it, unknown without a DOS; ptp-bypassed is info.
+--   covered    the dates of data/coverage.csv for the pair; else for each of its codes (for a limit: its code); else for all codes; else those
+--              of data/editions.csv
+--   severity   deny where covered, review elsewhere, unknown without a DOS; ptp-bypassed is info.
 --   no DOS     a pair counts when any row of it has indicator 0 or 1; a bypass cannot be decided, so the rule is ptp.
 
 BEGIN;
@@ -63,7 +65,7 @@ SELECT d.day, d.n_lines, r.column_1, r.column_2,
 		WHEN d.dos_kind < 3 THEN NULL
 		WHEN d.dos_kind < 38 AND cardinality(r.edges) > 0 THEN r.edges[1 + draw(d.key, 7, cardinality(r.edges))]
 		WHEN d.dos_kind < 68 THEN ('{2014-12-31,2015-01-01,2019-06-30,2019-07-01,2019-12-31,2020-01-01,2020-09-30,2020-10-01,2020-12-31,
-			2021-01-01,2024-09-30,2024-10-01}'::date[])[1 + draw(d.key, 8, 12)]
+			2021-01-01,2024-09-30,2024-10-01,2026-06-30,2026-07-01,2026-09-30,2026-10-01,2026-12-31,2027-01-01}'::date[])[1 + draw(d.key, 8, 18)]
 		ELSE date '2018-01-01' + draw(d.key, 9, 3287)
 	END AS dos
 FROM (SELECT *, 1 + draw(key, 4, n_lines) AS at_1
@@ -167,26 +169,51 @@ FROM line l
 	JOIN mue_csv m ON m.code = l.code
 		AND (l.dos IS NULL OR ((m.valid_from IS NULL OR m.valid_from <= l.dos) AND (m.valid_to IS NULL OR l.dos <= m.valid_to)));
 
+-- What the reference data is known for: dates of a pair, of a code, of all codes, of the edition
+CREATE TEMP TABLE known AS
+SELECT service_type, part, least(column_1 COLLATE "C", column_2 COLLATE "C") AS a, greatest(column_1 COLLATE "C", column_2 COLLATE "C") AS b,
+	range_agg(daterange(valid_from, valid_to, '[]')) AS dates
+FROM coverage_csv GROUP BY 1, 2, 3, 4;
+
+CREATE TEMP TABLE code_known AS
+SELECT c.service_type, c.code, c.part, coalesce(k.dates, a.dates, datemultirange(daterange(e.valid_from, e.valid_to, '[]'))) AS dates
+FROM (SELECT DISTINCT service_type, code, part FROM (SELECT service_type, code_1 AS code FROM line_pair UNION SELECT service_type, code_2 FROM line_pair
+		UNION SELECT service_type, code FROM line_limit) x CROSS JOIN unnest('{ptp,mue}'::text[]) part) c
+	JOIN edition_csv e USING (service_type)
+	LEFT JOIN known k ON k.service_type = c.service_type AND k.part = c.part AND k.a = c.code AND k.b = c.code
+	LEFT JOIN known a ON a.service_type = c.service_type AND a.part = c.part AND a.a IS NULL;
+
+CREATE TEMP TABLE pair_known AS
+SELECT p.*, coalesce(k.dates, a.dates * b.dates) AS dates
+FROM (SELECT DISTINCT service_type, code_1, code_2 FROM line_pair) p
+	JOIN code_known a ON a.service_type = p.service_type AND a.part = 'ptp' AND a.code = code_1
+	JOIN code_known b ON b.service_type = p.service_type AND b.part = 'ptp' AND b.code = code_2
+	LEFT JOIN known k ON k.service_type = p.service_type AND k.part = 'ptp' AND k.a = least(code_1 COLLATE "C", code_2 COLLATE "C")
+		AND k.b = greatest(code_1 COLLATE "C", code_2 COLLATE "C") AND k.a <> k.b;
+
 CREATE TEMP TABLE expected AS
 SELECT f.service_type, f.day, f.line_no, f.rule,
 	CASE WHEN f.rule = 'ptp-bypassed' THEN 'info' WHEN f.dos IS NULL THEN 'unknown'
-		WHEN f.dos BETWEEN e.valid_from AND e.valid_to THEN 'deny' ELSE 'review' END AS severity,
+		WHEN coalesce(p.dates, m.dates) @> f.dos THEN 'deny' ELSE 'review' END AS severity,
 	f.with_code,
-	coalesce(f.dos BETWEEN e.valid_from AND e.valid_to, false) AS covered
+	coalesce(coalesce(p.dates, m.dates) @> f.dos, false) AS covered
 FROM (
 	SELECT service_type, day, dos, line_2 AS line_no, CASE WHEN bool_and(bypassed) THEN 'ptp-bypassed' ELSE 'ptp' END AS rule,
 		code_1 AS with_code
 	FROM line_pair
 	GROUP BY service_type, day, dos, line_2, code_1
 	UNION ALL
-	SELECT DISTINCT service_type, day, dos, line_no, 'mue-line', NULL
+	SELECT DISTINCT service_type, day, dos, line_no, 'mue-line', NULL::text
 	FROM line_limit
 	WHERE mai = 1 AND units > value
 	UNION ALL
 	SELECT DISTINCT service_type, day, dos, line_no, 'mue-day', NULL
 	FROM line_limit
 	WHERE mai IN (2, 3) AND day_units > value AND units > 0
-) f JOIN edition_csv e USING (service_type);
+) f
+	JOIN line l USING (day, line_no)
+	LEFT JOIN pair_known p ON p.service_type = f.service_type AND p.code_1 = f.with_code AND p.code_2 = l.code
+	LEFT JOIN code_known m ON f.with_code IS NULL AND m.service_type = f.service_type AND m.part = 'mue' AND m.code = l.code;
 
 -- The extension
 

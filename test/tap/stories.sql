@@ -52,7 +52,7 @@ INSERT INTO planted VALUES
 	('no units', 'P09', 1, 'S09', '2024-03-07', NULL, '97124', 'GP', NULL, NULL, 'icd-10-cm', '{M54.2}', 35, '{line-invalid deny}'),
 	('an office visit billed twice', 'P10A', 1, 'S10', '2024-03-08', 1, '99213', NULL, NULL, NULL, 'icd-10-cm', '{M54.2}', 90, '{}'),
 	('an office visit billed twice', 'P10B', 1, 'S10', '2024-03-08', 1, '99213', NULL, NULL, NULL, 'icd-10-cm', '{M54.2}', 90, '{duplicate deny}'),
-	('a date that the edition does not cover', 'P11', 1, 'S11', '2025-03-08', 1, '97110', 'GP', NULL, NULL, 'icd-10-cm', '{M54.2}', 40, '{edition-coverage review}'),
+	('a date that the edition does not cover', 'P11', 1, 'S11', '2025-03-08', 1, '97113', 'GP', NULL, NULL, 'icd-10-cm', '{M54.2}', 40, '{edition-coverage review}'),
 	('a modifier that there is not', 'P12', 1, 'S12', '2024-03-08', 1, '97110', 'GP', 'Q?', NULL, 'icd-10-cm', '{M54.2}', 40, '{line-invalid deny}'),
 	('three regions billed, two diagnosed', 'P13', 1, 'S13', '2024-03-11', 1, '98941', 'AT', NULL, NULL, 'icd-10-cm', '{M99.01,M9903}', 60, '{cmt-level review}'),
 	('one timed code on two lines', 'P14', 1, 'S14', '2024-03-11', 1, '97110', 'GP', NULL, NULL, 'icd-10-cm', '{M54.2}', 40, '{units-split-lines deny}'),
