@@ -69,7 +69,7 @@ long_bodies() {
 	awk '/^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) / { name = $0; sub(/.*(FUNCTION|PROCEDURE) /, "", name); sub(/\(.*/, "", name) }
 		/^DO / { name = "DO" }
 		name != "" && end == "" && match($0, /\$[a-z_]*\$$|BEGIN ATOMIC$/) { end = substr($0, RSTART); begun = FNR; next }
-		end != "" && (end == "BEGIN ATOMIC" ? /^END;/ : index($0, end)) { if (FNR - begun > 81) print name; name = end = "" }' "$@"
+		end != "" && (end == "BEGIN ATOMIC" ? /^\t?END;/ : index($0, end)) { if (FNR - begun > 81) print name; name = end = "" }' "$@"
 }
 is "$(long_bodies sql/*/**/*.sql | sort | paste -sd ' ')" '' 'no function in SQL has a body of more than 80 lines'
 
