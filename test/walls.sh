@@ -56,12 +56,20 @@ done
 succeeds 'src, sql and data are ASCII' lacks '[^\x00-\x7F]' "${sources[@]}" sql/*/**/*.sql data/*.csv sql/columns.csv
 is "$(wc -l "${code[@]}" | awk '$2 != "total" && $1 > 500 { print $2 }' | sort | paste -sd ' ')" '' 'no file has more than 500 lines'
 
+# a tab is four columns
+wide_lines() {
+	expand -t 4 "$1" | awk -v file="$1" 'length($0) > 110 { print file ":" FNR }'
+}
+for file in sql/{install,update}/*.{sql,awk}; do
+	is "$(wide_lines "$file")" '' "$file has no line of more than 110 columns"
+done
+
 # the lines between its quotes, or between BEGIN ATOMIC and END
 long_bodies() {
 	awk '/^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) / { name = $0; sub(/.*(FUNCTION|PROCEDURE) /, "", name); sub(/\(.*/, "", name) }
 		/^DO / { name = "DO" }
 		name != "" && end == "" && match($0, /\$[a-z_]*\$$|BEGIN ATOMIC$/) { end = substr($0, RSTART); begun = FNR; next }
-		end != "" && (end == "BEGIN ATOMIC" ? /^END;/ : index($0, end)) { if (FNR - begun > 81) print name; name = end = "" }' "$@"
+		end != "" && (end == "BEGIN ATOMIC" ? /^\t?END;/ : index($0, end)) { if (FNR - begun > 81) print name; name = end = "" }' "$@"
 }
 is "$(long_bodies sql/*/**/*.sql | sort | paste -sd ' ')" '' 'no function in SQL has a body of more than 80 lines'
 

@@ -4,4 +4,5 @@
 CREATE SCHEMA claimline_internal;
 GRANT USAGE ON SCHEMA claimline_internal TO PUBLIC;
 COMMENT ON SCHEMA claimline_internal IS
-	'what extension claimline keeps and calls for itself; what users call, read or write is in the schema that it was installed in';
+	'what extension claimline keeps and calls for itself; '
+	'what users call, read or write is in the schema that it was installed in';

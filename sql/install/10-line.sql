@@ -20,7 +20,8 @@ CREATE TYPE claimline (
 	STORAGE = extended
 );
 COMMENT ON TYPE claimline IS
-	'a claim line: code, modifiers, units of service, minutes, date of service, start time, diagnoses, regions, specialty, referral, visit';
+	'a claim line: code, modifiers, units of service, minutes, date of service, start time, diagnoses, '
+	'regions, specialty, referral, visit';
 
 -- constructor
 
@@ -29,20 +30,24 @@ CREATE FUNCTION claimline(code text, modifiers text[] = '{}', units numeric = 1,
 		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
 	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int) IS
-	'a claim line from columns; null and blank array elements are skipped, letter case is folded; code and units must not be null; units 0 to 999999.999, minutes 0 to 1440; raises an error with the field, its value and the limit';
+	'a claim line from columns; null and blank array elements are skipped, letter case is folded; '
+	'code and units must not be null; units 0 to 999999.999, minutes 0 to 1440; '
+	'raises an error with the field, its value and the limit';
 
 CREATE FUNCTION try_claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION try_claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int) IS
+COMMENT ON FUNCTION try_claimline(text, text[], numeric, int, date, time, text[], text[],
+		text, boolean, int) IS
 	'as claimline(...), but null where that would raise an error';
 
 CREATE FUNCTION claimline_error(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text[], text[], text, boolean, int) IS
+COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text[], text[],
+		text, boolean, int) IS
 	'why claimline(...) would raise an error, or null where it would not';
 
 -- accessors
@@ -73,15 +78,18 @@ COMMENT ON FUNCTION line_start(claimline) IS 'start of the service, or null wher
 
 CREATE FUNCTION line_dx(claimline) RETURNS text[]
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION line_dx(claimline) IS 'ICD-10-CM codes the line points to, with dots; empty where there are none';
+COMMENT ON FUNCTION line_dx(claimline) IS
+	'ICD-10-CM codes the line points to, with dots; empty where there are none';
 
 CREATE FUNCTION line_regions(claimline) RETURNS text[]
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION line_regions(claimline) IS 'regions stated on the line; empty where none are (see claim_regions for those of diagnoses)';
+COMMENT ON FUNCTION line_regions(claimline) IS
+	'regions stated on the line; empty where none are (see claim_regions for those of diagnoses)';
 
 CREATE FUNCTION line_specialty(claimline) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION line_specialty(claimline) IS 'CMS specialty or NUCC taxonomy code of the rendering provider, or null';
+COMMENT ON FUNCTION line_specialty(claimline) IS
+	'CMS specialty or NUCC taxonomy code of the rendering provider, or null';
 
 CREATE FUNCTION line_referral(claimline) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -94,7 +102,8 @@ COMMENT ON FUNCTION line_visit(claimline) IS 'ordinal of the visit in the episod
 CREATE FUNCTION line_set_modifiers(claimline, text[]) RETURNS claimline
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION line_set_modifiers(claimline, text[]) IS
-	'the line with other modifiers, in that order; null and blank elements are skipped; raises an error for a modifier that is not two characters and for more than five';
+	'the line with other modifiers, in that order; null and blank elements are skipped; '
+	'raises an error for a modifier that is not two characters and for more than five';
 
 -- order: by date of service, code, modifiers, then the rest; no date comes last
 

@@ -39,14 +39,17 @@ CREATE AGGREGATE claimday(claim_id text, line_no int, line claimline) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE claimday(text, int, claimline) IS
-	'the provider-day of a group of lines; a null line stays in the day and is found to be line-invalid; null for no rows';
+	'the provider-day of a group of lines; '
+	'a null line stays in the day and is found to be line-invalid; null for no rows';
 
 CREATE FUNCTION claimday(lines claimline[]) RETURNS claimday
 	AS 'MODULE_PATHNAME', 'claimday_from_lines' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimday(claimline[]) IS
-	'the provider-day of an array of lines: no claim id, the position as line number; a null element stays in the day';
+	'the provider-day of an array of lines: no claim id, the position as line number; '
+	'a null element stays in the day';
 
-CREATE FUNCTION day_lines(day claimday, OUT claim_id text, OUT line_no int, OUT line claimline) RETURNS SETOF record
+CREATE FUNCTION day_lines(day claimday, OUT claim_id text, OUT line_no int, OUT line claimline)
+		RETURNS SETOF record
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION day_lines(claimday) IS
 	'the lines of a day; line is null where it was';

@@ -21,18 +21,22 @@ CREATE TYPE claim_ruleset (
 	STORAGE = external
 );
 COMMENT ON TYPE claim_ruleset IS
-	'a payer''s policy, an edition of the NCCI edits and the reference data that judge a claim line, compiled to one value; its text form is JSON';
+	'a payer''s policy, an edition of the NCCI edits and the reference data that judge a claim line, '
+	'compiled to one value; its text form is JSON';
 
 CREATE FUNCTION starter_ruleset() RETURNS claim_ruleset
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION starter_ruleset() IS
-	'the built-in policy medicare over the built-in starter edition for practitioners (dates of service 2020-10-01 to 2024-09-30)';
+	'the built-in policy medicare over the built-in starter edition for practitioners '
+	'(dates of service 2020-10-01 to 2024-09-30)';
 
 CREATE FUNCTION ruleset(policy text = 'medicare', edition text = NULL, service_type text = 'practitioner')
 		RETURNS claim_ruleset
 	AS 'MODULE_PATHNAME', 'ruleset_by_name' LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ruleset(text, text, text) IS
-	'a policy over an edition as it was known when that was published; edition null: the newest published one of the service type, else the built-in one; raises an error for one that does not exist or is retired';
+	'a policy over an edition as it was known when that was published; '
+	'edition null: the newest published one of the service type, else the built-in one; '
+	'raises an error for one that does not exist or is retired';
 
 CREATE FUNCTION claimline_internal.claim_service_type_check(service_type text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -60,12 +64,16 @@ CREATE FUNCTION ruleset_diff(a claim_ruleset, b claim_ruleset, OUT path text, OU
 		OUT before text, OUT after text) RETURNS SETOF record
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
 COMMENT ON FUNCTION ruleset_diff(claim_ruleset, claim_ruleset) IS
-	'what differs: the key path ("policy.unit_rule", "ptp.97140/97124", "mue.97124"), the codes whose lines it can concern (null: any line), the JSON of the value or rows in the first and in the second, null where it has none';
+	'what differs: the key path ("policy.unit_rule", "ptp.97140/97124", "mue.97124"), '
+	'the codes whose lines it can concern (null: any line), '
+	'the JSON of the value or rows in the first and in the second, null where it has none';
 
 CREATE FUNCTION kx_required(dos date, spent numeric, rules claim_ruleset) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION kx_required(date, numeric, claim_ruleset) IS
-	'whether what was allowed for therapy in the year of the date of service (dollars; PT and SLP together, OT alone) is above the policy''s threshold, so that KX is needed; null where the policy has no threshold of that year';
+	'whether what was allowed for therapy in the year of the date of service '
+	'(dollars; PT and SLP together, OT alone) is above the policy''s threshold, so that KX is needed; '
+	'null where the policy has no threshold of that year';
 
 CREATE FUNCTION kx_required(dos date, spent numeric) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -73,7 +81,8 @@ COMMENT ON FUNCTION kx_required(date, numeric) IS 'kx_required by the starter ru
 
 CREATE TYPE claim_severity AS ENUM ('info', 'unknown', 'review', 'deny');
 COMMENT ON TYPE claim_severity IS
-	'info: bypassed, or could be billed better; unknown: could not be decided; review: a person must look; deny: the payer''s edit fires';
+	'info: bypassed, or could be billed better; unknown: could not be decided; review: a person must look; '
+	'deny: the payer''s edit fires';
 
 CREATE FUNCTION claim_rules(OUT rule text, OUT family text, OUT severity claim_severity, OUT title text,
 		OUT carc text, OUT rarc text, OUT citation text, OUT reads text[]) RETURNS SETOF record
@@ -86,7 +95,8 @@ COMMENT ON FUNCTION claim_rules() IS
 CREATE FUNCTION claim_regions(dx text[]) RETURNS text[]
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_regions(text[]) IS
-	'body regions of ICD-10-CM codes by the starter ruleset; empty where none can be determined; raises an error for a code that is not of the form';
+	'body regions of ICD-10-CM codes by the starter ruleset; empty where none can be determined; '
+	'raises an error for a code that is not of the form';
 
 CREATE FUNCTION claim_regions(dx text[], rules claim_ruleset) RETURNS text[]
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;

@@ -13,7 +13,8 @@ CREATE TABLE ncci_ptp_import (
 );
 ALTER TABLE ncci_ptp_import OWNER TO @extowner@;
 COMMENT ON TABLE ncci_ptp_import IS
-	'the parts of one PTP file as CMS publishes it, preambles included: \copy them here one after the other, then call ncci_publish';
+	'the parts of one PTP file as CMS publishes it, preambles included: '
+	'\copy them here one after the other, then call ncci_publish';
 
 CREATE TABLE ncci_mue_import (
 	code text,
@@ -23,7 +24,8 @@ CREATE TABLE ncci_mue_import (
 );
 ALTER TABLE ncci_mue_import OWNER TO @extowner@;
 COMMENT ON TABLE ncci_mue_import IS
-	'one MUE file as CMS publishes it, notice and heading included: \copy it here as csv, then call ncci_publish';
+	'one MUE file as CMS publishes it, notice and heading included: '
+	'\copy it here as csv, then call ncci_publish';
 
 CREATE FUNCTION ncci_import_clear() RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -58,7 +60,9 @@ ALTER TABLE claimline_internal.ncci_edition OWNER TO @extowner@;
 GRANT SELECT ON claimline_internal.ncci_edition TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.ncci_edition', '');
 COMMENT ON TABLE claimline_internal.ncci_edition IS
-	'published editions, frozen: the dates of service they cover, and their rows, packed; ptp_over and mue_over name the edition over which the rows are an overlay, null where they are stored whole; ptp_whole and mue_whole say whether what has no row has no edit';
+	'published editions, frozen: the dates of service they cover, and their rows, packed; '
+	'ptp_over and mue_over name the edition over which the rows are an overlay, '
+	'null where they are stored whole; ptp_whole and mue_whole say whether what has no row has no edit';
 
 CREATE TABLE claimline_internal.ncci_retired (
 	service_type text NOT NULL,
@@ -77,11 +81,13 @@ CREATE VIEW ncci_editions AS
 	SELECT e.service_type, e.edition, e.covers, e.published_at, e.published_by, e.ptp_count AS ptp_rows,
 		e.mue_count AS mue_rows, e.ptp_over AS based_on, r.retired_at, r.why AS retired_why
 	FROM claimline_internal.ncci_edition e LEFT JOIN claimline_internal.ncci_retired r
-		ON r.service_type OPERATOR(pg_catalog.=) e.service_type AND r.edition OPERATOR(pg_catalog.=) e.edition;
+		ON r.service_type OPERATOR(pg_catalog.=) e.service_type
+			AND r.edition OPERATOR(pg_catalog.=) e.edition;
 ALTER VIEW ncci_editions OWNER TO @extowner@;
 GRANT SELECT ON ncci_editions TO PUBLIC;
 COMMENT ON VIEW ncci_editions IS
-	'published editions: service type, name, dates of service covered, when and by whom, how many rows, on which edition they are stored, when and why retired or null';
+	'published editions: service type, name, dates of service covered, when and by whom, how many rows, '
+	'on which edition they are stored, when and why retired or null';
 
 CREATE FUNCTION claimline_internal.ncci_frozen() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -100,7 +106,8 @@ CREATE TRIGGER frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON claimline_internal.
 CREATE TRIGGER frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON claimline_internal.ncci_retired
 	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.ncci_frozen();
 
-CREATE FUNCTION claimline_internal.ncci_whole(service_type text, edition text, what text) RETURNS claimline_internal.ncci_rows
+CREATE FUNCTION claimline_internal.ncci_whole(service_type text, edition text, what text)
+		RETURNS claimline_internal.ncci_rows
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -132,9 +139,11 @@ BEGIN
 	RETURN rows;
 END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_whole(text, text, text) IS
-	'all rows of a published edition, packed: ''ptp'' or ''mue''; null where it has none; raises an error for an edition that does not exist';
+	'all rows of a published edition, packed: ''ptp'' or ''mue''; null where it has none; '
+	'raises an error for an edition that does not exist';
 
-CREATE FUNCTION ncci_ptp(edition text, service_type text = 'practitioner', OUT column_1 text, OUT column_2 text,
+CREATE FUNCTION ncci_ptp(edition text, service_type text = 'practitioner',
+		OUT column_1 text, OUT column_2 text,
 		OUT effective date, OUT deletion date, OUT indicator int, OUT rationale text) RETURNS SETOF record
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 100000
 	SET search_path = pg_catalog, pg_temp
@@ -143,10 +152,11 @@ CREATE FUNCTION ncci_ptp(edition text, service_type text = 'practitioner', OUT c
 	FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_whole(service_type, edition, 'ptp')) r
 $$;
 COMMENT ON FUNCTION ncci_ptp(text, text) IS
-	'the code pairs of a published edition: effective and deletion date, both included, null for open; indicator 0, 1 or 9; raises an error for an edition that does not exist';
+	'the code pairs of a published edition: effective and deletion date, both included, null for open; '
+	'indicator 0, 1 or 9; raises an error for an edition that does not exist';
 
-CREATE FUNCTION ncci_mue(edition text, service_type text = 'practitioner', OUT code text, OUT units int, OUT mai int)
-		RETURNS SETOF record
+CREATE FUNCTION ncci_mue(edition text, service_type text = 'practitioner',
+		OUT code text, OUT units int, OUT mai int) RETURNS SETOF record
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 10000
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -154,11 +164,13 @@ CREATE FUNCTION ncci_mue(edition text, service_type text = 'practitioner', OUT c
 	FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_whole(service_type, edition, 'mue')) r
 $$;
 COMMENT ON FUNCTION ncci_mue(text, text) IS
-	'the unit limits of a published edition: units of service, adjudication indicator (MAI); raises an error for an edition that does not exist';
+	'the unit limits of a published edition: units of service, adjudication indicator (MAI); '
+	'raises an error for an edition that does not exist';
 
 -- what changed
 
-CREATE FUNCTION claimline_internal.ncci_pair_changes(old_ptp claimline_internal.ncci_rows, new_ptp claimline_internal.ncci_rows,
+CREATE FUNCTION claimline_internal.ncci_pair_changes(old_ptp claimline_internal.ncci_rows,
+		new_ptp claimline_internal.ncci_rows,
 		OUT change text, OUT column_1 text, OUT column_2 text,
 		OUT old_effective date, OUT old_deletion date, OUT old_indicator int,
 		OUT new_effective date, OUT new_deletion date, OUT new_indicator int) RETURNS SETOF record
@@ -170,19 +182,23 @@ CREATE FUNCTION claimline_internal.ncci_pair_changes(old_ptp claimline_internal.
 	AS $$
 	WITH old_rows AS MATERIALIZED (
 		SELECT r.column_1, r.column_2, r.effective, r.deletion, r.indicator
-		FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(new_ptp, old_ptp)) r WHERE r.indicator < 9
+		FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(new_ptp, old_ptp)) r
+		WHERE r.indicator < 9
 	), new_rows AS MATERIALIZED (
 		SELECT r.column_1, r.column_2, r.effective, r.deletion, r.indicator
-		FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(old_ptp, new_ptp)) r WHERE r.indicator < 9
+		FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(old_ptp, new_ptp)) r
+		WHERE r.indicator < 9
 	), gone AS MATERIALIZED (
 		-- within a pair, rows in force have different starts
-		SELECT o.*, row_number() OVER (PARTITION BY o.column_1, o.column_2, n.column_1 IS NULL ORDER BY o.effective) AS i,
+		SELECT o.*, row_number() OVER (PARTITION BY o.column_1, o.column_2, n.column_1 IS NULL
+				ORDER BY o.effective) AS i,
 			n.column_1 IS NOT NULL AS stays
 		FROM (TABLE old_rows EXCEPT TABLE new_rows) o
 		LEFT JOIN new_rows n ON (n.column_1, n.column_2) = (o.column_1, o.column_2)
 			AND n.effective IS NOT DISTINCT FROM o.effective
 	), came AS MATERIALIZED (
-		SELECT n.*, row_number() OVER (PARTITION BY n.column_1, n.column_2, o.column_1 IS NULL ORDER BY n.effective) AS i,
+		SELECT n.*, row_number() OVER (PARTITION BY n.column_1, n.column_2, o.column_1 IS NULL
+				ORDER BY n.effective) AS i,
 			o.column_1 IS NOT NULL AS stays
 		FROM (TABLE new_rows EXCEPT TABLE old_rows) n
 		LEFT JOIN old_rows o ON (o.column_1, o.column_2) = (n.column_1, n.column_2)
@@ -193,13 +209,16 @@ CREATE FUNCTION claimline_internal.ncci_pair_changes(old_ptp claimline_internal.
 			o.column_1 IS NOT NULL AS was, n.column_1 IS NOT NULL AS is_now,
 			o.effective AS old_effective, o.deletion AS old_deletion, o.indicator AS old_indicator,
 			n.effective AS new_effective, n.deletion AS new_deletion, n.indicator AS new_indicator
-		FROM gone o FULL JOIN came n ON n.column_1 = o.column_1 AND n.column_2 = o.column_2 AND n.stays = o.stays
-			AND CASE WHEN o.stays THEN coalesce(n.effective, '-infinity') = coalesce(o.effective, '-infinity') ELSE n.i = o.i END
+		FROM gone o FULL JOIN came n
+			ON n.column_1 = o.column_1 AND n.column_2 = o.column_2 AND n.stays = o.stays
+			AND CASE WHEN o.stays THEN coalesce(n.effective, '-infinity') = coalesce(o.effective, '-infinity')
+				ELSE n.i = o.i END
 	), named AS MATERIALIZED (
 		SELECT CASE WHEN NOT m.was THEN 'ptp added'
 				WHEN NOT m.is_now THEN 'ptp expired'
 				WHEN m.old_indicator <> m.new_indicator THEN 'ptp indicator'
-				WHEN m.old_effective IS NOT DISTINCT FROM m.new_effective AND m.old_deletion IS NULL THEN 'ptp expired'
+				WHEN m.old_effective IS NOT DISTINCT FROM m.new_effective AND m.old_deletion IS NULL
+					THEN 'ptp expired'
 				ELSE 'ptp re-dated' END AS change, m.*
 		FROM matched m
 	), added AS MATERIALIZED (
@@ -226,23 +245,31 @@ CREATE FUNCTION claimline_internal.ncci_pair_changes(old_ptp claimline_internal.
 		t.new_effective, t.new_deletion, t.new_indicator
 	FROM turned t
 $$;
-COMMENT ON FUNCTION claimline_internal.ncci_pair_changes(claimline_internal.ncci_rows, claimline_internal.ncci_rows) IS
+COMMENT ON FUNCTION claimline_internal.ncci_pair_changes(claimline_internal.ncci_rows,
+		claimline_internal.ncci_rows) IS
 	'what changed from the old pairs to the new; see ncci_changes; nothing where either is null';
 
-CREATE FUNCTION claimline_internal.ncci_limit_changes(old_mue claimline_internal.ncci_rows, new_mue claimline_internal.ncci_rows,
-		OUT change text, OUT code text, OUT old_units int, OUT old_mai int, OUT new_units int, OUT new_mai int) RETURNS SETOF record
+CREATE FUNCTION claimline_internal.ncci_limit_changes(old_mue claimline_internal.ncci_rows,
+		new_mue claimline_internal.ncci_rows,
+		OUT change text, OUT code text, OUT old_units int, OUT old_mai int,
+		OUT new_units int, OUT new_mai int) RETURNS SETOF record
 	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1000
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT CASE WHEN o.column_1 IS NULL THEN 'mue added' WHEN n.column_1 IS NULL THEN 'mue removed' ELSE 'mue changed' END,
+	SELECT CASE WHEN o.column_1 IS NULL THEN 'mue added'
+			WHEN n.column_1 IS NULL THEN 'mue removed'
+			ELSE 'mue changed' END,
 		coalesce(o.column_1, n.column_1), o.units, o.mai, n.units, n.mai
 	FROM (SELECT r.column_1, r.units, r.mai
-			FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(new_mue, old_mue)) r WHERE r.mai IS NOT NULL) o
+			FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(new_mue, old_mue)) r
+			WHERE r.mai IS NOT NULL) o
 		FULL JOIN (SELECT r.column_1, r.units, r.mai
-			FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(old_mue, new_mue)) r WHERE r.mai IS NOT NULL) n
+			FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(old_mue, new_mue)) r
+			WHERE r.mai IS NOT NULL) n
 			ON n.column_1 = o.column_1
 $$;
-COMMENT ON FUNCTION claimline_internal.ncci_limit_changes(claimline_internal.ncci_rows, claimline_internal.ncci_rows) IS
+COMMENT ON FUNCTION claimline_internal.ncci_limit_changes(claimline_internal.ncci_rows,
+		claimline_internal.ncci_rows) IS
 	'what changed from the old unit limits to the new; see ncci_changes; nothing where either is null';
 
 CREATE FUNCTION ncci_changes(from_edition text, to_edition text, service_type text = 'practitioner',
@@ -255,13 +282,20 @@ CREATE FUNCTION ncci_changes(from_edition text, to_edition text, service_type te
 	AS $$
 	SELECT p.change, p.column_1, p.column_2, p.old_effective, p.old_deletion, p.old_indicator,
 		p.new_effective, p.new_deletion, p.new_indicator, NULL::int, NULL::int, NULL::int, NULL::int
-	FROM claimline_internal.ncci_pair_changes(claimline_internal.ncci_whole(service_type, from_edition, 'ptp'),
+	FROM claimline_internal.ncci_pair_changes(
+		claimline_internal.ncci_whole(service_type, from_edition, 'ptp'),
 		claimline_internal.ncci_whole(service_type, to_edition, 'ptp')) p
 	UNION ALL
-	SELECT m.change, m.code, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.old_units, m.old_mai, m.new_units, m.new_mai
-	FROM claimline_internal.ncci_limit_changes(claimline_internal.ncci_whole(service_type, from_edition, 'mue'),
+	SELECT m.change, m.code, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+		m.old_units, m.old_mai, m.new_units, m.new_mai
+	FROM claimline_internal.ncci_limit_changes(
+		claimline_internal.ncci_whole(service_type, from_edition, 'mue'),
 		claimline_internal.ncci_whole(service_type, to_edition, 'mue')) m
 	ORDER BY 1, 2, 3, 7, 4
 $$;
 COMMENT ON FUNCTION ncci_changes(text, text, text) IS
-	'what changed between two published editions: ''ptp added'', ''ptp expired'' (it got a deletion date, or vanished), ''ptp re-dated'', ''ptp indicator'', ''ptp swapped'' (column_1 and column_2 say the new direction), ''mue added'', ''mue removed'', ''mue changed'' (the code in column_1), each with the old and the new row; raises an error for an edition that does not exist';
+	'what changed between two published editions: '
+	'''ptp added'', ''ptp expired'' (it got a deletion date, or vanished), ''ptp re-dated'', '
+	'''ptp indicator'', ''ptp swapped'' (column_1 and column_2 say the new direction), ''mue added'', '
+	'''mue removed'', ''mue changed'' (the code in column_1), each with the old and the new row; '
+	'raises an error for an edition that does not exist';

@@ -1,12 +1,14 @@
 -- editions published and retired
 
-CREATE FUNCTION claimline_internal.ncci_part(service_type text, what text, whole claimline_internal.ncci_rows, OUT part claimline_internal.ncci_rows, OUT over text)
+CREATE FUNCTION claimline_internal.ncci_part(service_type text, what text, whole claimline_internal.ncci_rows,
+		OUT part claimline_internal.ncci_rows, OUT over text)
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	over := (SELECT e.edition FROM claimline_internal.ncci_edition e
-		WHERE e.service_type = ncci_part.service_type AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
+		WHERE e.service_type = ncci_part.service_type
+			AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
 		ORDER BY e.published_at DESC LIMIT 1);
 	part := claimline_internal.ncci_delta(claimline_internal.ncci_whole(service_type, over, what), whole);
 	IF part IS NULL OR pg_column_size(part) * 2 > pg_column_size(whole) THEN
@@ -15,32 +17,43 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_part(text, text, claimline_internal.ncci_rows) IS
-	'how rows are stored: as an overlay over those of the edition published last, where that is at most half as large, else whole';
+	'how rows are stored: as an overlay over those of the edition published last, '
+	'where that is at most half as large, else whole';
 
 CREATE FUNCTION claimline_internal.ncci_before(service_type text, covers daterange, what text) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT e.edition FROM claimline_internal.ncci_edition e
-	WHERE e.service_type = ncci_before.service_type AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
-		AND NOT EXISTS (SELECT FROM claimline_internal.ncci_retired r WHERE r.service_type = e.service_type AND r.edition = e.edition)
+	WHERE e.service_type = ncci_before.service_type
+		AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
+		AND NOT EXISTS (SELECT FROM claimline_internal.ncci_retired r
+			WHERE r.service_type = e.service_type AND r.edition = e.edition)
 		AND (coalesce(upper(e.covers), 'infinity'), coalesce(lower(e.covers), '-infinity'))
-			<= (coalesce(upper(ncci_before.covers), 'infinity'), coalesce(lower(ncci_before.covers), '-infinity'))
-	ORDER BY coalesce(upper(e.covers), 'infinity') DESC, coalesce(lower(e.covers), '-infinity') DESC, e.published_at DESC
+			<= (coalesce(upper(ncci_before.covers), 'infinity'),
+				coalesce(lower(ncci_before.covers), '-infinity'))
+	ORDER BY coalesce(upper(e.covers), 'infinity') DESC, coalesce(lower(e.covers), '-infinity') DESC,
+		e.published_at DESC
 	LIMIT 1
 $$;
 COMMENT ON FUNCTION claimline_internal.ncci_before(text, daterange, text) IS
-	'the newest edition in use with pairs (''ptp'') or limits (''mue'') that ends no later than the dates; null for none';
+	'the newest edition in use with pairs (''ptp'') or limits (''mue'') that ends no later than the dates; '
+	'null for none';
 
-CREATE FUNCTION claimline_internal.ncci_lost_limits(old_mue claimline_internal.ncci_rows, new_mue claimline_internal.ncci_rows) RETURNS bigint
+CREATE FUNCTION claimline_internal.ncci_lost_limits(old_mue claimline_internal.ncci_rows,
+		new_mue claimline_internal.ncci_rows) RETURNS bigint
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT count(*) FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(old_mue, new_mue)) r WHERE r.mai IS NULL
+	SELECT count(*) FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(old_mue, new_mue)) r
+	WHERE r.mai IS NULL
 $$;
-COMMENT ON FUNCTION claimline_internal.ncci_lost_limits(claimline_internal.ncci_rows, claimline_internal.ncci_rows) IS 'of how many codes the first has a unit limit and the second none';
+COMMENT ON FUNCTION claimline_internal.ncci_lost_limits(claimline_internal.ncci_rows,
+		claimline_internal.ncci_rows) IS
+	'of how many codes the first has a unit limit and the second none';
 
-CREATE FUNCTION claimline_internal.ncci_refuse_loss(what text, lost bigint, size bigint, one_in int, edition text, allowed boolean) RETURNS void
+CREATE FUNCTION claimline_internal.ncci_refuse_loss(what text, lost bigint, size bigint, one_in int,
+		edition text, allowed boolean) RETURNS void
 	LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -55,7 +68,8 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_refuse_loss(text, bigint, bigint, int, text, boolean) IS
 	'raises an error where more than one in so many are lost, unless that is allowed';
 
-CREATE FUNCTION claimline_internal.ncci_publish_check(edition text, service_type text, covers daterange) RETURNS void
+CREATE FUNCTION claimline_internal.ncci_publish_check(edition text, service_type text, covers daterange)
+		RETURNS void
 	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -63,7 +77,8 @@ BEGIN
 	IF edition IS NULL OR edition = '' OR service_type IS NULL OR covers IS NULL THEN
 		RAISE EXCEPTION 'edition, service type and the dates covered must be given'
 			USING ERRCODE = 'null_value_not_allowed',
-				HINT = 'For example: ncci_publish(''2024q3'', ''practitioner'', ''[2024-07-01,2024-09-30]'').';
+				HINT = 'For example: '
+					'ncci_publish(''2024q3'', ''practitioner'', ''[2024-07-01,2024-09-30]'').';
 	END IF;
 	PERFORM claimline_internal.claim_service_type_check(service_type);
 	IF edition ~ '[[:cntrl:]]' OR length(edition) > 100 THEN
@@ -76,19 +91,23 @@ BEGIN
 	END IF;
 	IF isempty(covers) THEN
 		RAISE EXCEPTION 'the edition covers no date'
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first and the last date of service of its quarter.';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Give the first and the last date of service of its quarter.';
 	END IF;
 	-- under an older snapshot, what others published meanwhile would be overlooked
 	IF current_setting('transaction_isolation') <> 'read committed' THEN
 		RAISE EXCEPTION 'an edition is published in a transaction that reads what is committed'
-			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = format('This one is %s.', current_setting('transaction_isolation')),
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = format('This one is %s.', current_setting('transaction_isolation')),
 				HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED.';
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_publish_check(text, text, daterange) IS
-	'part of ncci_publish: raises an error for arguments that are not right, and in a transaction that overlooks what others publish';
+	'part of ncci_publish: raises an error for arguments that are not right, '
+	'and in a transaction that overlooks what others publish';
 
-CREATE FUNCTION claimline_internal.ncci_read_imports(service_type text, OUT ptp claimline_internal.ncci_rows, OUT mue claimline_internal.ncci_rows)
+CREATE FUNCTION claimline_internal.ncci_read_imports(service_type text,
+		OUT ptp claimline_internal.ncci_rows, OUT mue claimline_internal.ncci_rows)
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	-- records are numbered by their place in the import table
@@ -96,22 +115,27 @@ CREATE FUNCTION claimline_internal.ncci_read_imports(service_type text, OUT ptp 
 	SET max_parallel_workers_per_gather = 0
 	AS $$
 BEGIN
-	ptp := (SELECT claimline_internal.ncci_read_ptp(i.column_1, i.column_2, i.before_1996, i.effective, i.deletion, i.indicator, i.rationale)
+	ptp := (SELECT claimline_internal.ncci_read_ptp(i.column_1, i.column_2, i.before_1996,
+			i.effective, i.deletion, i.indicator, i.rationale)
 		FROM @extschema@.ncci_ptp_import i);
-	mue := (SELECT claimline_internal.ncci_read_mue(service_type, i.code, i.units, i.adjudication, i.rationale)
+	mue := (SELECT claimline_internal.ncci_read_mue(service_type, i.code, i.units,
+			i.adjudication, i.rationale)
 		FROM @extschema@.ncci_mue_import i);
 	IF ptp IS NULL AND mue IS NULL THEN
 		RAISE EXCEPTION 'there is nothing to publish'
-			USING ERRCODE = 'no_data_found', DETAIL = 'The tables ncci_ptp_import and ncci_mue_import are empty.',
+			USING ERRCODE = 'no_data_found',
+				DETAIL = 'The tables ncci_ptp_import and ncci_mue_import are empty.',
 				HINT = 'Copy the files of CMS there with \copy.';
 	END IF;
 	IF service_type = 'dme' AND ptp IS NOT NULL THEN
 		RAISE EXCEPTION 'service type "dme" has no code pairs'
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Publish the PTP file as practitioner or outpatient.';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Publish the PTP file as practitioner or outpatient.';
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_read_imports(text) IS
-	'part of ncci_publish: the files in the import tables, packed; raises an error that lists the first ten bad records, and where there is nothing';
+	'part of ncci_publish: the files in the import tables, packed; '
+	'raises an error that lists the first ten bad records, and where there is nothing';
 
 CREATE FUNCTION claimline_internal.ncci_publish_notices(service_type text, edition text) RETURNS void
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
@@ -123,16 +147,20 @@ BEGIN
 	SELECT * INTO e FROM claimline_internal.ncci_edition n
 		WHERE n.service_type = ncci_publish_notices.service_type AND n.edition = ncci_publish_notices.edition;
 	IF e.mue_hash IS NULL THEN
-		RAISE NOTICE 'edition "%" has no unit limits: those of other editions hold on the dates that they cover', e.edition;
+		RAISE NOTICE 'edition "%" has no unit limits: '
+			'those of other editions hold on the dates that they cover', e.edition;
 	ELSIF NOT e.mue_whole THEN
-		RAISE NOTICE 'edition "%" has part of the unit limits: of codes without one it stays unknown', e.edition;
+		RAISE NOTICE 'edition "%" has part of the unit limits: of codes without one it stays unknown',
+			e.edition;
 	END IF;
 	IF e.ptp_hash IS NULL AND e.service_type <> 'dme' THEN
 		RAISE NOTICE 'edition "%" has no code pairs: those of the edition before are used', e.edition;
 	ELSIF e.ptp_hash IS NOT NULL AND NOT e.ptp_whole THEN
-		RAISE NOTICE 'edition "%" has part of the code pairs: of pairs without a row it stays unknown', e.edition;
+		RAISE NOTICE 'edition "%" has part of the code pairs: of pairs without a row it stays unknown',
+			e.edition;
 	END IF;
-	IF EXISTS (SELECT FROM @extschema@.ncci_editions n WHERE n.service_type = e.service_type AND n.retired_at IS NULL
+	IF EXISTS (SELECT FROM @extschema@.ncci_editions n
+			WHERE n.service_type = e.service_type AND n.retired_at IS NULL
 			AND coalesce(upper(n.covers), 'infinity') > coalesce(upper(e.covers), 'infinity')) THEN
 		RAISE NOTICE 'edition "%" is not the newest: another covers later dates', e.edition;
 	END IF;
@@ -140,19 +168,22 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_publish_notices(text, text) IS
 	'part of ncci_publish: says what the edition lacks, and that another covers later dates';
 
-CREATE FUNCTION claimline_internal.ncci_publish_counts(old_ptp claimline_internal.ncci_rows, ptp claimline_internal.ncci_rows,
-		old_mue claimline_internal.ncci_rows, mue claimline_internal.ncci_rows) RETURNS TABLE (change text, n bigint)
+CREATE FUNCTION claimline_internal.ncci_publish_counts(old_ptp claimline_internal.ncci_rows,
+		ptp claimline_internal.ncci_rows, old_mue claimline_internal.ncci_rows,
+		mue claimline_internal.ncci_rows) RETURNS TABLE (change text, n bigint)
 	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 11
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT c.change, c.n FROM (
-		SELECT 1 AS i, 'ptp rows' AS change, coalesce(r.n, 0) AS n FROM claimline_internal.ncci_rows_counts(ptp) r
-		UNION ALL SELECT 2, 'ptp never in force', coalesce(r.never, 0) FROM claimline_internal.ncci_rows_counts(ptp) r
+		SELECT 1 AS i, 'ptp rows' AS change, coalesce(r.n, 0) AS n
+		FROM claimline_internal.ncci_rows_counts(ptp) r
+		UNION ALL SELECT 2, 'ptp never in force', coalesce(r.never, 0)
+		FROM claimline_internal.ncci_rows_counts(ptp) r
 		UNION ALL SELECT 8, 'mue rows', coalesce(r.n, 0) FROM claimline_internal.ncci_rows_counts(mue) r
 		UNION ALL
 		SELECT k.i, k.change, count(d.change)
-		FROM (VALUES (3, 'ptp added'), (4, 'ptp expired'), (5, 'ptp re-dated'), (6, 'ptp indicator'), (7, 'ptp swapped'),
-			(9, 'mue added'), (10, 'mue removed'), (11, 'mue changed')) k(i, change)
+		FROM (VALUES (3, 'ptp added'), (4, 'ptp expired'), (5, 'ptp re-dated'), (6, 'ptp indicator'),
+			(7, 'ptp swapped'), (9, 'mue added'), (10, 'mue removed'), (11, 'mue changed')) k(i, change)
 		LEFT JOIN (
 			SELECT p.change FROM claimline_internal.ncci_pair_changes(old_ptp, ptp) p
 			UNION ALL SELECT m.change FROM claimline_internal.ncci_limit_changes(old_mue, mue) m
@@ -160,7 +191,8 @@ CREATE FUNCTION claimline_internal.ncci_publish_counts(old_ptp claimline_interna
 		GROUP BY k.i, k.change) c
 	ORDER BY c.i
 $$;
-COMMENT ON FUNCTION claimline_internal.ncci_publish_counts(claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows) IS
+COMMENT ON FUNCTION claimline_internal.ncci_publish_counts(claimline_internal.ncci_rows,
+		claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows) IS
 	'part of ncci_publish: how many rows there are, and how many changes of each kind';
 
 CREATE FUNCTION ncci_publish(edition text, service_type text, covers daterange, allow_loss boolean = false)
@@ -191,17 +223,23 @@ BEGIN
 	-- one publishes at a time; the next one finds the import tables empty
 	LOCK TABLE claimline_internal.ncci_edition IN SHARE ROW EXCLUSIVE MODE;
 	LOCK TABLE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import IN ACCESS EXCLUSIVE MODE;
-	IF EXISTS (SELECT FROM claimline_internal.ncci_edition e WHERE e.service_type = new_type AND e.edition = new_name) THEN
+	IF EXISTS (SELECT FROM claimline_internal.ncci_edition e
+			WHERE e.service_type = new_type AND e.edition = new_name) THEN
 		RAISE EXCEPTION 'edition "%" of service type "%" is published already', new_name, new_type
-			USING ERRCODE = 'duplicate_object', HINT = 'An edition is frozen: retire it and publish the correction under another name.';
+			USING ERRCODE = 'duplicate_object',
+				HINT = 'An edition is frozen: retire it and publish the correction under another name.';
 	END IF;
 
 	SELECT i.ptp, i.mue INTO ptp, mue FROM claimline_internal.ncci_read_imports(new_type) i;
-	-- does what has no row have no edit?  Not in a part of a file: it lacks what even the built-in edition has
-	ptp_whole := coalesce((SELECT v.pairs * 20 <= c.pairs FROM claimline_internal.ncci_starter(new_type, 'ptp') s,
-		claimline_internal.ncci_vanished(s, ptp, 'infinity') v, claimline_internal.ncci_rows_counts(s) c), ptp IS NOT NULL);
+	-- does what has no row have no edit?  Not in a part of a file:
+	-- it lacks what even the built-in edition has
+	ptp_whole := coalesce((SELECT v.pairs * 20 <= c.pairs
+		FROM claimline_internal.ncci_starter(new_type, 'ptp') s,
+			claimline_internal.ncci_vanished(s, ptp, 'infinity') v,
+			claimline_internal.ncci_rows_counts(s) c), ptp IS NOT NULL);
 	mue_whole := coalesce((SELECT claimline_internal.ncci_lost_limits(s, mue) * 20 <= c.n
-		FROM claimline_internal.ncci_starter(new_type, 'mue') s, claimline_internal.ncci_rows_counts(s) c), mue IS NOT NULL);
+		FROM claimline_internal.ncci_starter(new_type, 'mue') s,
+			claimline_internal.ncci_rows_counts(s) c), mue IS NOT NULL);
 
 	-- what was known before, by the end of the dates covered, of either kind
 	before_ptp := claimline_internal.ncci_before(new_type, new_covers, 'ptp');
@@ -210,15 +248,18 @@ BEGIN
 	old_mue := claimline_internal.ncci_whole(new_type, before_mue, 'mue');
 	-- CMS keeps deleted pairs in its files; of limits, some codes end with a year
 	IF ptp IS NOT NULL AND old_ptp IS NOT NULL THEN
-		SELECT * INTO lost FROM claimline_internal.ncci_vanished(old_ptp, ptp, coalesce(lower(new_covers) - 1, '-infinity'));
-		PERFORM claimline_internal.ncci_refuse_loss('pairs', lost.pairs, (SELECT c.pairs FROM claimline_internal.ncci_rows_counts(old_ptp) c),
+		SELECT * INTO lost
+			FROM claimline_internal.ncci_vanished(old_ptp, ptp, coalesce(lower(new_covers) - 1, '-infinity'));
+		PERFORM claimline_internal.ncci_refuse_loss('pairs', lost.pairs,
+			(SELECT c.pairs FROM claimline_internal.ncci_rows_counts(old_ptp) c),
 			1000, before_ptp, allow_loss);
 		IF lost.pairs > 0 THEN
 			ptp := claimline_internal.ncci_overlay(ptp, lost.kept);
 		END IF;
 	END IF;
 	IF mue IS NOT NULL AND old_mue IS NOT NULL THEN
-		PERFORM claimline_internal.ncci_refuse_loss('unit limits', claimline_internal.ncci_lost_limits(old_mue, mue),
+		PERFORM claimline_internal.ncci_refuse_loss('unit limits',
+			claimline_internal.ncci_lost_limits(old_mue, mue),
 			(SELECT c.n FROM claimline_internal.ncci_rows_counts(old_mue) c), 40, before_mue, allow_loss);
 	END IF;
 
@@ -229,16 +270,23 @@ BEGIN
 		VALUES (new_type, new_name, new_covers,
 			coalesce((SELECT c.n FROM claimline_internal.ncci_rows_counts(ptp) c), 0),
 			coalesce((SELECT c.n FROM claimline_internal.ncci_rows_counts(mue) c), 0),
-			ptp_over, mue_over, claimline_internal.ncci_rows_hash(ptp_part), claimline_internal.ncci_rows_hash(mue_part),
+			ptp_over, mue_over,
+			claimline_internal.ncci_rows_hash(ptp_part), claimline_internal.ncci_rows_hash(mue_part),
 			ptp_whole, mue_whole,
 			ptp_part, mue_part);
 	TRUNCATE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import;
 
 	PERFORM claimline_internal.ncci_publish_notices(new_type, new_name);
-	RETURN QUERY SELECT c.change, c.n FROM claimline_internal.ncci_publish_counts(old_ptp, ptp, old_mue, mue) c;
+	RETURN QUERY SELECT c.change, c.n
+		FROM claimline_internal.ncci_publish_counts(old_ptp, ptp, old_mue, mue) c;
 END $$;
 COMMENT ON FUNCTION ncci_publish(text, text, daterange, boolean) IS
-	'checks the import tables, publishes them in one transaction as an edition of a service type (practitioner, outpatient, dme) that covers these dates of service, and empties them; returns how many rows there are and what changed against the edition before; raises an error that lists the first ten bad records and leaves everything as it was; allow_loss: more than one in a thousand of the pairs or one in forty of the limits of the edition before may be missing';
+	'checks the import tables, publishes them in one transaction as an edition of a service type '
+	'(practitioner, outpatient, dme) that covers these dates of service, and empties them; '
+	'returns how many rows there are and what changed against the edition before; '
+	'raises an error that lists the first ten bad records and leaves everything as it was; '
+	'allow_loss: more than one in a thousand of the pairs or one in forty of the limits of the edition '
+	'before may be missing';
 
 CREATE FUNCTION ncci_retire(edition text, service_type text, why text) RETURNS void
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -260,4 +308,5 @@ EXCEPTION WHEN unique_violation THEN
 		USING ERRCODE = 'object_not_in_prerequisite_state';
 END $$;
 COMMENT ON FUNCTION ncci_retire(text, text, text) IS
-	'retires an edition, and why: no ruleset uses it any more; its rows stay; raises an error for an edition that does not exist or is retired';
+	'retires an edition, and why: no ruleset uses it any more; its rows stay; '
+	'raises an error for an edition that does not exist or is retired';

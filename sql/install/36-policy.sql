@@ -3,12 +3,14 @@
 CREATE FUNCTION claim_policies_shipped(OUT name text, OUT settings jsonb, OUT note text, OUT source text)
 		RETURNS SETOF record
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
-COMMENT ON FUNCTION claim_policies_shipped() IS 'the policies that come with the extension, as they were shipped';
+COMMENT ON FUNCTION claim_policies_shipped() IS
+	'the policies that come with the extension, as they were shipped';
 
 CREATE FUNCTION claim_policy_check(settings jsonb) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_policy_check(jsonb) IS
-	'checks the settings of a policy by themselves; returns the name of the policy that they extend, or null; raises an error that names the key';
+	'checks the settings of a policy by themselves; '
+	'returns the name of the policy that they extend, or null; raises an error that names the key';
 
 CREATE TABLE claim_policy (
 	name text PRIMARY KEY CHECK (name OPERATOR(pg_catalog.<>) ''),
@@ -20,7 +22,8 @@ CREATE TABLE claim_policy (
 ALTER TABLE claim_policy OWNER TO @extowner@;
 GRANT SELECT ON claim_policy TO PUBLIC;
 COMMENT ON TABLE claim_policy IS
-	'payers'' policies: settings by the documented keys, over those of the policy named by "extends"; shipped: as it came with the extension';
+	'payers'' policies: settings by the documented keys, over those of the policy named by "extends"; '
+	'shipped: as it came with the extension';
 
 INSERT INTO @extschema@.claim_policy (name, settings, note, source, shipped)
 	SELECT p.name, p.settings, p.note, p.source, true FROM @extschema@.claim_policies_shipped() p
@@ -31,7 +34,8 @@ SELECT pg_catalog.pg_extension_config_dump('claim_policy', 'WHERE NOT shipped');
 CREATE FUNCTION claim_policy_settings(name text) RETURNS jsonb
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_policy_settings(text) IS
-	'all settings of a policy, with those that it inherits; raises an error for a policy that does not exist, extends itself or lacks a setting';
+	'all settings of a policy, with those that it inherits; '
+	'raises an error for a policy that does not exist, extends itself or lacks a setting';
 
 CREATE FUNCTION claimline_internal.claim_policy_guard() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -40,7 +44,8 @@ CREATE FUNCTION claimline_internal.claim_policy_guard() RETURNS trigger
 BEGIN
 	IF TG_OP = 'TRUNCATE' THEN
 		RAISE EXCEPTION 'shipped policies cannot be deleted'
-			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Delete the rows that are not shipped.';
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = 'Delete the rows that are not shipped.';
 	ELSIF TG_OP = 'DELETE' THEN
 		IF OLD.shipped THEN
 			RAISE EXCEPTION 'policy "%" is shipped and cannot be deleted', OLD.name
@@ -53,7 +58,8 @@ BEGIN
 		WHERE p.name = NEW.name AND p.settings = NEW.settings
 			AND p.note IS NOT DISTINCT FROM NEW.note AND p.source IS NOT DISTINCT FROM NEW.source);
 	IF TG_OP = 'UPDATE' THEN
-		IF NEW.name <> OLD.name AND EXISTS (SELECT FROM @extschema@.claim_policies_shipped() p WHERE p.name = OLD.name) THEN
+		IF NEW.name <> OLD.name
+				AND EXISTS (SELECT FROM @extschema@.claim_policies_shipped() p WHERE p.name = OLD.name) THEN
 			RAISE EXCEPTION 'policy "%" is shipped and keeps its name', OLD.name
 				USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Insert a policy that extends it.';
 		END IF;

@@ -4,7 +4,8 @@
 CREATE FUNCTION claim_read_date(value text) RETURNS date
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_read_date(text) IS
-	'a date written YYYYMMDD, YYYY-MM-DD, YYYY/MM/DD, MM/DD/YYYY, DD-MON-YYYY or DDMONYYYY, a time behind it left out; null where it is none';
+	'a date written YYYYMMDD, YYYY-MM-DD, YYYY/MM/DD, MM/DD/YYYY, DD-MON-YYYY or DDMONYYYY, '
+	'a time behind it left out; null where it is none';
 CREATE FUNCTION claim_read_date(value text, format text) RETURNS date
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_read_date(text, text) IS
@@ -12,15 +13,18 @@ COMMENT ON FUNCTION claim_read_date(text, text) IS
 
 CREATE FUNCTION claimline_internal.claim_read_text(value text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_read_text(text) IS 'the text without blanks around it; null where nothing is left';
+COMMENT ON FUNCTION claimline_internal.claim_read_text(text) IS
+	'the text without blanks around it; null where nothing is left';
 CREATE FUNCTION claimline_internal.claim_read_text(value text, missing text[]) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_read_text(text, text[]) IS
-	'the text without blanks around it; null where nothing is left or what is left is one of the marks for a missing value';
+	'the text without blanks around it; '
+	'null where nothing is left or what is left is one of the marks for a missing value';
 
 CREATE FUNCTION claimline_internal.claim_read_number(value text) RETURNS numeric
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_read_number(text) IS 'a number of digits with a sign and a point; null where it is none';
+COMMENT ON FUNCTION claimline_internal.claim_read_number(text) IS
+	'a number of digits with a sign and a point; null where it is none';
 
 CREATE FUNCTION claimline_internal.claim_read_integer(value text) RETURNS int
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -28,16 +32,19 @@ COMMENT ON FUNCTION claimline_internal.claim_read_integer(text) IS
 	'a whole number, also one written 22.0; null where it is none or does not fit';
 CREATE FUNCTION claimline_internal.claim_read_integer(value numeric) RETURNS int
 	AS 'MODULE_PATHNAME', 'claim_read_integer_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_read_integer(numeric) IS 'the number where it is whole and fits, else null';
+COMMENT ON FUNCTION claimline_internal.claim_read_integer(numeric) IS
+	'the number where it is whole and fits, else null';
 
 -- the line of a row, in one pass over its columns
 
 CREATE FUNCTION claimline_internal.claim_source_line(fields jsonb, VARIADIC columns "any") RETURNS claimline
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION claimline_internal.claim_source_line(jsonb, "any") IS
-	'the line of a row from its columns, as the fields describe them (claim_source_select writes the call); null where the row is no line';
+	'the line of a row from its columns, as the fields describe them (claim_source_select writes the call); '
+	'null where the row is no line';
 
 CREATE FUNCTION claimline_internal.claim_source_line_error(fields jsonb, VARIADIC columns "any") RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION claimline_internal.claim_source_line_error(jsonb, "any") IS
-	'why a row is no line, with the field and what it holds; null where it is one; arguments as in claim_source_line';
+	'why a row is no line, with the field and what it holds; null where it is one; '
+	'arguments as in claim_source_line';

@@ -17,7 +17,8 @@ CREATE TABLE claim_preset (
 ALTER TABLE claim_preset OWNER TO @extowner@;
 GRANT SELECT ON claim_preset TO PUBLIC;
 COMMENT ON TABLE claim_preset IS
-	'presets of claim_source_add, a row each candidate of a field and each thing to say; see doc/sources.md for the parts';
+	'presets of claim_source_add, a row each candidate of a field and each thing to say; '
+	'see doc/sources.md for the parts';
 SELECT pg_catalog.pg_extension_config_dump('claim_preset', 'WHERE NOT shipped');
 CREATE TRIGGER shipped BEFORE UPDATE OR DELETE ON claim_preset
 	FOR EACH ROW WHEN (OLD.shipped) EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
@@ -42,18 +43,22 @@ CREATE TABLE claimline_internal.claim_source (
 );
 ALTER TABLE claimline_internal.claim_source OWNER TO @extowner@;
 COMMENT ON TABLE claimline_internal.claim_source IS
-	'sources: a relation and how its columns are the fields of lines; rows are made by claim_source_add, each user has its own';
+	'sources: a relation and how its columns are the fields of lines; '
+	'rows are made by claim_source_add, each user has its own';
 ALTER TABLE claimline_internal.claim_source ENABLE ROW LEVEL SECURITY;
 CREATE POLICY claim_source_read ON claimline_internal.claim_source FOR SELECT USING (true);
 CREATE POLICY claim_source_add ON claimline_internal.claim_source FOR INSERT
 	WITH CHECK (owner::pg_catalog.oid OPERATOR(pg_catalog.=)
 		(SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER));
-CREATE POLICY claim_source_change ON claimline_internal.claim_source FOR UPDATE USING (pg_catalog.pg_has_role(owner, 'USAGE'));
-CREATE POLICY claim_source_remove ON claimline_internal.claim_source FOR DELETE USING (pg_catalog.pg_has_role(owner, 'USAGE'));
+CREATE POLICY claim_source_change ON claimline_internal.claim_source FOR UPDATE
+	USING (pg_catalog.pg_has_role(owner, 'USAGE'));
+CREATE POLICY claim_source_remove ON claimline_internal.claim_source FOR DELETE
+	USING (pg_catalog.pg_has_role(owner, 'USAGE'));
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_source TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_source', '');
 
--- In a mapping a column is {"alias", "attnum", "name"}: alias t is the relation, others are relations joined to it.
+-- In a mapping a column is {"alias", "attnum", "name"}: alias t is the
+-- relation, others are relations joined to it.
 
 CREATE FUNCTION claimline_internal.claim_source_name(relation oid) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
@@ -65,10 +70,12 @@ CREATE FUNCTION claimline_internal.claim_source_column(relation oid, mapping jso
 COMMENT ON FUNCTION claimline_internal.claim_source_column(oid, jsonb, jsonb) IS
 	'a column of a mapping by its present name, quoted, behind its alias; raises an error if it is gone';
 
-CREATE FUNCTION claimline_internal.claim_source_sql(relation oid, mapping jsonb, replacement text, extra text) RETURNS text
+CREATE FUNCTION claimline_internal.claim_source_sql(relation oid, mapping jsonb, replacement text, extra text)
+		RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_source_sql(oid, jsonb, text, text) IS
-	'the SELECT of a mapping, see claim_source_select; raises an error if a column or a relation that it names is gone';
+	'the SELECT of a mapping, see claim_source_select; '
+	'raises an error if a column or a relation that it names is gone';
 
 CREATE FUNCTION claimline_internal.claim_source_known(source text) RETURNS claimline_internal.claim_source
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -84,7 +91,8 @@ BEGIN
 	END IF;
 	RETURN known;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_known(text) IS 'the row of a source; raises an error if there is none';
+COMMENT ON FUNCTION claimline_internal.claim_source_known(text) IS
+	'the row of a source; raises an error if there is none';
 
 CREATE FUNCTION claim_source_select(source text, relation text = NULL, extra text = NULL) RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -95,12 +103,15 @@ DECLARE
 BEGIN
 	IF claimline_internal.claim_source_name(known.relation) IS NULL THEN
 		RAISE EXCEPTION 'the relation of claim source "%" is gone', source
-			USING ERRCODE = 'undefined_table', HINT = 'Drop the source with claim_source_drop and add it again.';
+			USING ERRCODE = 'undefined_table',
+				HINT = 'Drop the source with claim_source_drop and add it again.';
 	END IF;
 	RETURN claimline_internal.claim_source_sql(known.relation, known.mapping, relation, extra);
 END $$;
 COMMENT ON FUNCTION claim_source_select(text, text, text) IS
-	'the SELECT of the view of a source, for search_path pg_catalog; relation: what to read instead of its relation; extra: more to select; the row of the relation has the alias t';
+	'the SELECT of the view of a source, for search_path pg_catalog; '
+	'relation: what to read instead of its relation; extra: more to select; '
+	'the row of the relation has the alias t';
 
 CREATE FUNCTION claim_source_drop(name text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -117,14 +128,17 @@ BEGIN
 	PERFORM claimline_internal.claim_source_triggers(name, 'guard', '{}'),
 		claimline_internal.claim_source_triggers(name, 'track', '{}');
 	-- its view, if that is still there
-	SELECT format('%I.%I', n.nspname, c.relname) INTO qualified FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE c.oid = source.view AND c.relkind = 'v' AND c.relname = source.name || '_lines' AND c.relowner = source.owner::oid;
+	SELECT format('%I.%I', n.nspname, c.relname) INTO qualified
+		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE c.oid = source.view AND c.relkind = 'v'
+			AND c.relname = source.name || '_lines' AND c.relowner = source.owner::oid;
 	IF FOUND THEN
 		EXECUTE 'DROP VIEW ' || qualified;
 	END IF;
 	DELETE FROM claimline_internal.claim_source s WHERE s.name = source.name;
 END $$;
-COMMENT ON FUNCTION claim_source_drop(text) IS 'drops a source with its view, its guards and what was found by its scans';
+COMMENT ON FUNCTION claim_source_drop(text) IS
+	'drops a source with its view, its guards and what was found by its scans';
 
 CREATE FUNCTION claimline_internal.claim_source_state(source text) RETURNS text
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
@@ -150,13 +164,15 @@ BEGIN
 	END IF;
 	RETURN 'ok';
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_state(text) IS 'ok, or what is wrong with a source for the current user';
+COMMENT ON FUNCTION claimline_internal.claim_source_state(text) IS
+	'ok, or what is wrong with a source for the current user';
 
 CREATE VIEW claim_sources WITH (security_invoker = true) AS
 	SELECT s.name, s.owner, s.relation, s.view, s.preset, s.mapped, s.unmapped, s.charge, s.watermark,
 		claimline_internal.claim_source_state(s.name) AS state
 	FROM claimline_internal.claim_source s;
 COMMENT ON VIEW claim_sources IS
-	'sources: what each field is mapped to, what could not be mapped and what follows, and whether the source works';
+	'sources: what each field is mapped to, what could not be mapped and what follows, '
+	'and whether the source works';
 ALTER VIEW claim_sources OWNER TO @extowner@;
 GRANT SELECT ON claim_sources TO PUBLIC;

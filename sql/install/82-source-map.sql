@@ -3,21 +3,25 @@
 
 CREATE FUNCTION claimline_internal.claim_date_format_check(format text) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_date_format_check(text) IS 'whether claim_read_date can read by the format';
+COMMENT ON FUNCTION claimline_internal.claim_date_format_check(text) IS
+	'whether claim_read_date can read by the format';
 
 CREATE FUNCTION claimline_internal.claim_expression_columns(expression text) RETURNS text[]
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_expression_columns(text) IS
-	'the columns named in a scalar SQL expression, in order; raises an error for anything that is not one lone expression';
+	'the columns named in a scalar SQL expression, in order; '
+	'raises an error for anything that is not one lone expression';
 
 CREATE FUNCTION claimline_internal.claim_expression(expression text, columns text[]) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_expression(text, text[]) IS
-	'the expression in parentheses, the columns that claim_expression_columns finds replaced by those given, each behind "t."';
+	'the expression in parentheses, '
+	'the columns that claim_expression_columns finds replaced by those given, each behind "t."';
 
 CREATE FUNCTION claimline_internal.claim_view_volatile(view regclass) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_view_volatile(regclass) IS 'whether a view calls a volatile function';
+COMMENT ON FUNCTION claimline_internal.claim_view_volatile(regclass) IS
+	'whether a view calls a volatile function';
 
 CREATE FUNCTION claimline_internal.claim_source_kind(of_type oid) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
@@ -26,7 +30,8 @@ CREATE FUNCTION claimline_internal.claim_source_kind(of_type oid) RETURNS text
 WITH RECURSIVE base AS (
 	SELECT t.oid, t.typtype, t.typbasetype, t.typcategory FROM pg_type t WHERE t.oid = of_type
 	UNION ALL
-	SELECT t.oid, t.typtype, t.typbasetype, t.typcategory FROM base b JOIN pg_type t ON b.typtype = 'd' AND t.oid = b.typbasetype
+	SELECT t.oid, t.typtype, t.typbasetype, t.typcategory
+	FROM base b JOIN pg_type t ON b.typtype = 'd' AND t.oid = b.typbasetype
 )
 SELECT CASE
 	WHEN b.typcategory = 'A' THEN 'array'
@@ -43,7 +48,8 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_kind(oid) IS
 	'how values of a type are read: integer, numeric, number, date, timestamp, time, boolean, array or text';
 
-CREATE FUNCTION claimline_internal.claim_source_find(relation regclass, alias text, col text, missing_ok boolean = false) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_source_find(relation regclass, alias text, col text,
+		missing_ok boolean = false) RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -52,11 +58,14 @@ DECLARE
 	near text;
 BEGIN
 	-- the exact name, else the only one that differs in case
-	columns := ARRAY(SELECT jsonb_build_object('alias', alias, 'attnum', a.attnum, 'name', a.attname) FROM pg_attribute a
+	columns := ARRAY(SELECT jsonb_build_object('alias', alias, 'attnum', a.attnum, 'name', a.attname)
+		FROM pg_attribute a
 		WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped AND a.attname = col);
 	IF columns = '{}' THEN
-		columns := ARRAY(SELECT jsonb_build_object('alias', alias, 'attnum', a.attnum, 'name', a.attname) FROM pg_attribute a
-			WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped AND lower(a.attname) = lower(col));
+		columns := ARRAY(SELECT jsonb_build_object('alias', alias, 'attnum', a.attnum, 'name', a.attname)
+			FROM pg_attribute a
+			WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
+				AND lower(a.attname) = lower(col));
 	END IF;
 	IF cardinality(columns) = 1 THEN
 		RETURN columns[1];
@@ -66,13 +75,18 @@ BEGIN
 	ELSIF missing_ok THEN
 		RETURN NULL;
 	END IF;
-	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO near FROM (SELECT a.attname, a.attnum FROM pg_attribute a
-		WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
-			AND (position(lower(col) IN lower(a.attname)) > 0 OR length(a.attname) > 2 AND position(lower(a.attname) IN lower(col)) > 0
-				OR "left"(lower(a.attname), 4) = "left"(lower(col), 4) OR "right"(lower(a.attname), 5) = "right"(lower(col), 5))
-		ORDER BY a.attnum LIMIT 8) a;
+	SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO near
+		FROM (SELECT a.attname, a.attnum FROM pg_attribute a
+			WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
+				AND (position(lower(col) IN lower(a.attname)) > 0
+					OR length(a.attname) > 2 AND position(lower(a.attname) IN lower(col)) > 0
+					OR "left"(lower(a.attname), 4) = "left"(lower(col), 4)
+					OR "right"(lower(a.attname), 5) = "right"(lower(col), 5))
+			ORDER BY a.attnum LIMIT 8) a;
 	RAISE EXCEPTION 'column "%" of relation % does not exist', col, relation
-		USING ERRCODE = 'undefined_column', HINT = coalesce('Columns with names like it: ' || near || '.', 'See \d of the relation for its columns.');
+		USING ERRCODE = 'undefined_column',
+			HINT = coalesce('Columns with names like it: ' || near || '.',
+				'See \d of the relation for its columns.');
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_find(regclass, text, text, boolean) IS
 	'a column as a mapping refers to it; raises an error if there is none, or returns null where that is ok';
@@ -81,10 +95,12 @@ CREATE FUNCTION claimline_internal.claim_source_typed(relation regclass, col jso
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-SELECT jsonb_build_object('columns', jsonb_build_array(col), 'kind', claimline_internal.claim_source_kind(a.atttypid), 'type', format_type(a.atttypid, NULL))
+SELECT jsonb_build_object('columns', jsonb_build_array(col),
+		'kind', claimline_internal.claim_source_kind(a.atttypid), 'type', format_type(a.atttypid, NULL))
 	FROM pg_attribute a WHERE a.attrelid = relation AND a.attnum = (col ->> 'attnum')::int
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_typed(regclass, jsonb) IS 'a field of one column with its type';
+COMMENT ON FUNCTION claimline_internal.claim_source_typed(regclass, jsonb) IS
+	'a field of one column with its type';
 
 -- what stands beside a field in the argument "columns" of claim_source_add
 
@@ -94,16 +110,20 @@ CREATE FUNCTION claimline_internal.claim_source_refuse(field text, detail text, 
 	AS $$
 BEGIN
 	IF hint IS NULL THEN
-		RAISE EXCEPTION 'invalid mapping of field "%"', field USING ERRCODE = 'invalid_parameter_value', DETAIL = detail;
+		RAISE EXCEPTION 'invalid mapping of field "%"', field
+			USING ERRCODE = 'invalid_parameter_value', DETAIL = detail;
 	END IF;
-	RAISE EXCEPTION 'invalid mapping of field "%"', field USING ERRCODE = 'invalid_parameter_value', DETAIL = detail, HINT = hint;
+	RAISE EXCEPTION 'invalid mapping of field "%"', field
+		USING ERRCODE = 'invalid_parameter_value', DETAIL = detail, HINT = hint;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_refuse(text, text, text) IS 'raises the error of a field that is not mapped as it can be';
+COMMENT ON FUNCTION claimline_internal.claim_source_refuse(text, text, text) IS
+	'raises the error of a field that is not mapped as it can be';
 
 CREATE FUNCTION claimline_internal.claim_source_is_list(field text) RETURNS boolean
 	LANGUAGE sql IMMUTABLE PARALLEL SAFE
 	RETURN field OPERATOR(pg_catalog.=) ANY ('{modifiers,dx,regions}'::pg_catalog.text[]);
-COMMENT ON FUNCTION claimline_internal.claim_source_is_list(text) IS 'whether a line has several values of a field';
+COMMENT ON FUNCTION claimline_internal.claim_source_is_list(text) IS
+	'whether a line has several values of a field';
 
 CREATE FUNCTION claimline_internal.claim_source_constant(field text, how jsonb) RETURNS jsonb
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -116,11 +136,13 @@ BEGIN
 			OR (jsonb_typeof(how -> 'value') = 'array') <> is_list THEN
 		RAISE EXCEPTION 'invalid constant for field "%"', field
 			USING ERRCODE = 'invalid_parameter_value',
-				DETAIL = format('columns.%s.value must be %s and stand alone.', field, CASE WHEN is_list THEN 'a list of texts' ELSE 'a text, number or boolean' END);
+				DETAIL = format('columns.%s.value must be %s and stand alone.', field,
+					CASE WHEN is_list THEN 'a list of texts' ELSE 'a text, number or boolean' END);
 	END IF;
 	RETURN jsonb_build_object('value', how -> 'value', 'kind', 'value');
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_constant(text, jsonb) IS 'a field that is the same in every row';
+COMMENT ON FUNCTION claimline_internal.claim_source_constant(text, jsonb) IS
+	'a field that is the same in every row';
 
 CREATE FUNCTION claimline_internal.claim_source_marks(field text, how jsonb) RETURNS jsonb
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -131,24 +153,31 @@ DECLARE
 BEGIN
 	IF how ? 'missing' THEN
 		IF jsonb_typeof(how -> 'missing') <> 'array'
-				OR EXISTS (SELECT FROM jsonb_array_elements(how -> 'missing') m WHERE jsonb_typeof(m.value) NOT IN ('string', 'number')) THEN
-			PERFORM claimline_internal.claim_source_refuse(field, format('columns.%s.missing must be a list of texts or numbers.', field));
+				OR EXISTS (SELECT FROM jsonb_array_elements(how -> 'missing') m
+					WHERE jsonb_typeof(m.value) NOT IN ('string', 'number')) THEN
+			PERFORM claimline_internal.claim_source_refuse(field,
+				format('columns.%s.missing must be a list of texts or numbers.', field));
 		END IF;
 		def := def || jsonb_build_object('missing', how -> 'missing');
 	END IF;
 	IF how ? 'format' THEN
-		IF field <> 'dos' OR jsonb_typeof(how -> 'format') <> 'string' OR NOT claimline_internal.claim_date_format_check(how ->> 'format') THEN
+		IF field <> 'dos' OR jsonb_typeof(how -> 'format') <> 'string'
+				OR NOT claimline_internal.claim_date_format_check(how ->> 'format') THEN
 			RAISE EXCEPTION 'invalid format for field "%"', field
-				USING ERRCODE = 'invalid_parameter_value', DETAIL = format('columns.%s.format is %s.', field, how -> 'format'),
-					HINT = 'A format is for dos and holds YYYY, MM or MON, and DD, each once, like YYYYMMDD or MM/DD/YYYY.';
+				USING ERRCODE = 'invalid_parameter_value',
+					DETAIL = format('columns.%s.format is %s.', field, how -> 'format'),
+					HINT = 'A format is for dos and holds YYYY, MM or MON, and DD, each once, '
+						'like YYYYMMDD or MM/DD/YYYY.';
 		END IF;
 		def := def || jsonb_build_object('format', how ->> 'format');
 	END IF;
 	RETURN def;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_marks(text, jsonb) IS 'the marks for a missing value, and the format of dates, checked';
+COMMENT ON FUNCTION claimline_internal.claim_source_marks(text, jsonb) IS
+	'the marks for a missing value, and the format of dates, checked';
 
-CREATE FUNCTION claimline_internal.claim_source_expression(relation regclass, field text, how jsonb) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_source_expression(relation regclass, field text, how jsonb)
+		RETURNS jsonb
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -158,21 +187,28 @@ DECLARE
 	of_type oid;
 BEGIN
 	IF jsonb_typeof(how -> 'expression') <> 'string' THEN
-		PERFORM claimline_internal.claim_source_refuse(field, format('columns.%s.expression must be a text.', field));
+		PERFORM claimline_internal.claim_source_refuse(field,
+			format('columns.%s.expression must be a text.', field));
 	END IF;
-	SELECT coalesce(jsonb_agg(claimline_internal.claim_source_find(relation, 't', n.name) ORDER BY n.i), '[]') INTO refs
-		FROM unnest(claimline_internal.claim_expression_columns(how ->> 'expression')) WITH ORDINALITY n(name, i);
+	SELECT coalesce(jsonb_agg(claimline_internal.claim_source_find(relation, 't', n.name) ORDER BY n.i), '[]')
+		INTO refs
+		FROM unnest(claimline_internal.claim_expression_columns(how ->> 'expression'))
+			WITH ORDINALITY n(name, i);
 	expression := claimline_internal.claim_expression(how ->> 'expression',
-		ARRAY(SELECT r.value ->> 'name' FROM jsonb_array_elements(refs) WITH ORDINALITY r(value, i) ORDER BY r.i));
+		ARRAY(SELECT r.value ->> 'name'
+			FROM jsonb_array_elements(refs) WITH ORDINALITY r(value, i) ORDER BY r.i));
 	-- where nothing but a scalar can stand, and nothing is read
-	EXECUTE 'SELECT pg_catalog.pg_typeof((SELECT ' || expression || ' FROM ' || claimline_internal.claim_source_name(relation)
+	EXECUTE 'SELECT pg_catalog.pg_typeof((SELECT ' || expression
+		|| ' FROM ' || claimline_internal.claim_source_name(relation)
 		|| ' AS t WHERE false AND ' || expression || ' IS NULL))' INTO of_type;
-	RETURN jsonb_build_object('expression', how ->> 'expression', 'columns', refs, 'kind', claimline_internal.claim_source_kind(of_type),
-		'type', format_type(of_type, NULL));
+	RETURN jsonb_build_object('expression', how ->> 'expression', 'columns', refs,
+		'kind', claimline_internal.claim_source_kind(of_type), 'type', format_type(of_type, NULL));
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_expression(regclass, text, jsonb) IS 'a field that is an expression over columns, which are found';
+COMMENT ON FUNCTION claimline_internal.claim_source_expression(regclass, text, jsonb) IS
+	'a field that is an expression over columns, which are found';
 
-CREATE FUNCTION claimline_internal.claim_source_resolve(relation regclass, field text, how jsonb) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_source_resolve(relation regclass, field text, how jsonb)
+		RETURNS jsonb
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -187,12 +223,16 @@ BEGIN
 		PERFORM claimline_internal.claim_source_refuse(field, format('columns.%s is %s.', field, how),
 			'Give a column name, a list of them, null or an object of "column", "value" or "expression".');
 	END IF;
-	SELECT k INTO key FROM jsonb_object_keys(how) k WHERE k <> ALL ('{column,value,expression,missing,format}') LIMIT 1;
+	SELECT k INTO key FROM jsonb_object_keys(how) k
+		WHERE k <> ALL ('{column,value,expression,missing,format}') LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION 'unknown key "columns.%.%"', field, key
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Keys are column, value, expression, missing and format.';
-	ELSIF (SELECT count(*) FROM jsonb_object_keys(how) k WHERE k = ANY ('{column,value,expression}')) <> 1 THEN
-		PERFORM claimline_internal.claim_source_refuse(field, format('columns.%s must have one of the keys column, value and expression.', field));
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Keys are column, value, expression, missing and format.';
+	ELSIF (SELECT count(*) FROM jsonb_object_keys(how) k
+			WHERE k = ANY ('{column,value,expression}')) <> 1 THEN
+		PERFORM claimline_internal.claim_source_refuse(field,
+			format('columns.%s must have one of the keys column, value and expression.', field));
 	END IF;
 	IF how ? 'value' THEN
 		RETURN claimline_internal.claim_source_constant(field, how);
@@ -201,15 +241,22 @@ BEGIN
 	IF how ? 'expression' THEN
 		RETURN def || claimline_internal.claim_source_expression(relation, field, how);
 	ELSIF jsonb_typeof(how -> 'column') = 'array' THEN
-		IF NOT is_list OR how -> 'column' = '[]' OR EXISTS (SELECT FROM jsonb_array_elements(how -> 'column') c WHERE jsonb_typeof(c.value) <> 'string') THEN
-			PERFORM claimline_internal.claim_source_refuse(field, format('columns.%s is %s.', field, how -> 'column'),
+		IF NOT is_list OR how -> 'column' = '[]'
+				OR EXISTS (SELECT FROM jsonb_array_elements(how -> 'column') c
+					WHERE jsonb_typeof(c.value) <> 'string') THEN
+			PERFORM claimline_internal.claim_source_refuse(field,
+				format('columns.%s is %s.', field, how -> 'column'),
 				'Modifiers, dx and regions may have a list of columns, other fields have one.');
 		END IF;
 		RETURN def || jsonb_build_object('kind', 'list', 'columns',
-			(SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', c.value) ORDER BY c.n) FROM jsonb_array_elements_text(how -> 'column') WITH ORDINALITY c(value, n)));
+			(SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', c.value) ORDER BY c.n)
+				FROM jsonb_array_elements_text(how -> 'column') WITH ORDINALITY c(value, n)));
 	ELSIF jsonb_typeof(how -> 'column') <> 'string' THEN
-		PERFORM claimline_internal.claim_source_refuse(field, format('columns.%s.column is %s, must be the name of a column.', field, how -> 'column'));
+		PERFORM claimline_internal.claim_source_refuse(field,
+			format('columns.%s.column is %s, must be the name of a column.', field, how -> 'column'));
 	END IF;
-	RETURN def || claimline_internal.claim_source_typed(relation, claimline_internal.claim_source_find(relation, 't', how ->> 'column'));
+	RETURN def || claimline_internal.claim_source_typed(relation,
+		claimline_internal.claim_source_find(relation, 't', how ->> 'column'));
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_resolve(regclass, text, jsonb) IS 'how a field is mapped, columns found and checked';
+COMMENT ON FUNCTION claimline_internal.claim_source_resolve(regclass, text, jsonb) IS
+	'how a field is mapped, columns found and checked';

@@ -1,8 +1,9 @@
 
--- layouts that are known: a mapping is built up row by row of claim_preset.  While it is, it has more keys than one that is
--- stored: siblings (name of a joined table: its alias), concepts, skips (by rank) and notes.
+-- layouts that are known: a mapping is built up row by row of claim_preset.  While it is, it has more keys
+-- than one that is stored: siblings (name of a joined table: its alias), concepts, skips (by rank) and notes.
 
-CREATE FUNCTION claimline_internal.claim_source_sibling(relation regclass, sibling text, keys text[], OUT sibling_oid oid, OUT why text)
+CREATE FUNCTION claimline_internal.claim_source_sibling(relation regclass, sibling text, keys text[],
+		OUT sibling_oid oid, OUT why text)
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -10,16 +11,22 @@ DECLARE
 	attnums int[];
 BEGIN
 	SELECT s.oid INTO sibling_oid FROM pg_class c JOIN pg_class s ON s.relnamespace = c.relnamespace
-		WHERE c.oid = relation AND s.relkind = ANY ('{r,p,m}') AND lower(s.relname) = sibling ORDER BY s.relname = sibling DESC LIMIT 1;
+		WHERE c.oid = relation AND s.relkind = ANY ('{r,p,m}') AND lower(s.relname) = sibling
+		ORDER BY s.relname = sibling DESC LIMIT 1;
 	IF NOT FOUND THEN
 		why := format('There is no table "%s" beside %s.', sibling, relation);
 		RETURN;
 	END IF;
-	attnums := ARRAY(SELECT (claimline_internal.claim_source_find(sibling_oid, 's', k, true) ->> 'attnum')::int FROM unnest(keys) k ORDER BY 1);
-	IF NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = sibling_oid AND i.indisunique AND i.indisvalid AND i.indimmediate
+	attnums := ARRAY(
+		SELECT (claimline_internal.claim_source_find(sibling_oid, 's', k, true) ->> 'attnum')::int
+		FROM unnest(keys) k ORDER BY 1);
+	IF NOT EXISTS (SELECT FROM pg_index i
+			WHERE i.indrelid = sibling_oid AND i.indisunique AND i.indisvalid AND i.indimmediate
 			AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = cardinality(keys)
-			AND attnums = ARRAY(SELECT i.indkey[n]::int FROM generate_series(0, i.indnkeyatts - 1) n ORDER BY 1)) THEN
-		why := format('Table %s is not joined: it has no unique index on (%s), so that a line could come twice.', sibling_oid::regclass, array_to_string(keys, ', '));
+			AND attnums = ARRAY(SELECT i.indkey[n]::int
+				FROM generate_series(0, i.indnkeyatts - 1) n ORDER BY 1)) THEN
+		why := format('Table %s is not joined: it has no unique index on (%s), '
+			'so that a line could come twice.', sibling_oid::regclass, array_to_string(keys, ', '));
 	ELSIF NOT has_table_privilege(sibling_oid, 'SELECT') THEN
 		why := format('Table %s is not joined: no right to select from it.', sibling_oid::regclass);
 	END IF;
@@ -30,14 +37,17 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_sibling(regclass, text, text[]) IS
 	'a table of the schema of a relation that has one row for each value of keys, or why there is none';
 
-CREATE FUNCTION claimline_internal.claim_preset_join(mapping jsonb, relation regclass, p claim_preset) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_preset_join(mapping jsonb, relation regclass, p claim_preset)
+		RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	is_concept CONSTANT boolean := p.part = 'concept';
 	keys text[] := string_to_array(p.column_name, ' ');
-	on_keys CONSTANT jsonb := (SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', k, true) ORDER BY n) FROM unnest(keys) WITH ORDINALITY u(k, n));
+	on_keys CONSTANT jsonb := (
+		SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', k, true) ORDER BY n)
+		FROM unnest(keys) WITH ORDINALITY u(k, n));
 	near record;
 	alias text;
 BEGIN
@@ -54,9 +64,12 @@ BEGIN
 	END IF;
 	alias := 's' || jsonb_array_length(mapping -> 'joins') + 1;
 	mapping := jsonb_set(mapping, ARRAY['relations', alias],
-		jsonb_build_object('oid', near.sibling_oid::text, 'name', claimline_internal.claim_source_name(near.sibling_oid)));
-	mapping := jsonb_set(mapping, '{joins}', mapping -> 'joins' || jsonb_build_array(jsonb_build_object('alias', alias, 'on',
-		(SELECT jsonb_agg(jsonb_build_array(on_keys -> (n - 1)::int, claimline_internal.claim_source_find(near.sibling_oid, alias, k)) ORDER BY n)
+		jsonb_build_object('oid', near.sibling_oid::text,
+			'name', claimline_internal.claim_source_name(near.sibling_oid)));
+	mapping := jsonb_set(mapping, '{joins}', mapping -> 'joins' || jsonb_build_array(
+		jsonb_build_object('alias', alias, 'on',
+			(SELECT jsonb_agg(jsonb_build_array(on_keys -> (n - 1)::int,
+				claimline_internal.claim_source_find(near.sibling_oid, alias, k)) ORDER BY n)
 			FROM unnest(keys) WITH ORDINALITY u(k, n)))));
 	IF is_concept THEN
 		RETURN jsonb_set(mapping, '{concepts}', mapping -> 'concepts' || jsonb_build_array(jsonb_build_array(
@@ -68,13 +81,16 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_join(jsonb, regclass, claim_preset) IS
 	'part of claim_source_preset: a mapping with another table joined, or with a note why it is not';
 
-CREATE FUNCTION claimline_internal.claim_preset_wide(mapping jsonb, relation regclass, p claim_preset, given text[]) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_preset_wide(mapping jsonb, relation regclass, p claim_preset,
+		given text[]) RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	name CONSTANT text := replace(p.column_name, '_#', '');
-	slots CONSTANT jsonb := (SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', replace(p.column_name, '#', n::text), true) ORDER BY n)
+	slots CONSTANT jsonb := (
+		SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't',
+			replace(p.column_name, '#', n::text), true) ORDER BY n)
 		FROM generate_series(1, p.marks::int) n);
 	col CONSTANT jsonb := (SELECT s.value FROM jsonb_array_elements(slots) s WHERE s.value <> 'null' LIMIT 1);
 BEGIN
@@ -82,20 +98,24 @@ BEGIN
 		RETURN mapping;
 	END IF;
 	IF NOT mapping ? 'wide' THEN
-		mapping := mapping || jsonb_build_object('wide', jsonb_build_object('alias', 'v', 'slots', p.marks::int, 'columns', '{}'::jsonb));
+		mapping := mapping || jsonb_build_object('wide',
+			jsonb_build_object('alias', 'v', 'slots', p.marks::int, 'columns', '{}'::jsonb));
 	END IF;
 	mapping := jsonb_set(mapping, ARRAY['wide', 'columns', name], slots);
-	mapping := jsonb_set(mapping, ARRAY['fields', p.field], claimline_internal.claim_source_typed(relation, col)
+	mapping := jsonb_set(mapping, ARRAY['fields', p.field],
+		claimline_internal.claim_source_typed(relation, col)
 		|| jsonb_build_object('columns', jsonb_build_array(jsonb_build_object('alias', 'v', 'name', name))));
 	IF NOT mapping -> 'fields' ? 'line_no' AND 'line_no' <> ALL (given) THEN
-		mapping := jsonb_set(mapping, '{fields,line_no}', '{"columns": [{"alias": "v", "name": "line_no"}], "kind": "integer", "type": "integer"}');
+		mapping := jsonb_set(mapping, '{fields,line_no}',
+			'{"columns": [{"alias": "v", "name": "line_no"}], "kind": "integer", "type": "integer"}');
 	END IF;
 	RETURN mapping;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_wide(jsonb, regclass, claim_preset, text[]) IS
 	'part of claim_source_preset: a mapping with columns that stand side by side, one for each line of a row';
 
-CREATE FUNCTION claimline_internal.claim_preset_column(mapping jsonb, relation regclass, p claim_preset) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_preset_column(mapping jsonb, relation regclass, p claim_preset)
+		RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -104,18 +124,21 @@ DECLARE
 	alias CONSTANT text := mapping -> 'siblings' ->> p.sibling;
 BEGIN
 	IF p.column_name LIKE '%#' THEN
-		RETURN CASE WHEN mapping -> 'wide' -> 'columns' ? name THEN jsonb_build_object('alias', 'v', 'name', name) END;
+		RETURN CASE WHEN mapping -> 'wide' -> 'columns' ? name
+			THEN jsonb_build_object('alias', 'v', 'name', name) END;
 	ELSIF p.column_name IS NOT NULL AND p.sibling IS NULL THEN
 		RETURN claimline_internal.claim_source_find(relation, 't', p.column_name, true);
 	ELSIF p.column_name IS NOT NULL AND alias IS NOT NULL THEN
-		RETURN claimline_internal.claim_source_find((mapping #>> ARRAY['relations', alias, 'oid'])::oid, alias, p.column_name, true);
+		RETURN claimline_internal.claim_source_find((mapping #>> ARRAY['relations', alias, 'oid'])::oid,
+			alias, p.column_name, true);
 	END IF;
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_column(jsonb, regclass, claim_preset) IS
 	'part of claim_source_preset: the column that a row is about, null where there is none';
 
-CREATE FUNCTION claimline_internal.claim_preset_map(mapping jsonb, p claim_preset, col jsonb, given text[]) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_preset_map(mapping jsonb, p claim_preset, col jsonb, given text[])
+		RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -130,7 +153,8 @@ BEGIN
 		-- another candidate was there
 		RETURN NULL;
 	ELSE
-		def := claimline_internal.claim_source_typed((mapping #>> ARRAY['relations', col ->> 'alias', 'oid'])::oid, col)
+		def := claimline_internal.claim_source_typed(
+				(mapping #>> ARRAY['relations', col ->> 'alias', 'oid'])::oid, col)
 			|| CASE p.part WHEN 'presence' THEN '{"kind": "presence"}'::jsonb
 				WHEN 'procedure' THEN jsonb_build_object('concepts', mapping -> 'concepts') ELSE '{}' END;
 	END IF;
@@ -157,7 +181,8 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_missing(jsonb, claim_preset) IS
 	'part of claim_source_preset: a mapping with marks for missing values of a field, or of all but the keys';
 
-CREATE FUNCTION claimline_internal.claim_preset_add(mapping jsonb, relation regclass, p claim_preset, given text[]) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_preset_add(mapping jsonb, relation regclass, p claim_preset,
+		given text[]) RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -183,53 +208,67 @@ BEGIN
 		WHEN 'map', 'split', 'presence', 'procedure' THEN
 			changed := claimline_internal.claim_preset_map(mapping, p, col, given);
 		WHEN 'drop' THEN
-			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'drop'], jsonb_build_object('column', col, 'values', marks));
+			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'drop'],
+				jsonb_build_object('column', col, 'values', marks));
 		WHEN 'default' THEN
 			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'default'], to_jsonb(p.marks));
 		WHEN 'skip' THEN
-			changed := jsonb_set(mapping, ARRAY['skips', p.rank::text], coalesce(mapping -> 'skips' -> p.rank::text, '[]')
-				|| jsonb_build_array(jsonb_build_object('column', col, 'values', array_remove(marks, 'blank'), 'blank', 'blank' = ANY (marks))));
+			changed := jsonb_set(mapping, ARRAY['skips', p.rank::text],
+				coalesce(mapping -> 'skips' -> p.rank::text, '[]')
+				|| jsonb_build_array(jsonb_build_object('column', col,
+					'values', array_remove(marks, 'blank'), 'blank', 'blank' = ANY (marks))));
 		WHEN 'note' THEN
 			NULL;
 	END CASE;
 	IF changed IS NOT NULL AND p.note IS NOT NULL THEN
-		changed := jsonb_set(changed, '{notes}', changed -> 'notes' || jsonb_build_array(jsonb_build_object('says', p.note, 'field', p.field)));
+		changed := jsonb_set(changed, '{notes}', changed -> 'notes' || jsonb_build_array(
+			jsonb_build_object('says', p.note, 'field', p.field)));
 	END IF;
 	RETURN coalesce(changed, mapping);
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_add(jsonb, regclass, claim_preset, text[]) IS
 	'part of claim_source_preset: a mapping with what one row of claim_preset says';
 
-CREATE FUNCTION claimline_internal.claim_source_preset(relation regclass, preset text, given text[]) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_source_preset(relation regclass, preset text, given text[])
+		RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
-			jsonb_build_object('oid', relation::oid::text, 'name', claimline_internal.claim_source_name(relation))))
+			jsonb_build_object('oid', relation::oid::text,
+				'name', claimline_internal.claim_source_name(relation))))
 		|| '{"siblings": {}, "joins": [], "fields": {}, "concepts": [], "skips": {}, "notes": []}';
 	p @extschema@.claim_preset;
 BEGIN
 	IF NOT EXISTS (SELECT FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset) THEN
 		RAISE EXCEPTION 'preset "%" does not exist', preset
 			USING ERRCODE = 'undefined_object',
-				HINT = format('Presets are %s.', (SELECT string_agg(DISTINCT c.preset, ', ' ORDER BY c.preset) FROM @extschema@.claim_preset c));
+				HINT = format('Presets are %s.',
+					(SELECT string_agg(DISTINCT c.preset, ', ' ORDER BY c.preset)
+						FROM @extschema@.claim_preset c));
 	END IF;
 	-- first what is joined, then the fields, then what they need
 	FOR p IN SELECT c.* FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset
-			ORDER BY array_position('{join,concept,wide,map,split,presence,procedure,drop,missing,default,skip,note}', c.part), c.rank, c.field, c.column_name, c.shipped LOOP
+			ORDER BY array_position(
+				'{join,concept,wide,map,split,presence,procedure,drop,missing,default,skip,note}', c.part),
+				c.rank, c.field, c.column_name, c.shipped LOOP
 		CONTINUE WHEN p.field = ANY (given);
 		mapping := claimline_internal.claim_preset_add(mapping, relation, p, given);
 	END LOOP;
 	IF NOT mapping -> 'fields' ? 'code' AND 'code' <> ALL (given) THEN
 		RAISE EXCEPTION 'relation % is not of the layout of preset "%"', relation, preset
 			USING ERRCODE = 'invalid_parameter_value',
-				DETAIL = format('It has none of the columns of the code: %s.', (SELECT string_agg(DISTINCT c.column_name, ', ' ORDER BY c.column_name)
-					FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset AND c.field = 'code' AND c.part = ANY ('{map,wide,procedure}'))),
+				DETAIL = format('It has none of the columns of the code: %s.',
+					(SELECT string_agg(DISTINCT c.column_name, ', ' ORDER BY c.column_name)
+						FROM @extschema@.claim_preset c
+						WHERE c.preset = claim_source_preset.preset
+							AND c.field = 'code' AND c.part = ANY ('{map,wide,procedure}'))),
 				HINT = 'Map its columns with the argument "columns".';
 	END IF;
 	RETURN jsonb_strip_nulls(mapping - '{siblings,concepts,skips,wide,fields,notes}'::text[]
-			|| jsonb_build_object('skip', coalesce((SELECT jsonb_agg(s.value) FROM jsonb_each(mapping -> 'skips') s), '[]')))
+			|| jsonb_build_object('skip',
+				coalesce((SELECT jsonb_agg(s.value) FROM jsonb_each(mapping -> 'skips') s), '[]')))
 		|| CASE WHEN mapping ? 'wide' THEN jsonb_build_object('wide', mapping -> 'wide') ELSE '{}' END
 		|| jsonb_build_object('fields', mapping -> 'fields', 'notes', mapping -> 'notes');
 END $$;

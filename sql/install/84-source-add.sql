@@ -1,7 +1,8 @@
 
 -- adding a source
 
-CREATE FUNCTION claimline_internal.claim_source_add_check(name text, relation regclass, schema text) RETURNS void
+CREATE FUNCTION claimline_internal.claim_source_add_check(name text, relation regclass, schema text)
+		RETURNS void
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -12,9 +13,11 @@ BEGIN
 	IF name IS NULL OR octet_length(name) NOT BETWEEN 1 AND 50 THEN
 		RAISE EXCEPTION 'invalid name of a claim source: %', coalesce('"' || name || '"', 'null')
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'A name has 1 to 50 bytes.';
-	ELSIF EXISTS (SELECT FROM claimline_internal.claim_source s WHERE s.name = claim_source_add_check.name) THEN
+	ELSIF EXISTS (SELECT FROM claimline_internal.claim_source s
+			WHERE s.name = claim_source_add_check.name) THEN
 		RAISE EXCEPTION 'claim source "%" already exists', name
-			USING ERRCODE = 'duplicate_object', HINT = 'Drop it with claim_source_drop, or choose another name.';
+			USING ERRCODE = 'duplicate_object',
+				HINT = 'Drop it with claim_source_drop, or choose another name.';
 	END IF;
 	SELECT c.* INTO rel FROM pg_class c WHERE c.oid = relation;
 	IF NOT FOUND THEN
@@ -22,73 +25,94 @@ BEGIN
 			USING ERRCODE = 'undefined_table';
 	ELSIF rel.relkind <> ALL ('{r,p,v,m,f}') THEN
 		RAISE EXCEPTION '% is no table and no view', relation
-			USING ERRCODE = 'wrong_object_type', HINT = 'A source is a table, partitioned table, foreign table, view or materialized view.';
+			USING ERRCODE = 'wrong_object_type',
+				HINT = 'A source is a table, partitioned table, foreign table, view or materialized view.';
 	ELSIF rel.relpersistence = 't' THEN
 		RAISE EXCEPTION 'relation % is temporary', relation
 			USING ERRCODE = 'wrong_object_type', DETAIL = 'A source outlives the session.';
 	ELSIF NOT has_any_column_privilege(relation, 'SELECT') THEN
 		RAISE EXCEPTION 'permission denied for relation %', relation
-			USING ERRCODE = 'insufficient_privilege', DETAIL = 'A source is added and read with the rights of its user.', HINT = 'It needs the right to SELECT.';
+			USING ERRCODE = 'insufficient_privilege',
+				DETAIL = 'A source is added and read with the rights of its user.',
+				HINT = 'It needs the right to SELECT.';
 	END IF;
 	IF schema IS NULL THEN
 		RAISE EXCEPTION 'no schema for view "%"', view_name
-			USING ERRCODE = 'invalid_schema_name', DETAIL = 'The search path names no schema that exists.', HINT = 'Give the argument "schema".';
+			USING ERRCODE = 'invalid_schema_name',
+				DETAIL = 'The search path names no schema that exists.', HINT = 'Give the argument "schema".';
 	ELSIF to_regnamespace(quote_ident(schema)) IS NULL THEN
 		RAISE EXCEPTION 'schema "%" does not exist', schema USING ERRCODE = 'invalid_schema_name';
 	ELSIF NOT has_schema_privilege(schema, 'CREATE') THEN
 		RAISE EXCEPTION 'permission denied for schema "%"', schema
-			USING ERRCODE = 'insufficient_privilege', DETAIL = format('View "%s" is made there.', view_name), HINT = 'Give the argument "schema".';
+			USING ERRCODE = 'insufficient_privilege',
+				DETAIL = format('View "%s" is made there.', view_name), HINT = 'Give the argument "schema".';
 	ELSIF to_regclass(format('%I.%I', schema, view_name)) IS NOT NULL THEN
-		RAISE EXCEPTION 'relation "%" already exists in schema "%"', view_name, schema USING ERRCODE = 'duplicate_table';
+		RAISE EXCEPTION 'relation "%" already exists in schema "%"', view_name, schema
+			USING ERRCODE = 'duplicate_table';
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_add_check(text, regclass, text) IS
 	'part of claim_source_add: raises an error for a name, a relation or a schema that a source cannot have';
 
-CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset text, columns jsonb, charge text, watermark text) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset text, columns jsonb,
+		charge text, watermark text) RETURNS jsonb
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	fields CONSTANT text[] := '{patient,provider,dos,claim_id,line_no,code,modifiers,units,minutes,start_time,dx,regions,specialty,referral,visit}';
+	fields CONSTANT text[] :=
+		'{patient,provider,dos,claim_id,line_no,code,modifiers,units,minutes,'
+		'start_time,dx,regions,specialty,referral,visit}';
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
-		jsonb_build_object('oid', relation::oid::text, 'name', claimline_internal.claim_source_name(relation))), 'fields', '{}'::jsonb, 'notes', '[]'::jsonb);
+		jsonb_build_object('oid', relation::oid::text,
+			'name', claimline_internal.claim_source_name(relation))),
+		'fields', '{}'::jsonb, 'notes', '[]'::jsonb);
 	defs jsonb;
 	field text;
 	how jsonb;
 BEGIN
 	IF columns IS NULL OR jsonb_typeof(columns) <> 'object' THEN
-		RAISE EXCEPTION 'columns of a claim source must be a JSON object' USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'columns of a claim source must be a JSON object'
+			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	SELECT k INTO field FROM jsonb_object_keys(columns) k WHERE k <> ALL (fields) LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION 'unknown field "columns.%"', field
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = CASE WHEN field IN ('charge', 'watermark') THEN format('Give the argument "%s".', field) ELSE format('Fields are %s.', array_to_string(fields, ', ')) END;
+				HINT = CASE WHEN field IN ('charge', 'watermark')
+					THEN format('Give the argument "%s".', field)
+					ELSE format('Fields are %s.', array_to_string(fields, ', ')) END;
 	END IF;
 	IF preset IS NOT NULL THEN
 		mapping := claimline_internal.claim_source_preset(relation, preset,
-			ARRAY(SELECT jsonb_object_keys(columns)) || CASE WHEN charge IS NULL THEN '{}' ELSE '{charge}'::text[] END);
+			ARRAY(SELECT jsonb_object_keys(columns))
+				|| CASE WHEN charge IS NULL THEN '{}' ELSE '{charge}'::text[] END);
 	END IF;
 	defs := mapping -> 'fields';
 	FOR field, how IN SELECT c.key, c.value FROM jsonb_each(columns) c LOOP
 		defs := CASE WHEN how = 'null' THEN defs - field
-			ELSE defs || jsonb_build_object(field, claimline_internal.claim_source_resolve(relation, field, how)) END;
+			ELSE defs || jsonb_build_object(field,
+				claimline_internal.claim_source_resolve(relation, field, how)) END;
 	END LOOP;
 	IF charge IS NOT NULL THEN
-		defs := defs || jsonb_build_object('charge', claimline_internal.claim_source_resolve(relation, 'charge', to_jsonb(charge)));
+		defs := defs || jsonb_build_object('charge',
+			claimline_internal.claim_source_resolve(relation, 'charge', to_jsonb(charge)));
 	END IF;
 	IF watermark IS NOT NULL THEN
-		mapping := mapping || jsonb_build_object('watermark', claimline_internal.claim_source_typed(relation, claimline_internal.claim_source_find(relation, 't', watermark)));
+		mapping := mapping || jsonb_build_object('watermark',
+			claimline_internal.claim_source_typed(relation,
+				claimline_internal.claim_source_find(relation, 't', watermark)));
 	END IF;
 	IF NOT defs ? 'code' THEN
 		RAISE EXCEPTION 'no column of relation % is mapped to field "code"', relation
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give {"code": "column"} in argument "columns", or a preset.';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Give {"code": "column"} in argument "columns", or a preset.';
 	ELSIF NOT defs ? 'patient' AND NOT defs ? 'claim_id' THEN
 		RAISE EXCEPTION 'no column of relation % is mapped to field "patient" or "claim_id"', relation
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'All rows would be lines of one day.';
 	END IF;
-	RETURN mapping || jsonb_build_object('fields', defs, 'system', (SELECT c.system_identifier::text FROM pg_control_system() c));
+	RETURN mapping || jsonb_build_object('fields', defs,
+		'system', (SELECT c.system_identifier::text FROM pg_control_system() c));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_map(regclass, text, jsonb, text, text) IS
 	'part of claim_source_add: a mapping by a preset and by columns, with notes of what there is to say';
@@ -100,7 +124,8 @@ CREATE FUNCTION claimline_internal.claim_source_lacks(mapping jsonb) RETURNS tex
 SELECT ARRAY(SELECT n.says FROM (VALUES
 	('patient', 'No patient is mapped: each claim is judged by itself, without the other claims of the day.'),
 	('provider', 'No provider is mapped: all lines of a patient''s day are judged together.'),
-	('dos', 'No date of service is mapped: rules that depend on the date answer unknown, and all lines of a patient are judged together.'),
+	('dos', 'No date of service is mapped: rules that depend on the date answer unknown, '
+		'and all lines of a patient are judged together.'),
 	('claim_id', 'No claim number is mapped: findings do not name the claim.'),
 	('line_no', 'No line number is mapped: findings do not name the line of the claim.'),
 	('modifiers', 'No modifiers are mapped: pairs that a modifier may open are denied.'),
@@ -112,8 +137,10 @@ SELECT ARRAY(SELECT n.says FROM (VALUES
 	('referral', 'No referral is mapped: rules that want one answer unknown.'),
 	('visit', 'No visit number is mapped: limits of visits are not checked.'),
 	('charge', 'No charge is mapped: amounts at risk cannot be reported.')) n(field, says)
-	WHERE NOT mapping -> 'fields' ? n.field AND NOT mapping -> 'notes' @> jsonb_build_array(jsonb_build_object('field', n.field)))
-	|| ARRAY(SELECT (array_agg(n.value ->> 'says' ORDER BY i))[1] FROM jsonb_array_elements(mapping -> 'notes') WITH ORDINALITY n(value, i)
+	WHERE NOT mapping -> 'fields' ? n.field
+		AND NOT mapping -> 'notes' @> jsonb_build_array(jsonb_build_object('field', n.field)))
+	|| ARRAY(SELECT (array_agg(n.value ->> 'says' ORDER BY i))[1]
+		FROM jsonb_array_elements(mapping -> 'notes') WITH ORDINALITY n(value, i)
 		GROUP BY coalesce(n.value ->> 'about', i::text) ORDER BY min(i))
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_lacks(jsonb) IS
@@ -123,49 +150,65 @@ CREATE FUNCTION claimline_internal.claim_source_mapped(mapping jsonb) RETURNS js
 	LANGUAGE sql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-SELECT jsonb_object_agg(d.key, CASE WHEN d.value ? 'value' THEN jsonb_build_object('value', d.value -> 'value')
+SELECT jsonb_object_agg(d.key, CASE
+		WHEN d.value ? 'value' THEN jsonb_build_object('value', d.value -> 'value')
 		WHEN d.value ? 'expression' THEN jsonb_build_object('expression', d.value -> 'expression')
-		WHEN jsonb_array_length(d.value -> 'columns') = 1 AND d.value ->> 'kind' <> 'list' THEN to_jsonb(n.names[1])
+		WHEN jsonb_array_length(d.value -> 'columns') = 1 AND d.value ->> 'kind' <> 'list'
+			THEN to_jsonb(n.names[1])
 		ELSE to_jsonb(n.names) END)
 	FROM jsonb_each(mapping -> 'fields') d, LATERAL (SELECT ARRAY(
-		SELECT CASE c.value ->> 'alias' WHEN 't' THEN '' WHEN 'v' THEN '' ELSE (mapping #>> ARRAY['relations', c.value ->> 'alias', 'name']) || '.' END
-			|| (c.value ->> 'name') || CASE WHEN c.value ->> 'alias' = 'v' AND c.value ->> 'name' <> 'line_no' THEN '_#' ELSE '' END
+		SELECT CASE c.value ->> 'alias' WHEN 't' THEN '' WHEN 'v' THEN ''
+				ELSE (mapping #>> ARRAY['relations', c.value ->> 'alias', 'name']) || '.' END
+			|| (c.value ->> 'name')
+			|| CASE WHEN c.value ->> 'alias' = 'v' AND c.value ->> 'name' <> 'line_no' THEN '_#' ELSE '' END
 		FROM jsonb_array_elements(d.value -> 'columns') WITH ORDINALITY c(value, i) ORDER BY c.i) AS names) n
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_mapped(jsonb) IS
 	'part of claim_source_add: what each field is mapped to, as a user would say it';
 
-CREATE FUNCTION claimline_internal.claim_source_view(name text, relation regclass, qualified text, mapping jsonb) RETURNS regclass
+CREATE FUNCTION claimline_internal.claim_source_view(name text, relation regclass, qualified text,
+		mapping jsonb) RETURNS regclass
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	made regclass;
 BEGIN
-	EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS ', qualified) || claimline_internal.claim_source_sql(relation, mapping, NULL, NULL);
+	EXECUTE format('CREATE VIEW %s WITH (security_invoker = true) AS ', qualified)
+		|| claimline_internal.claim_source_sql(relation, mapping, NULL, NULL);
 	made := qualified::regclass;
 	IF claimline_internal.claim_view_volatile(made) THEN
 		RAISE EXCEPTION 'the mapping of claim source "%" calls a volatile function', name
-			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'A row would give another line each time.', HINT = 'A function of yours that is not volatile is declared IMMUTABLE or STABLE.';
+			USING ERRCODE = 'invalid_parameter_value',
+				DETAIL = 'A row would give another line each time.',
+				HINT = 'A function of yours that is not volatile is declared IMMUTABLE or STABLE.';
 	END IF;
 	-- provider-days are grouped, hashed and looked up by their keys
 	BEGIN
-		EXECUTE format('SELECT hash_record_extended(ROW(v.patient, v.provider, v.dos), 0::int8) FROM (SELECT DISTINCT patient, provider, dos FROM %s LIMIT 0) v', qualified);
-		EXECUTE format('SELECT hash_record_extended(ROW(v.patient, v.provider), 0::int8) FROM (SELECT NULL::%s AS patient, NULL::%s AS provider) v',
-			(SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = made AND a.attname = 'patient'),
-			(SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a WHERE a.attrelid = made AND a.attname = 'provider'));
+		EXECUTE format('SELECT hash_record_extended(ROW(v.patient, v.provider, v.dos), 0::int8) '
+			'FROM (SELECT DISTINCT patient, provider, dos FROM %s LIMIT 0) v', qualified);
+		EXECUTE format('SELECT hash_record_extended(ROW(v.patient, v.provider), 0::int8) '
+			'FROM (SELECT NULL::%s AS patient, NULL::%s AS provider) v',
+			(SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+				WHERE a.attrelid = made AND a.attname = 'patient'),
+			(SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
+				WHERE a.attrelid = made AND a.attname = 'provider'));
 	EXCEPTION WHEN undefined_function THEN
-		RAISE EXCEPTION 'patient or provider of claim source "%" has a type that cannot be grouped and hashed', name
-			USING ERRCODE = 'datatype_mismatch', DETAIL = SQLERRM, HINT = 'Map an expression that casts it to text.';
+		RAISE EXCEPTION 'patient or provider of claim source "%" '
+			'has a type that cannot be grouped and hashed', name
+			USING ERRCODE = 'datatype_mismatch',
+				DETAIL = SQLERRM, HINT = 'Map an expression that casts it to text.';
 	END;
-	EXECUTE format('COMMENT ON VIEW %s IS %L', qualified, format('lines of %s, made by claim_source_add', relation));
+	EXECUTE format('COMMENT ON VIEW %s IS %L', qualified,
+		format('lines of %s, made by claim_source_add', relation));
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_view(text, regclass, text, jsonb) IS
-	'part of claim_source_add: makes the view of a source; raises an error for a mapping that a view can have but a source cannot';
+	'part of claim_source_add: makes the view of a source; '
+	'raises an error for a mapping that a view can have but a source cannot';
 
-CREATE FUNCTION claim_source_add(name text, relation regclass, preset text = NULL, columns jsonb = '{}', charge text = NULL,
-		watermark text = NULL, schema text = pg_catalog.current_schema()) RETURNS regclass
+CREATE FUNCTION claim_source_add(name text, relation regclass, preset text = NULL, columns jsonb = '{}',
+		charge text = NULL, watermark text = NULL, schema text = pg_catalog.current_schema()) RETURNS regclass
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -178,9 +221,12 @@ BEGIN
 	mapping := claimline_internal.claim_source_map(relation, preset, columns, charge, watermark);
 	notes := claimline_internal.claim_source_lacks(mapping);
 	mapping := mapping - 'notes';
-	made := claimline_internal.claim_source_view(name, relation, format('%I.%I', schema, name || '_lines'), mapping);
-	INSERT INTO claimline_internal.claim_source (name, owner, relation, view, preset, columns, mapping, charge, watermark, mapped, unmapped, patient_type, provider_type)
-		VALUES (name, quote_ident(current_user)::regrole, relation, made, preset, columns, mapping, charge, watermark,
+	made := claimline_internal.claim_source_view(name, relation,
+		format('%I.%I', schema, name || '_lines'), mapping);
+	INSERT INTO claimline_internal.claim_source (name, owner, relation, view, preset, columns, mapping,
+			charge, watermark, mapped, unmapped, patient_type, provider_type)
+		VALUES (name, quote_ident(current_user)::regrole, relation, made, preset, columns, mapping,
+			charge, watermark,
 			claimline_internal.claim_source_mapped(mapping), notes,
 			(SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = made AND a.attnum = 1),
 			(SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = made AND a.attnum = 2));
@@ -190,4 +236,6 @@ BEGIN
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION claim_source_add(text, regclass, text, jsonb, text, text, text) IS
-	'maps a relation to lines, by a preset, by columns (field: column name, list of them, {"column", "missing", "format"}, {"value"}, {"expression"} or null) or by both; makes view NAME_lines in the schema and returns it';
+	'maps a relation to lines, by a preset, by columns (field: column name, '
+	'list of them, {"column", "missing", "format"}, {"value"}, {"expression"} or null) or by both; '
+	'makes view NAME_lines in the schema and returns it';

@@ -4,26 +4,32 @@
 CREATE FUNCTION claimline_internal.claim_guard() RETURNS trigger
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_guard() IS
-	'trigger after a statement, made by claim_guard_add: judges the provider-days that the statement touched; raises check_violation (23514) with the rule as constraint name, moves the offending rows aside or notes the findings';
+	'trigger after a statement, made by claim_guard_add: judges the provider-days '
+	'that the statement touched; raises check_violation (23514) with the rule as constraint name, '
+	'moves the offending rows aside or notes the findings';
 
 CREATE FUNCTION claimline_internal.claim_track() RETURNS trigger
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_track() IS
-	'trigger after a statement, made by claim_source_track: notes the provider-days that the statement touched in claim_change';
+	'trigger after a statement, made by claim_source_track: '
+	'notes the provider-days that the statement touched in claim_change';
 
 CREATE FUNCTION claimline_internal.claim_rules_changed() RETURNS trigger
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_rules_changed() IS
-	'trigger after a statement on the tables that guards are made from: guards in every session read them anew once the change is committed';
+	'trigger after a statement on the tables that guards are made from: '
+	'guards in every session read them anew once the change is committed';
 
--- No table here refers to claim_source by a foreign key: every statement on a guarded table would lock the source's row, and a
--- restore in parallel would meet the keys before the rows.  What belongs to a source goes with it by a trigger.
+-- No table here refers to claim_source by a foreign key: every statement on a guarded table would
+-- lock the source's row, and a restore in parallel would meet the keys before the rows.  What
+-- belongs to a source goes with it by a trigger.
 
 CREATE TABLE claimline_internal.claim_guard (
 	source text PRIMARY KEY,
 	policy text NOT NULL,
 	at_least claim_severity NOT NULL,
-	action text NOT NULL CHECK (action OPERATOR(pg_catalog.=) ANY (ARRAY['reject', 'quarantine', 'annotate'])),
+	action text NOT NULL
+		CHECK (action OPERATOR(pg_catalog.=) ANY (ARRAY['reject', 'quarantine', 'annotate'])),
 	service_type text NOT NULL
 );
 COMMENT ON TABLE claimline_internal.claim_guard IS
@@ -52,7 +58,8 @@ CREATE TABLE claimline_internal.claim_change (
 );
 CREATE INDEX claim_change_source ON claimline_internal.claim_change (source);
 COMMENT ON TABLE claimline_internal.claim_change IS
-	'provider-days that statements touched since the last scan, as text; whole: the table was truncated; written by claim_track, taken by claim_scan';
+	'provider-days that statements touched since the last scan, as text; whole: the table was truncated; '
+	'written by claim_track, taken by claim_scan';
 
 CREATE TABLE claim_quarantine (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -70,7 +77,8 @@ CREATE TABLE claim_quarantine (
 	moved_by name NOT NULL DEFAULT session_user
 );
 COMMENT ON TABLE claim_quarantine IS
-	'rows that guards moved aside: the table they were for, the row as written and, of an update, as it was before; the findings about it; seen by the owners of sources';
+	'rows that guards moved aside: the table they were for, the row as written and, of an update, '
+	'as it was before; the findings about it; seen by the owners of sources';
 
 ALTER TABLE claimline_internal.claim_guard OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_guard_note OWNER TO @extowner@;
@@ -81,14 +89,22 @@ ALTER TABLE claimline_internal.claim_guard_note ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claim_quarantine ENABLE ROW LEVEL SECURITY;
 CREATE POLICY all_see ON claimline_internal.claim_guard FOR SELECT USING (true);
-CREATE POLICY own_sources ON claimline_internal.claim_guard USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_guard_note USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_change USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claim_quarantine USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_guard
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_guard_note
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_change
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claim_quarantine
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_guard TO PUBLIC;
 GRANT SELECT, DELETE ON claimline_internal.claim_guard_note TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_change TO PUBLIC;
@@ -105,7 +121,8 @@ CREATE VIEW claim_guard_finding WITH (security_invoker = true) AS
 ALTER VIEW claim_guard_finding OWNER TO @extowner@;
 GRANT SELECT, DELETE ON claim_guard_finding TO PUBLIC;
 COMMENT ON VIEW claim_guard_finding IS
-	'what guards that annotate found on the provider-days as they are stored now, and what guards that quarantine found no row to move for; seen by the owners of sources, who may delete it';
+	'what guards that annotate found on the provider-days as they are stored now, and what guards that '
+	'quarantine found no row to move for; seen by the owners of sources, who may delete it';
 
 CREATE TRIGGER rules_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON claim_policy
 	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_rules_changed();
@@ -132,13 +149,16 @@ CREATE FUNCTION claimline_internal.claim_source_parts(relation regclass) RETURNS
 	SELECT array_agg(c.oid::regclass ORDER BY c.oid) FROM pg_class c
 	WHERE c.oid = relation OR c.oid = ANY (ARRAY(SELECT t.relid::oid FROM pg_partition_tree(relation) t))
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_parts(regclass) IS 'a table and its partitions; null where it is gone';
+COMMENT ON FUNCTION claimline_internal.claim_source_parts(regclass) IS
+	'a table and its partitions; null where it is gone';
 
-CREATE FUNCTION claimline_internal.claim_source_triggers_on(relation oid, OUT source text, OUT kind text, OUT event text, OUT name text,
-		OUT always boolean) RETURNS SETOF record
+CREATE FUNCTION claimline_internal.claim_source_triggers_on(relation oid,
+		OUT source text, OUT kind text, OUT event text, OUT name text, OUT always boolean)
+		RETURNS SETOF record
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 4;
 COMMENT ON FUNCTION claimline_internal.claim_source_triggers_on(oid) IS
-	'the triggers of sources on a table: kind guard or track, event insert, update, delete or truncate, whether they always fire';
+	'the triggers of sources on a table: kind guard or track, event insert, update, '
+	'delete or truncate, whether they always fire';
 
 CREATE FUNCTION claimline_internal.claim_source_triggers(source text, kind text, events text[]) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -150,16 +170,20 @@ DECLARE
 	trigger name;
 BEGIN
 	FOR target IN
-		SELECT c.oid FROM claimline_internal.claim_source s, unnest(claimline_internal.claim_source_parts(s.relation)) p (part), pg_class c
+		SELECT c.oid
+		FROM claimline_internal.claim_source s,
+			unnest(claimline_internal.claim_source_parts(s.relation)) p (part), pg_class c
 		WHERE s.name = $1 AND c.oid = p.part AND c.relkind IN ('r', 'p')
 	LOOP
 		-- also those for events that are not asked for now
-		FOR trigger IN SELECT t.name FROM claimline_internal.claim_source_triggers_on(target) t WHERE t.source = $1 AND t.kind = $2 LOOP
+		FOR trigger IN SELECT t.name FROM claimline_internal.claim_source_triggers_on(target) t
+				WHERE t.source = $1 AND t.kind = $2 LOOP
 			EXECUTE format('DROP TRIGGER %I ON %s', trigger, target);
 		END LOOP;
 		FOREACH event IN ARRAY events LOOP
 			trigger := source || '_' || kind || '_' || event;
-			EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.%I(%L)',
+			EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s '
+				'FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.%I(%L)',
 				trigger, upper(event), target,
 				CASE event
 					WHEN 'insert' THEN 'REFERENCING NEW TABLE AS claimline_new'
@@ -172,7 +196,8 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_triggers(text, text, text[]) IS
-	'part of claim_guard_add and claim_source_track: makes the triggers of a source for some events, drops those for the others';
+	'part of claim_guard_add and claim_source_track: makes the triggers of a source for some events, '
+	'drops those for the others';
 
 CREATE FUNCTION claimline_internal.claim_source_table(source text) RETURNS claimline_internal.claim_source
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -190,19 +215,23 @@ BEGIN
 			USING ERRCODE = 'undefined_table', HINT = 'Drop the source with claim_source_drop.';
 	ELSIF kind NOT IN ('r', 'p') THEN
 		RAISE EXCEPTION 'claim source "%" is not over a table', source
-			USING ERRCODE = 'wrong_object_type', DETAIL = format('"%s" is a view or a foreign table.', known.relation),
+			USING ERRCODE = 'wrong_object_type',
+				DETAIL = format('"%s" is a view or a foreign table.', known.relation),
 				HINT = 'Triggers can stand on the table itself: add a source over it.';
 	ELSIF NOT pg_has_role(owner, 'USAGE') THEN
 		RAISE EXCEPTION 'must be owner of table %', known.relation USING ERRCODE = 'insufficient_privilege';
 	ELSIF NOT pg_has_role(known.owner::oid, owner, 'USAGE') THEN
-		RAISE EXCEPTION 'claim source "%" belongs to a role without the rights of the owner of table %', source, known.relation
-			USING ERRCODE = 'insufficient_privilege', HINT = 'The owner of a table adds the source that guards it.';
+		RAISE EXCEPTION 'claim source "%" belongs to a role without the rights of the owner of table %',
+			source, known.relation
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = 'The owner of a table adds the source that guards it.';
 	END IF;
 	-- the triggers run as the owner of the table
 	SELECT e.extnamespace INTO home FROM pg_extension e WHERE e.extname = 'claimline';
 	IF NOT has_schema_privilege(owner, home, 'USAGE') THEN
 		RAISE EXCEPTION 'the owner of table % has no right to use schema %', known.relation, home
-			USING ERRCODE = 'insufficient_privilege', HINT = format('GRANT USAGE ON SCHEMA %s TO %s.', home, owner::regrole);
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = format('GRANT USAGE ON SCHEMA %s TO %s.', home, owner::regrole);
 	END IF;
 	RETURN known;
 END $$;
@@ -214,8 +243,8 @@ CREATE FUNCTION claimline_internal.claim_source_indexed(relation oid, mapping js
 COMMENT ON FUNCTION claimline_internal.claim_source_indexed(oid, jsonb) IS
 	'can a provider-day of a mapping be read by an index?';
 
-CREATE FUNCTION claim_guard_add(source text, policy text = 'medicare', at_least claim_severity = 'deny', action text = 'reject',
-		service_type text = 'practitioner') RETURNS void
+CREATE FUNCTION claim_guard_add(source text, policy text = 'medicare', at_least claim_severity = 'deny',
+		action text = 'reject', service_type text = 'practitioner') RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -235,15 +264,20 @@ BEGIN
 	INSERT INTO claimline_internal.claim_guard (source, policy, at_least, action, service_type)
 		VALUES (source, policy, at_least, action, service_type);
 	PERFORM claimline_internal.claim_source_triggers(source, 'guard',
-		CASE WHEN action = 'reject' THEN ARRAY['insert', 'update', 'delete'] ELSE ARRAY['insert', 'update', 'delete', 'truncate'] END);
+		CASE WHEN action = 'reject' THEN ARRAY['insert', 'update', 'delete']
+			ELSE ARRAY['insert', 'update', 'delete', 'truncate'] END);
 	IF NOT claimline_internal.claim_source_indexed(s.relation, s.mapping) THEN
 		RAISE NOTICE 'table % has no index that begins with patient, provider or date of service', s.relation
-			USING DETAIL = 'A guard reads the provider-days that a statement touched: without an index it reads the whole table.',
+			USING DETAIL = 'A guard reads the provider-days that a statement touched: '
+					'without an index it reads the whole table.',
 				HINT = 'Create an index on patient, provider and date of service.';
 	END IF;
 END $$;
 COMMENT ON FUNCTION claim_guard_add(text, text, claim_severity, text, text) IS
-	'guards the table of a source: after every statement the provider-days that it touched are judged by the policy over the newest edition, with what is stored; on a finding of the severity or above, reject raises check_violation, quarantine moves the offending rows to claim_quarantine, annotate keeps the findings in claim_guard_finding; replaces the source''s guard; by the owner of the table';
+	'guards the table of a source: after every statement the provider-days that it touched are judged '
+	'by the policy over the newest edition, with what is stored; on a finding of the severity or above, '
+	'reject raises check_violation, quarantine moves the offending rows to claim_quarantine, annotate keeps '
+	'the findings in claim_guard_finding; replaces the source''s guard; by the owner of the table';
 
 CREATE FUNCTION claim_guard_drop(source text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -254,10 +288,12 @@ BEGIN
 	PERFORM claimline_internal.claim_source_triggers(source, 'guard', '{}');
 	DELETE FROM claimline_internal.claim_guard g WHERE g.source = $1;
 	IF NOT FOUND THEN
-		RAISE EXCEPTION 'claim source "%" has no guard', source USING ERRCODE = 'undefined_object', HINT = 'See the view claim_guards.';
+		RAISE EXCEPTION 'claim source "%" has no guard', source
+			USING ERRCODE = 'undefined_object', HINT = 'See the view claim_guards.';
 	END IF;
 END $$;
-COMMENT ON FUNCTION claim_guard_drop(text) IS 'takes the guard of a source away; what it moved aside and noted is kept';
+COMMENT ON FUNCTION claim_guard_drop(text) IS
+	'takes the guard of a source away; what it moved aside and noted is kept';
 
 CREATE FUNCTION claim_source_track(source text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -265,12 +301,14 @@ CREATE FUNCTION claim_source_track(source text) RETURNS void
 	AS $$
 BEGIN
 	PERFORM claimline_internal.claim_source_table(source);
-	PERFORM claimline_internal.claim_source_triggers(source, 'track', ARRAY['insert', 'update', 'delete', 'truncate']);
+	PERFORM claimline_internal.claim_source_triggers(source, 'track',
+		ARRAY['insert', 'update', 'delete', 'truncate']);
 	-- what was changed before was not noted
 	INSERT INTO claimline_internal.claim_change (source, whole) VALUES ($1, true);
 END $$;
 COMMENT ON FUNCTION claim_source_track(text) IS
-	'notes from now on which provider-days of a source are touched, so that claim_scan need not look for them; by the owner of the table';
+	'notes from now on which provider-days of a source are touched, '
+	'so that claim_scan need not look for them; by the owner of the table';
 
 CREATE FUNCTION claim_source_untrack(source text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -290,18 +328,23 @@ CREATE FUNCTION claimline_internal.claim_source_tracked(source text) RETURNS boo
 	-- four events on the table and on each partition
 	SELECT bool_and(4 = (SELECT count(*) FROM claimline_internal.claim_source_triggers_on(p.part) t
 		WHERE t.source = s.name AND t.kind = 'track' AND t.always))
-	FROM claimline_internal.claim_source s, unnest(claimline_internal.claim_source_parts(s.relation)) p (part) WHERE s.name = $1
+	FROM claimline_internal.claim_source s, unnest(claimline_internal.claim_source_parts(s.relation)) p (part)
+	WHERE s.name = $1
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_tracked(text) IS
 	'whether every change of the table of a source is noted in claim_change';
 
 CREATE VIEW claim_guards AS
 	SELECT g.source, p.part::pg_catalog.regclass AS relation, g.policy, g.at_least, g.action, g.service_type,
-		3 OPERATOR(pg_catalog.<=) (SELECT pg_catalog.count(*) FROM claimline_internal.claim_source_triggers_on(p.part) t
-			WHERE t.source OPERATOR(pg_catalog.=) g.source AND t.kind OPERATOR(pg_catalog.=) 'guard' AND t.always) AS enabled
-	FROM claimline_internal.claim_guard g JOIN claimline_internal.claim_source s ON s.name OPERATOR(pg_catalog.=) g.source,
+		3 OPERATOR(pg_catalog.<=) (SELECT pg_catalog.count(*)
+			FROM claimline_internal.claim_source_triggers_on(p.part) t
+			WHERE t.source OPERATOR(pg_catalog.=) g.source
+				AND t.kind OPERATOR(pg_catalog.=) 'guard' AND t.always) AS enabled
+	FROM claimline_internal.claim_guard g
+		JOIN claimline_internal.claim_source s ON s.name OPERATOR(pg_catalog.=) g.source,
 		LATERAL pg_catalog.unnest(claimline_internal.claim_source_parts(s.relation)) p (part);
 ALTER VIEW claim_guards OWNER TO @extowner@;
 GRANT SELECT ON claim_guards TO PUBLIC;
 COMMENT ON VIEW claim_guards IS
-	'the guards of sources, a row for each table or partition that they stand on; enabled: all their triggers are there and always fire';
+	'the guards of sources, a row for each table or partition that they stand on; '
+	'enabled: all their triggers are there and always fire';

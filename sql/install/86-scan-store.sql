@@ -1,6 +1,6 @@
 
--- what the nightly scan stores.  Rows belong to the source; they go with claim_scan_state, which goes with the source: a foreign
--- key of each finding and each day would cost more than judging them.
+-- what the nightly scan stores.  Rows belong to the source; they go with claim_scan_state, which goes with
+-- the source: a foreign key of each finding and each day would cost more than judging them.
 
 CREATE TYPE claimline_internal.claim_placed AS (
 	place int,
@@ -10,22 +10,31 @@ CREATE TYPE claimline_internal.claim_placed AS (
 COMMENT ON TYPE claimline_internal.claim_placed IS
 	'a finding with the line that it is on and that line''s place in day_lines(day)';
 
-CREATE FUNCTION claimline_internal.claim_edits_placed(day claimday, rules claim_ruleset) RETURNS SETOF claimline_internal.claim_placed
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1 SUPPORT claimline_internal.claim_edits_support;
+CREATE FUNCTION claimline_internal.claim_edits_placed(day claimday, rules claim_ruleset)
+		RETURNS SETOF claimline_internal.claim_placed
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	ROWS 1 SUPPORT claimline_internal.claim_edits_support;
 COMMENT ON FUNCTION claimline_internal.claim_edits_placed(claimday, claim_ruleset) IS
-	'as claim_edits(day, rules), with the line that each finding is on: several lines of a day may have the same claim id and line number, or none';
+	'as claim_edits(day, rules), with the line that each finding is on: '
+	'several lines of a day may have the same claim id and line number, or none';
 
-CREATE FUNCTION claimline_internal.claim_charges_step(internal, text, int, claimline, numeric) RETURNS internal
+CREATE FUNCTION claimline_internal.claim_charges_step(internal, text, int, claimline, numeric)
+		RETURNS internal
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_charges_step(internal, text, int, claimline, numeric) IS 'part of claim_charges: takes a line with its charge';
+COMMENT ON FUNCTION claimline_internal.claim_charges_step(internal, text, int, claimline, numeric) IS
+	'part of claim_charges: takes a line with its charge';
 CREATE FUNCTION claimline_internal.claim_charges_end(internal) RETURNS numeric[]
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_charges_end(internal) IS 'part of claim_charges: the charges in the order of the lines';
-CREATE AGGREGATE claimline_internal.claim_charges(claim_id text, line_no int, line claimline, charge numeric) (
-	SFUNC = claimline_internal.claim_charges_step, STYPE = internal, FINALFUNC = claimline_internal.claim_charges_end, PARALLEL = SAFE
+COMMENT ON FUNCTION claimline_internal.claim_charges_end(internal) IS
+	'part of claim_charges: the charges in the order of the lines';
+CREATE AGGREGATE claimline_internal.claim_charges(claim_id text, line_no int,
+		line claimline, charge numeric) (
+	SFUNC = claimline_internal.claim_charges_step, STYPE = internal,
+	FINALFUNC = claimline_internal.claim_charges_end, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE claimline_internal.claim_charges(text, int, claimline, numeric) IS
-	'the charges of the lines that claimday(claim_id, line_no, line) puts together, in the order of day_lines';
+	'the charges of the lines that claimday(claim_id, line_no, line) puts together, '
+	'in the order of day_lines';
 
 CREATE TABLE claimline_internal.claim_scan_state (
 	source text NOT NULL,
@@ -44,7 +53,10 @@ CREATE TABLE claimline_internal.claim_scan_state (
 	PRIMARY KEY (source, policy)
 );
 COMMENT ON TABLE claimline_internal.claim_scan_state IS
-	'where the scans of a source by a policy are: the ruleset of the last one; epoch: raised when every day is to be judged again; full_pending: a pass over all days is due; watermark: the highest seen; view_lines: lines of the source at the last look; parts: the table and its partitions';
+	'where the scans of a source by a policy are: the ruleset of the last one; '
+	'epoch: raised when every day is to be judged again; full_pending: a pass over all days is due; '
+	'watermark: the highest seen; view_lines: lines of the source at the last look; '
+	'parts: the table and its partitions';
 
 CREATE TABLE claimline_internal.claim_scan_ruleset (
 	source text NOT NULL,
@@ -54,7 +66,8 @@ CREATE TABLE claimline_internal.claim_scan_ruleset (
 	PRIMARY KEY (source, policy, hash)
 );
 COMMENT ON TABLE claimline_internal.claim_scan_ruleset IS
-	'the ruleset of the last scan, to see what the next one changes; not dumped: without it, a changed ruleset has all days judged again';
+	'the ruleset of the last scan, to see what the next one changes; '
+	'not dumped: without it, a changed ruleset has all days judged again';
 
 CREATE TABLE claimline_internal.claim_scan_day (
 	source text NOT NULL,
@@ -70,7 +83,8 @@ CREATE TABLE claimline_internal.claim_scan_day (
 	PRIMARY KEY (source, policy, day_key)
 );
 COMMENT ON TABLE claimline_internal.claim_scan_day IS
-	'the provider-days as they were judged last: a hash of their lines (and charges), how many, whether anything could not be decided';
+	'the provider-days as they were judged last: a hash of their lines (and charges), how many, '
+	'whether anything could not be decided';
 
 CREATE TABLE claimline_internal.claim_scan_pending (
 	source text NOT NULL,
@@ -83,7 +97,8 @@ CREATE TABLE claimline_internal.claim_scan_pending (
 	PRIMARY KEY (source, policy, day_key)
 );
 COMMENT ON TABLE claimline_internal.claim_scan_pending IS
-	'provider-days to be judged by the scan that runs or comes next; forced: also if their lines are the same, for the ruleset changed';
+	'provider-days to be judged by the scan that runs or comes next; '
+	'forced: also if their lines are the same, for the ruleset changed';
 
 CREATE TABLE claimline_internal.claim_scan_run (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -104,7 +119,8 @@ CREATE TABLE claimline_internal.claim_scan_run (
 	seen_at timestamptz NOT NULL,
 	said_at timestamptz NOT NULL,
 	finished_at timestamptz,
-	status text NOT NULL CHECK (status OPERATOR(pg_catalog.=) ANY (ARRAY['looking', 'judging', 'finished', 'interrupted'])),
+	status text NOT NULL
+		CHECK (status OPERATOR(pg_catalog.=) ANY (ARRAY['looking', 'judging', 'finished', 'interrupted'])),
 	days_found bigint NOT NULL DEFAULT 0,
 	days_done bigint NOT NULL DEFAULT 0,
 	lines_done bigint NOT NULL DEFAULT 0,
@@ -116,7 +132,8 @@ CREATE TABLE claimline_internal.claim_scan_run (
 );
 CREATE INDEX claim_scan_run_source ON claimline_internal.claim_scan_run (source, policy, id);
 COMMENT ON TABLE claimline_internal.claim_scan_run IS
-	'every scan: by which ruleset and method, when, how far it came, how many findings it opened, kept and closed';
+	'every scan: by which ruleset and method, when, how far it came, '
+	'how many findings it opened, kept and closed';
 
 CREATE TABLE claimline_internal.claim_scan_finding (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -142,10 +159,15 @@ CREATE TABLE claimline_internal.claim_scan_finding (
 	closed_at timestamptz
 );
 -- also of text that a key may be too long for: the keys are hashes
-CREATE UNIQUE INDEX claim_scan_finding_open ON claimline_internal.claim_scan_finding (source, policy, day_key, finding_key, nth) WHERE closed_at IS NULL;
-CREATE INDEX claim_scan_finding_closed ON claimline_internal.claim_scan_finding (source, policy, closed_scan) WHERE closed_at IS NOT NULL;
+CREATE UNIQUE INDEX claim_scan_finding_open ON claimline_internal.claim_scan_finding
+	(source, policy, day_key, finding_key, nth) WHERE closed_at IS NULL;
+CREATE INDEX claim_scan_finding_closed ON claimline_internal.claim_scan_finding
+	(source, policy, closed_scan) WHERE closed_at IS NOT NULL;
 COMMENT ON TABLE claimline_internal.claim_scan_finding IS
-	'all findings that scans made: open while closed_at is null; what no longer holds is closed, never deleted; place, line and charge are those of the line as billed (the place in its day tells lines apart that have the same number), last_seen is when its day was last judged';
+	'all findings that scans made: open while closed_at is null; '
+	'what no longer holds is closed, never deleted; place, line and charge are those of the line as billed '
+	'(the place in its day tells lines apart that have the same number), '
+	'last_seen is when its day was last judged';
 
 ALTER TABLE claimline_internal.claim_scan_state OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_ruleset OWNER TO @extowner@;
@@ -159,18 +181,30 @@ ALTER TABLE claimline_internal.claim_scan_day ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_pending ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_finding ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own_sources ON claimline_internal.claim_scan_state USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_scan_ruleset USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_scan_day USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_scan_pending USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_scan_run USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_scan_finding USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-	SELECT s.name FROM claimline_internal.claim_source s WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_state
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_ruleset
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_day
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_pending
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_run
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_finding
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_state TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_ruleset TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_day TO PUBLIC;
@@ -197,7 +231,8 @@ BEGIN
 	DELETE FROM claimline_internal.claim_scan_run r WHERE r.source = OLD.source AND r.policy = OLD.policy;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_state_gone() IS 'trigger: what scans stored goes with their state';
+COMMENT ON FUNCTION claimline_internal.claim_scan_state_gone() IS
+	'trigger: what scans stored goes with their state';
 CREATE TRIGGER gone AFTER DELETE ON claimline_internal.claim_scan_state
 	FOR EACH ROW EXECUTE FUNCTION claimline_internal.claim_scan_state_gone();
 
@@ -213,6 +248,7 @@ BEGIN
 	DELETE FROM claimline_internal.claim_scan_state s WHERE s.source = OLD.name;
 	RETURN OLD;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_gone() IS 'trigger: what belongs to a source goes with it';
+COMMENT ON FUNCTION claimline_internal.claim_source_gone() IS
+	'trigger: what belongs to a source goes with it';
 CREATE TRIGGER gone BEFORE DELETE ON claimline_internal.claim_source
 	FOR EACH ROW EXECUTE FUNCTION claimline_internal.claim_source_gone();

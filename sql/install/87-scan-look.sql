@@ -1,7 +1,8 @@
 
 -- what a scan has to judge: by another ruleset, for other rows, or what an earlier one left
 
--- one scan of a source at a time: a lock of the session in the extension's own space, known by the view of the source
+-- one scan of a source at a time: a lock of the session in the extension's
+-- own space, known by the view of the source
 
 CREATE FUNCTION claimline_internal.claim_scan_lock(view regclass) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
@@ -10,10 +11,12 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_lock(regclass) IS
 CREATE FUNCTION claimline_internal.claim_scan_unlock(view regclass) RETURNS void
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_scan_unlock(regclass) IS
-	'gives the lock back, however often this session took it; a scan that was cancelled between two steps may have left it';
+	'gives the lock back, however often this session took it; '
+	'a scan that was cancelled between two steps may have left it';
 CREATE FUNCTION claimline_internal.claim_scan_pid(view regclass) RETURNS int
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_scan_pid(regclass) IS 'the process that scans the source with that view now, or null';
+COMMENT ON FUNCTION claimline_internal.claim_scan_pid(regclass) IS
+	'the process that scans the source with that view now, or null';
 
 -- how the source is read
 
@@ -21,9 +24,12 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_pid(regclass) IS 'the process 
 CREATE FUNCTION claimline_internal.claim_scan_key(patient text, provider text, dos date) RETURNS uuid
 	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
 	RETURN pg_catalog.md5(
-		coalesce(pg_catalog.octet_length(patient)::pg_catalog.text OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) patient, '-')
-		OPERATOR(pg_catalog.||) coalesce(pg_catalog.octet_length(provider)::pg_catalog.text OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) provider, '-')
-		OPERATOR(pg_catalog.||) coalesce(pg_catalog.encode(pg_catalog.date_send(dos), 'hex'), ''))::pg_catalog.uuid;
+		coalesce(pg_catalog.octet_length(patient)::pg_catalog.text
+			OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) patient, '-')
+		OPERATOR(pg_catalog.||) coalesce(pg_catalog.octet_length(provider)::pg_catalog.text
+			OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) provider, '-')
+		OPERATOR(pg_catalog.||) coalesce(pg_catalog.encode(pg_catalog.date_send(dos), 'hex'), '')
+	)::pg_catalog.uuid;
 COMMENT ON FUNCTION claimline_internal.claim_scan_key(text, text, date) IS
 	'what a provider-day is found by: a hash of patient, provider and date';
 
@@ -35,9 +41,11 @@ CREATE FUNCTION claimline_internal.claim_scan_key_text(key text, type regtype) R
 	SELECT CASE type WHEN 'numeric'::regtype THEN format('pg_catalog.trim_scale(%s)::pg_catalog.text', key)
 		ELSE format('%s::pg_catalog.text', key) END
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_key_text(text, regtype) IS 'part of claim_scan: an expression for a key column as text';
+COMMENT ON FUNCTION claimline_internal.claim_scan_key_text(text, regtype) IS
+	'part of claim_scan: an expression for a key column as text';
 
-CREATE FUNCTION claimline_internal.claim_scan_keys(s claimline_internal.claim_source, alias text, OUT patient text, OUT provider text)
+CREATE FUNCTION claimline_internal.claim_scan_keys(s claimline_internal.claim_source, alias text,
+		OUT patient text, OUT provider text)
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -57,63 +65,76 @@ DECLARE
 BEGIN
 	IF asked <> ALL (ARRAY['log', 'watermark', 'hash']) THEN
 		RAISE EXCEPTION 'scan method "%" does not exist', asked
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Methods are: log, watermark, hash; null takes the best there is.';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Methods are: log, watermark, hash; null takes the best there is.';
 	ELSIF asked = 'log' AND NOT tracked THEN
 		RAISE EXCEPTION 'changes of claim source "%" are not logged', source
-			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('SELECT claim_source_track(%L) begins that.', source);
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = format('SELECT claim_source_track(%L) begins that.', source);
 	ELSIF asked = 'watermark' AND NOT has_watermark THEN
 		RAISE EXCEPTION 'claim source "%" has no watermark', source
-			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'claim_source_add takes the name of the column.';
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				HINT = 'claim_source_add takes the name of the column.';
 	END IF;
 	RETURN coalesce(asked, CASE WHEN tracked THEN 'log' WHEN has_watermark THEN 'watermark' ELSE 'hash' END);
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_method(text, text) IS
-	'how a scan of the source finds what changed: the method asked for, or the best there is: log, watermark, hash';
+	'how a scan of the source finds what changed: the method asked for, '
+	'or the best there is: log, watermark, hash';
 
 -- the looks; each notes in claim_scan_state and claim_scan_pending what is to be judged, and says why
 
-CREATE FUNCTION claimline_internal.claim_scan_because(run claimline_internal.claim_scan_run, reason text, everything boolean = true) RETURNS void
+CREATE FUNCTION claimline_internal.claim_scan_because(run claimline_internal.claim_scan_run, reason text,
+		everything boolean = true) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	UPDATE claimline_internal.claim_scan_run r SET why = concat_ws('; ', r.why, reason) WHERE r.id = run.id;
 	IF everything THEN
-		UPDATE claimline_internal.claim_scan_state x SET full_pending = true WHERE x.source = run.source AND x.policy = run.policy;
+		UPDATE claimline_internal.claim_scan_state x SET full_pending = true
+			WHERE x.source = run.source AND x.policy = run.policy;
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_because(claimline_internal.claim_scan_run, text, boolean) IS
 	'part of claim_scan: a reason to judge, and whether all days are to be compared for it';
 
-CREATE FUNCTION claimline_internal.claim_scan_again(run claimline_internal.claim_scan_run, reason text) RETURNS void
+CREATE FUNCTION claimline_internal.claim_scan_again(run claimline_internal.claim_scan_run, reason text)
+		RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	UPDATE claimline_internal.claim_scan_state x SET epoch = x.epoch + 1 WHERE x.source = run.source AND x.policy = run.policy;
+	UPDATE claimline_internal.claim_scan_state x SET epoch = x.epoch + 1
+		WHERE x.source = run.source AND x.policy = run.policy;
 	PERFORM claimline_internal.claim_scan_because(run, reason);
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_again(claimline_internal.claim_scan_run, text) IS
 	'part of claim_scan: a reason to judge every day again, also where its lines are the same';
 
-CREATE FUNCTION claimline_internal.claim_scan_edition(edition text, service_type text, rules claim_ruleset) RETURNS text
+CREATE FUNCTION claimline_internal.claim_scan_edition(edition text, service_type text, rules claim_ruleset)
+		RETURNS text
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	-- the text of a ruleset is long: the built-in ones are small
 	SELECT coalesce(edition, (
 			SELECT e.edition FROM claimline_internal.ncci_edition e
-			WHERE e.service_type = claim_scan_edition.service_type AND NOT EXISTS (SELECT FROM claimline_internal.ncci_retired r
-				WHERE r.service_type = e.service_type AND r.edition = e.edition)
-			ORDER BY upper(e.covers) DESC NULLS FIRST, lower(e.covers) DESC NULLS LAST, e.published_at DESC LIMIT 1),
+			WHERE e.service_type = claim_scan_edition.service_type
+				AND NOT EXISTS (SELECT FROM claimline_internal.ncci_retired r
+					WHERE r.service_type = e.service_type AND r.edition = e.edition)
+			ORDER BY upper(e.covers) DESC NULLS FIRST, lower(e.covers) DESC NULLS LAST, e.published_at DESC
+			LIMIT 1),
 		rules::text::jsonb #>> '{edition,name}')
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_edition(text, text, claim_ruleset) IS
 	'part of claim_scan: the name of the edition that ruleset() takes';
 
--- The dates of service whose answer depends on what an edition covers.  Its name is in messages about dates that it does not
--- cover, and about codes that it does not know: those are findings of the rule edition-coverage.
-CREATE FUNCTION claimline_internal.claim_scan_dates(old claim_ruleset, new claim_ruleset) RETURNS datemultirange
+-- The dates of service whose answer depends on what an edition covers.  Its name is in
+-- messages about dates that it does not cover, and about codes that it does not know: those
+-- are findings of the rule edition-coverage.
+CREATE FUNCTION claimline_internal.claim_scan_dates(old claim_ruleset, new claim_ruleset)
+		RETURNS datemultirange
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -139,10 +160,11 @@ BEGIN
 	RETURN dates;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_dates(claim_ruleset, claim_ruleset) IS
-	'part of claim_scan: dates of service that one of two editions does not cover, or of which only one has all unit limits or knows a part';
+	'part of claim_scan: dates of service that one of two editions does not cover, '
+	'or of which only one has all unit limits or knows a part';
 
-CREATE FUNCTION claimline_internal.claim_scan_concerned(run claimline_internal.claim_scan_run, codes text[], dates datemultirange, edition_changed boolean)
-		RETURNS bigint
+CREATE FUNCTION claimline_internal.claim_scan_concerned(run claimline_internal.claim_scan_run,
+		codes text[], dates datemultirange, edition_changed boolean) RETURNS bigint
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
@@ -154,30 +176,38 @@ DECLARE
 	by_findings bigint;
 BEGIN
 	EXECUTE format($sql$
-		INSERT INTO claimline_internal.claim_scan_pending AS p (source, policy, day_key, patient, provider, dos, forced)
-		SELECT $1, $2, claimline_internal.claim_scan_key(k.patient, k.provider, k.dos), k.patient, k.provider, k.dos, true
+		INSERT INTO claimline_internal.claim_scan_pending AS p
+			(source, policy, day_key, patient, provider, dos, forced)
+		SELECT $1, $2, claimline_internal.claim_scan_key(k.patient, k.provider, k.dos),
+			k.patient, k.provider, k.dos, true
 		FROM (
 			SELECT %1$s AS patient, %2$s AS provider, v.dos FROM %3$s v
 			WHERE @extschema@.line_code(v.line) = ANY ($3)
-				OR CASE WHEN $5 THEN $4 @> @extschema@.line_dos(v.line) OR @extschema@.line_dos(v.line) IS NULL END
+				OR CASE WHEN $5 THEN $4 @> @extschema@.line_dos(v.line)
+					OR @extschema@.line_dos(v.line) IS NULL END
 			GROUP BY v.patient, v.provider, v.dos
 		) k
-		ON CONFLICT (source, policy, day_key) DO UPDATE SET forced = true WHERE NOT p.forced$sql$, k.patient, k.provider, s.view)
+		ON CONFLICT (source, policy, day_key) DO UPDATE SET forced = true WHERE NOT p.forced$sql$,
+		k.patient, k.provider, s.view)
 		USING run.source, run.policy, codes, dates, edition_changed;
 	GET DIAGNOSTICS by_lines = ROW_COUNT;
-	INSERT INTO claimline_internal.claim_scan_pending AS p (source, policy, day_key, patient, provider, dos, forced)
+	INSERT INTO claimline_internal.claim_scan_pending AS p
+			(source, policy, day_key, patient, provider, dos, forced)
 		SELECT DISTINCT f.source, f.policy, f.day_key, f.patient, f.provider, f.dos, true
 		FROM claimline_internal.claim_scan_finding f
-		WHERE f.source = run.source AND f.policy = run.policy AND f.closed_at IS NULL AND (f.finding).rule = 'edition-coverage'
-			AND edition_changed
+		WHERE f.source = run.source AND f.policy = run.policy AND f.closed_at IS NULL
+			AND (f.finding).rule = 'edition-coverage' AND edition_changed
 		ON CONFLICT ON CONSTRAINT claim_scan_pending_pkey DO UPDATE SET forced = true WHERE NOT p.forced;
 	GET DIAGNOSTICS by_findings = ROW_COUNT;
 	RETURN by_lines + by_findings;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_concerned(claimline_internal.claim_scan_run, text[], datemultirange, boolean) IS
-	'part of claim_scan: notes the days with a line of one of the codes or, if the edition changed, of one of the dates; returns how many';
+COMMENT ON FUNCTION claimline_internal.claim_scan_concerned(claimline_internal.claim_scan_run, text[],
+		datemultirange, boolean) IS
+	'part of claim_scan: notes the days with a line of one of the codes or, if the edition changed, '
+	'of one of the dates; returns how many';
 
-CREATE FUNCTION claimline_internal.claim_scan_other_rules(run claimline_internal.claim_scan_run, was text, rules claim_ruleset) RETURNS void
+CREATE FUNCTION claimline_internal.claim_scan_other_rules(run claimline_internal.claim_scan_run, was text,
+		rules claim_ruleset) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -193,8 +223,10 @@ BEGIN
 		PERFORM claimline_internal.claim_scan_again(run, 'the ruleset changed');
 		RETURN;
 	END IF;
-	SELECT coalesce(bool_or(d.codes IS NULL AND d.path <> ALL (ARRAY['edition.name', 'edition.from', 'edition.to', 'gaps', 'mue_whole'])), false),
-			coalesce(bool_or(d.codes IS NULL), false), coalesce(array_agg(DISTINCT c.code) FILTER (WHERE c.code IS NOT NULL), '{}')
+	SELECT coalesce(bool_or(d.codes IS NULL AND d.path <> ALL (
+				ARRAY['edition.name', 'edition.from', 'edition.to', 'gaps', 'mue_whole'])), false),
+			coalesce(bool_or(d.codes IS NULL), false),
+			coalesce(array_agg(DISTINCT c.code) FILTER (WHERE c.code IS NOT NULL), '{}')
 		INTO any_line, edition_changed, codes
 		FROM @extschema@.ruleset_diff(old, rules) d LEFT JOIN LATERAL unnest(d.codes) c (code) ON true;
 	IF any_line THEN
@@ -207,12 +239,15 @@ BEGIN
 	END IF;
 	-- an edition that differs in rows only concerns no other dates
 	days := claimline_internal.claim_scan_concerned(run, codes,
-		CASE WHEN edition_changed THEN claimline_internal.claim_scan_dates(old, rules) ELSE '{}' END, edition_changed);
-	PERFORM claimline_internal.claim_scan_because(run, format('the ruleset changed for %s codes', cardinality(codes)), false);
+		CASE WHEN edition_changed THEN claimline_internal.claim_scan_dates(old, rules) ELSE '{}' END,
+		edition_changed);
+	PERFORM claimline_internal.claim_scan_because(run,
+		format('the ruleset changed for %s codes', cardinality(codes)), false);
 	RAISE NOTICE 'claim_scan: the ruleset changed for % codes: % provider-days', cardinality(codes), days
 		USING DETAIL = 'Finding them reads every line of the source once.';
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_other_rules(claimline_internal.claim_scan_run, text, claim_ruleset) IS
+COMMENT ON FUNCTION claimline_internal.claim_scan_other_rules(claimline_internal.claim_scan_run,
+		text, claim_ruleset) IS
 	'part of claim_scan: what a ruleset concerns that is not the one of the last scan, by its hash';
 
 CREATE FUNCTION claimline_internal.claim_scan_question(run claimline_internal.claim_scan_run) RETURNS void
@@ -220,14 +255,17 @@ CREATE FUNCTION claimline_internal.claim_scan_question(run claimline_internal.cl
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	rules CONSTANT @extschema@.claim_ruleset := @extschema@.ruleset(run.policy, run.edition, run.service_type);
+	rules CONSTANT @extschema@.claim_ruleset :=
+		@extschema@.ruleset(run.policy, run.edition, run.service_type);
 	hash CONSTANT text := @extschema@.ruleset_hash(rules);
 	st claimline_internal.claim_scan_state;
 	name text;
 BEGIN
-	SELECT * INTO st FROM claimline_internal.claim_scan_state x WHERE x.source = run.source AND x.policy = run.policy FOR UPDATE;
+	SELECT * INTO st FROM claimline_internal.claim_scan_state x
+		WHERE x.source = run.source AND x.policy = run.policy FOR UPDATE;
 	IF NOT FOUND THEN
-		INSERT INTO claimline_internal.claim_scan_state (source, policy, edition, service_type, at_least, ruleset_hash, epoch, full_pending)
+		INSERT INTO claimline_internal.claim_scan_state (source, policy, edition, service_type, at_least,
+				ruleset_hash, epoch, full_pending)
 			VALUES (run.source, run.policy, '', run.service_type, run.at_least, hash, 1, true);
 		PERFORM claimline_internal.claim_scan_because(run, 'first scan');
 	ELSIF run.judge_all THEN
@@ -245,11 +283,13 @@ BEGIN
 		SET edition = name, service_type = run.service_type, at_least = run.at_least, ruleset_hash = hash
 		WHERE x.source = run.source AND x.policy = run.policy;
 	UPDATE claimline_internal.claim_scan_run r SET edition = name, ruleset_hash = hash WHERE r.id = run.id;
-	INSERT INTO claimline_internal.claim_scan_ruleset (source, policy, hash, rules) VALUES (run.source, run.policy, hash, rules)
+	INSERT INTO claimline_internal.claim_scan_ruleset (source, policy, hash, rules)
+		VALUES (run.source, run.policy, hash, rules)
 		ON CONFLICT ON CONSTRAINT claim_scan_ruleset_pkey DO NOTHING;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_question(claimline_internal.claim_scan_run) IS
-	'part of claim_scan: by which rules, from which severity on; what is to be judged again if that is not what it was';
+	'part of claim_scan: by which rules, from which severity on; '
+	'what is to be judged again if that is not what it was';
 
 CREATE FUNCTION claimline_internal.claim_scan_log(run claimline_internal.claim_scan_run) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -263,22 +303,28 @@ BEGIN
 	-- the log is for all policies
 	EXECUTE format($sql$
 		WITH taken AS (
-			DELETE FROM claimline_internal.claim_change c WHERE c.source = $1 RETURNING c.patient, c.provider, c.dos, c.whole
+			DELETE FROM claimline_internal.claim_change c WHERE c.source = $1
+			RETURNING c.patient, c.provider, c.dos, c.whole
 		), put AS (
-			INSERT INTO claimline_internal.claim_scan_pending (source, policy, day_key, patient, provider, dos, forced)
-			SELECT x.source, x.policy, claimline_internal.claim_scan_key(t.patient, t.provider, t.dos), t.patient, t.provider, t.dos, false
+			INSERT INTO claimline_internal.claim_scan_pending
+				(source, policy, day_key, patient, provider, dos, forced)
+			SELECT x.source, x.policy, claimline_internal.claim_scan_key(t.patient, t.provider, t.dos),
+				t.patient, t.provider, t.dos, false
 			FROM (SELECT DISTINCT %1$s AS patient, %2$s AS provider, t.dos FROM taken t WHERE NOT t.whole) t,
 				(SELECT x.source, x.policy FROM claimline_internal.claim_scan_state x WHERE x.source = $1) x
 			ON CONFLICT ON CONSTRAINT claim_scan_pending_pkey DO NOTHING
 		)
 		SELECT coalesce(bool_or(t.whole), false) FROM taken t$sql$,
-		claimline_internal.claim_scan_key_text('t.patient::' || format_type(s.patient_type, -1), s.patient_type),
-		claimline_internal.claim_scan_key_text('t.provider::' || format_type(s.provider_type, -1), s.provider_type))
+		claimline_internal.claim_scan_key_text('t.patient::' || format_type(s.patient_type, -1),
+			s.patient_type),
+		claimline_internal.claim_scan_key_text('t.provider::' || format_type(s.provider_type, -1),
+			s.provider_type))
 		USING run.source INTO whole;
 	IF NOT whole THEN
 		RETURN;
 	END IF;
-	IF NOT (SELECT x.full_pending FROM claimline_internal.claim_scan_state x WHERE x.source = run.source AND x.policy = run.policy) THEN
+	IF NOT (SELECT x.full_pending FROM claimline_internal.claim_scan_state x
+			WHERE x.source = run.source AND x.policy = run.policy) THEN
 		PERFORM claimline_internal.claim_scan_because(run, 'the log began or the table was truncated');
 	END IF;
 	UPDATE claimline_internal.claim_scan_state x SET full_pending = true WHERE x.source = run.source;
@@ -286,7 +332,8 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_log(claimline_internal.claim_scan_run) IS
 	'part of claim_scan: hands what statements touched on to every policy of the source';
 
-CREATE FUNCTION claimline_internal.claim_scan_watermark(run claimline_internal.claim_scan_run, everything boolean) RETURNS void
+CREATE FUNCTION claimline_internal.claim_scan_watermark(run claimline_internal.claim_scan_run,
+		everything boolean) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET datestyle = 'ISO, YMD'
@@ -296,8 +343,10 @@ DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(run.source);
 	k CONSTANT record := claimline_internal.claim_scan_keys(s, 'v');
 	lines CONSTANT text := @extschema@.claim_source_select(run.source, NULL,
-		claimline_internal.claim_source_column(s.relation, s.mapping, s.mapping #> '{watermark,columns,0}') || ' AS watermark');
-	seen CONSTANT text := (SELECT x.watermark FROM claimline_internal.claim_scan_state x WHERE x.source = run.source AND x.policy = run.policy);
+		claimline_internal.claim_source_column(s.relation, s.mapping, s.mapping #> '{watermark,columns,0}')
+			|| ' AS watermark');
+	seen CONSTANT text := (SELECT x.watermark FROM claimline_internal.claim_scan_state x
+		WHERE x.source = run.source AND x.policy = run.policy);
 	mark text;
 	n bigint;
 BEGIN
@@ -305,8 +354,10 @@ BEGIN
 		PERFORM claimline_internal.claim_scan_because(run, 'no watermark was stored');
 	ELSIF NOT everything THEN
 		EXECUTE format($sql$
-			INSERT INTO claimline_internal.claim_scan_pending (source, policy, day_key, patient, provider, dos, forced)
-			SELECT $1, $2, claimline_internal.claim_scan_key(k.patient, k.provider, k.dos), k.patient, k.provider, k.dos, false
+			INSERT INTO claimline_internal.claim_scan_pending
+				(source, policy, day_key, patient, provider, dos, forced)
+			SELECT $1, $2, claimline_internal.claim_scan_key(k.patient, k.provider, k.dos),
+				k.patient, k.provider, k.dos, false
 			FROM (
 				SELECT %1$s AS patient, %2$s AS provider, v.dos
 				FROM (%3$s) v WHERE v.watermark >= $3::%4$s OR v.watermark IS NULL
@@ -317,23 +368,28 @@ BEGIN
 			USING run.source, run.policy, seen;
 	END IF;
 	EXECUTE format('SELECT max(v.watermark)::text, count(*) FROM (%s) v', lines) INTO mark, n;
-	UPDATE claimline_internal.claim_scan_state x SET watermark = mark, view_lines = n WHERE x.source = run.source AND x.policy = run.policy;
+	UPDATE claimline_internal.claim_scan_state x SET watermark = mark, view_lines = n
+		WHERE x.source = run.source AND x.policy = run.policy;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_watermark(claimline_internal.claim_scan_run, boolean) IS
-	'part of claim_scan: notes the days with a row at or above the highest watermark seen, unless all are compared anyway; keeps the highest now, and how many lines there are';
+	'part of claim_scan: notes the days with a row at or above the highest watermark seen, '
+	'unless all are compared anyway; keeps the highest now, and how many lines there are';
 
 CREATE FUNCTION claimline_internal.claim_scan_look(run_id bigint) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	run CONSTANT claimline_internal.claim_scan_run := (SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
-	present CONSTANT regclass[] := (SELECT claimline_internal.claim_source_parts(s.relation) FROM claimline_internal.claim_source s WHERE s.name = run.source);
+	run CONSTANT claimline_internal.claim_scan_run :=
+		(SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
+	present CONSTANT regclass[] := (SELECT claimline_internal.claim_source_parts(s.relation)
+		FROM claimline_internal.claim_source s WHERE s.name = run.source);
 	st claimline_internal.claim_scan_state;
 BEGIN
 	PERFORM claimline_internal.claim_scan_question(run);
 	PERFORM claimline_internal.claim_scan_log(run);
-	SELECT * INTO st FROM claimline_internal.claim_scan_state x WHERE x.source = run.source AND x.policy = run.policy;
+	SELECT * INTO st FROM claimline_internal.claim_scan_state x
+		WHERE x.source = run.source AND x.policy = run.policy;
 	-- no statement and no row tells that a partition came or went
 	-- as sets: after a restore their numbers are in another order
 	IF NOT (st.parts @> present AND st.parts <@ present) AND NOT st.full_pending THEN

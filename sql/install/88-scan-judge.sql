@@ -13,14 +13,16 @@ BEGIN
 		DROP TABLE pg_temp.claim_scan_asked;
 	END IF;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_forget() IS 'part of claim_scan: drops its temporary tables';
+COMMENT ON FUNCTION claimline_internal.claim_scan_forget() IS
+	'part of claim_scan: drops its temporary tables';
 
 CREATE FUNCTION claimline_internal.claim_scan_day_sql(s claimline_internal.claim_source) RETURNS text
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT '@extschema@.claimday(v.claim_id, v.line_no, v.line) AS day, count(*)::int AS n_lines, '
-		|| CASE WHEN s.mapping -> 'fields' ? 'charge' THEN 'claimline_internal.claim_charges(v.claim_id, v.line_no, v.line, v.charge)'
+		|| CASE WHEN s.mapping -> 'fields' ? 'charge'
+			THEN 'claimline_internal.claim_charges(v.claim_id, v.line_no, v.line, v.charge)'
 			ELSE 'NULL::numeric[]' END || ' AS charges'
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_day_sql(claimline_internal.claim_source) IS
@@ -34,17 +36,20 @@ CREATE FUNCTION claimline_internal.claim_scan_day_hash(day claimday, charges num
 COMMENT ON FUNCTION claimline_internal.claim_scan_day_hash(claimday, numeric[]) IS
 	'part of claim_scan: a hash of a day and of the charges of its lines, if it has any';
 
-CREATE FUNCTION claimline_internal.claim_scan_known(source text, policy text, OUT day_key uuid, OUT day_hash bigint, OUT epoch int, OUT forced boolean)
-		RETURNS SETOF record
+CREATE FUNCTION claimline_internal.claim_scan_known(source text, policy text,
+		OUT day_key uuid, OUT day_hash bigint, OUT epoch int, OUT forced boolean) RETURNS SETOF record
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 	BEGIN ATOMIC
 		SELECT d.day_key, d.day_hash, d.epoch, p.day_key IS NOT NULL
 		FROM claimline_internal.claim_scan_day d LEFT JOIN claimline_internal.claim_scan_pending p
-			ON p.source OPERATOR(pg_catalog.=) d.source AND p.policy OPERATOR(pg_catalog.=) d.policy AND p.day_key OPERATOR(pg_catalog.=) d.day_key AND p.forced
-		WHERE d.source OPERATOR(pg_catalog.=) claim_scan_known.source AND d.policy OPERATOR(pg_catalog.=) claim_scan_known.policy;
+			ON p.source OPERATOR(pg_catalog.=) d.source AND p.policy OPERATOR(pg_catalog.=) d.policy
+				AND p.day_key OPERATOR(pg_catalog.=) d.day_key AND p.forced
+		WHERE d.source OPERATOR(pg_catalog.=) claim_scan_known.source
+			AND d.policy OPERATOR(pg_catalog.=) claim_scan_known.policy;
 	END;
 COMMENT ON FUNCTION claimline_internal.claim_scan_known(text, text) IS
-	'part of claim_scan: the days that were judged before; forced: to be judged again whatever their lines are';
+	'part of claim_scan: the days that were judged before; '
+	'forced: to be judged again whatever their lines are';
 
 CREATE FUNCTION claimline_internal.claim_scan_asked(run claimline_internal.claim_scan_run) RETURNS text
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -64,21 +69,30 @@ BEGIN
 	ANALYZE pg_temp.claim_scan_asked;
 	-- null keys are found by IS NULL: no operator with an index finds both
 	EXECUTE $sql$
-		SELECT string_agg(format('SELECT q.day_key, v.claim_id, v.line_no, v.line, v.charge FROM pg_temp.claim_scan_asked q JOIN %1$s v '
-				'ON %2$s AND %3$s AND %4$s WHERE q.patient IS %5$s NULL AND q.provider IS %6$s NULL AND q.dos IS %7$s NULL', $1,
+		SELECT string_agg(format('SELECT q.day_key, v.claim_id, v.line_no, v.line, v.charge '
+				'FROM pg_temp.claim_scan_asked q JOIN %1$s v '
+				'ON %2$s AND %3$s AND %4$s '
+				'WHERE q.patient IS %5$s NULL AND q.provider IS %6$s NULL AND q.dos IS %7$s NULL', $1,
 				CASE WHEN m.p THEN 'v.patient IS NULL' ELSE 'v.patient = q.patient' END,
 				CASE WHEN m.r THEN 'v.provider IS NULL' ELSE 'v.provider = q.provider' END,
 				CASE WHEN m.d THEN 'v.dos IS NULL' ELSE 'v.dos = q.dos' END,
-				CASE WHEN m.p THEN '' ELSE 'NOT' END, CASE WHEN m.r THEN '' ELSE 'NOT' END, CASE WHEN m.d THEN '' ELSE 'NOT' END),
+				CASE WHEN m.p THEN '' ELSE 'NOT' END,
+				CASE WHEN m.r THEN '' ELSE 'NOT' END,
+				CASE WHEN m.d THEN '' ELSE 'NOT' END),
 			' UNION ALL ')
-		FROM (SELECT DISTINCT q.patient IS NULL AS p, q.provider IS NULL AS r, q.dos IS NULL AS d FROM pg_temp.claim_scan_asked q) m$sql$
+		FROM (SELECT DISTINCT q.patient IS NULL AS p, q.provider IS NULL AS r, q.dos IS NULL AS d
+			FROM pg_temp.claim_scan_asked q) m$sql$
 		INTO lines USING s.view;
-	RETURN coalesce(lines, format('SELECT NULL::uuid AS day_key, v.claim_id, v.line_no, v.line, v.charge FROM %s v WHERE false', s.view));
+	RETURN coalesce(lines,
+		format('SELECT NULL::uuid AS day_key, v.claim_id, v.line_no, v.line, v.charge '
+			'FROM %s v WHERE false', s.view));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_asked(claimline_internal.claim_scan_run) IS
-	'part of claim_scan: puts the pending days into the temporary table claim_scan_asked; returns a SELECT of their lines';
+	'part of claim_scan: puts the pending days into the temporary table claim_scan_asked; '
+	'returns a SELECT of their lines';
 
-CREATE FUNCTION claimline_internal.claim_scan_found_sql(run claimline_internal.claim_scan_run, everything boolean) RETURNS text
+CREATE FUNCTION claimline_internal.claim_scan_found_sql(run claimline_internal.claim_scan_run,
+		everything boolean) RETURNS text
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -88,16 +102,22 @@ DECLARE
 	day CONSTANT text := claimline_internal.claim_scan_day_sql(s);
 BEGIN
 	IF everything THEN
-		RETURN format('SELECT claimline_internal.claim_scan_key(%1$s, %2$s, a.dos) AS day_key, %1$s AS patient, %2$s AS provider, a.dos, '
-			'a.day, a.charges, a.n_lines, false AS asked FROM (SELECT v.patient, v.provider, v.dos, %3$s FROM %4$s v GROUP BY v.patient, v.provider, v.dos) a',
+		RETURN format('SELECT claimline_internal.claim_scan_key(%1$s, %2$s, a.dos) AS day_key, '
+			'%1$s AS patient, %2$s AS provider, a.dos, '
+			'a.day, a.charges, a.n_lines, false AS asked '
+			'FROM (SELECT v.patient, v.provider, v.dos, %3$s FROM %4$s v '
+			'GROUP BY v.patient, v.provider, v.dos) a',
 			k.patient, k.provider, day, s.view);
 	END IF;
-	RETURN format('SELECT a.day_key, %1$s AS patient, %2$s AS provider, a.dos, g.day, g.charges, g.n_lines, true AS asked '
-		'FROM pg_temp.claim_scan_asked a LEFT JOIN (SELECT v.day_key, %3$s FROM (%4$s) v GROUP BY v.day_key) g ON g.day_key = a.day_key',
+	RETURN format('SELECT a.day_key, %1$s AS patient, %2$s AS provider, a.dos, '
+		'g.day, g.charges, g.n_lines, true AS asked '
+		'FROM pg_temp.claim_scan_asked a '
+		'LEFT JOIN (SELECT v.day_key, %3$s FROM (%4$s) v GROUP BY v.day_key) g ON g.day_key = a.day_key',
 		k.patient, k.provider, day, claimline_internal.claim_scan_asked(run));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_found_sql(claimline_internal.claim_scan_run, boolean) IS
-	'part of claim_scan: a SELECT of all days of the source, or of the pending ones (asked) with what they hold now';
+	'part of claim_scan: a SELECT of all days of the source, '
+	'or of the pending ones (asked) with what they hold now';
 
 CREATE FUNCTION claimline_internal.claim_scan_gather(run_id bigint) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -106,16 +126,20 @@ CREATE FUNCTION claimline_internal.claim_scan_gather(run_id bigint) RETURNS void
 	SET jit = off
 	AS $$
 DECLARE
-	run CONSTANT claimline_internal.claim_scan_run := (SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
+	run CONSTANT claimline_internal.claim_scan_run :=
+		(SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
 	st claimline_internal.claim_scan_state;
-	n_pending CONSTANT bigint := (SELECT count(*) FROM claimline_internal.claim_scan_pending p WHERE p.source = run.source AND p.policy = run.policy);
+	n_pending CONSTANT bigint := (SELECT count(*) FROM claimline_internal.claim_scan_pending p
+		WHERE p.source = run.source AND p.policy = run.policy);
 	n_found bigint;
 	n_batches int;
 BEGIN
-	SELECT * INTO st FROM claimline_internal.claim_scan_state x WHERE x.source = run.source AND x.policy = run.policy;
+	SELECT * INTO st FROM claimline_internal.claim_scan_state x
+		WHERE x.source = run.source AND x.policy = run.policy;
 	PERFORM claimline_internal.claim_scan_forget();
 	-- for this transaction: grouping a table is maintenance
-	IF pg_size_bytes(current_setting('work_mem')) < pg_size_bytes(current_setting('maintenance_work_mem')) THEN
+	IF pg_size_bytes(current_setting('work_mem'))
+			< pg_size_bytes(current_setting('maintenance_work_mem')) THEN
 		PERFORM set_config('work_mem', current_setting('maintenance_work_mem'), true);
 	END IF;
 	-- days that were judged as they are, by this ruleset, are left out; those that are gone have no lines
@@ -123,39 +147,47 @@ BEGIN
 		CREATE TEMP TABLE claim_scan_work AS
 		SELECT ((row_number() OVER () - 1) / %2$s)::int AS batch, w.*
 		FROM (
-			SELECT coalesce(g.day_key, k.day_key) AS day_key, g.patient, g.provider, g.dos, g.day, g.charges, g.day_hash, g.n_lines,
-				k.day_key IS NOT NULL AS known
-			FROM (SELECT f.*, claimline_internal.claim_scan_day_hash(f.day, f.charges) AS day_hash FROM (%1$s) f OFFSET 0) g
+			SELECT coalesce(g.day_key, k.day_key) AS day_key, g.patient, g.provider, g.dos,
+				g.day, g.charges, g.day_hash, g.n_lines, k.day_key IS NOT NULL AS known
+			FROM (SELECT f.*, claimline_internal.claim_scan_day_hash(f.day, f.charges) AS day_hash
+				FROM (%1$s) f OFFSET 0) g
 			%6$s JOIN claimline_internal.claim_scan_known(%3$L, %4$L) k ON k.day_key = g.day_key
 			WHERE CASE WHEN g.n_lines IS NULL THEN k.day_key IS NOT NULL
 				ELSE k.day_key IS NULL OR k.day_hash <> g.day_hash OR k.epoch <> %5$s OR k.forced END
 		) w$sql$,
-		claimline_internal.claim_scan_found_sql(run, st.full_pending), run.batch_days, run.source, run.policy, st.epoch,
+		claimline_internal.claim_scan_found_sql(run, st.full_pending),
+		run.batch_days, run.source, run.policy, st.epoch,
 		CASE WHEN st.full_pending THEN 'FULL' ELSE 'LEFT' END);
 	CREATE INDEX ON pg_temp.claim_scan_work (batch);
-	EXECUTE 'SELECT count(*), coalesce(max(w.batch) + 1, 0) FROM pg_temp.claim_scan_work w' INTO n_found, n_batches;
-	UPDATE claimline_internal.claim_scan_run r SET status = 'judging', judging_at = clock_timestamp(), seen_at = clock_timestamp(),
+	EXECUTE 'SELECT count(*), coalesce(max(w.batch) + 1, 0) FROM pg_temp.claim_scan_work w'
+		INTO n_found, n_batches;
+	UPDATE claimline_internal.claim_scan_run r
+		SET status = 'judging', judging_at = clock_timestamp(), seen_at = clock_timestamp(),
 			days_found = r.days_done + n_found, batch = 0, batches = n_batches
 		WHERE r.id = run_id;
 	RAISE NOTICE 'claim_scan: % provider-days to judge, found by %', n_found,
-		CASE WHEN st.full_pending THEN 'comparing all days' WHEN run.method = 'log' THEN 'the log of changes' ELSE 'the watermark' END
+		CASE WHEN st.full_pending THEN 'comparing all days'
+				WHEN run.method = 'log' THEN 'the log of changes' ELSE 'the watermark' END
 			|| coalesce(' (' || run.why || ')', '')
 		USING DETAIL = CASE WHEN st.full_pending THEN 'Every line of the source was read and grouped.'
 			WHEN run.method = 'log' THEN format('%s keys were pending.', n_pending)
-			ELSE 'The watermark was read of every line, unless it has an index. Deleted rows are seen by the number of lines only.' END;
+			ELSE 'The watermark was read of every line, unless it has an index. '
+				'Deleted rows are seen by the number of lines only.' END;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_gather(bigint) IS
 	'part of claim_scan: puts the days to be judged into the temporary table claim_scan_work';
 
-CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim_scan_run, rules claim_ruleset, epoch int,
+CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim_scan_run,
+		rules claim_ruleset, epoch int,
 		OUT opened bigint, OUT kept bigint, OUT closed bigint)
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
 	-- a plan for any ruleset: one for this would copy it
 	SET plan_cache_mode = force_generic_plan
-	-- What the server knows of the tables' sizes is old while they grow.  Stored rows are found by their index: by = ANY, or where
-	-- nothing but a nested loop can do it; what is in the batch is joined by hashes.
+	-- What the server knows of the tables' sizes is old while they grow.  Stored rows
+	-- are found by their index: by = ANY, or where nothing but a nested loop can do it;
+	-- what is in the batch is joined by hashes.
 	SET enable_seqscan = off
 	SET enable_mergejoin = off
 	SET enable_nestloop = off
@@ -165,9 +197,10 @@ DECLARE
 	this_epoch CONSTANT int := epoch;
 BEGIN
 	WITH judged AS MATERIALIZED (
-		SELECT w.day_key, w.patient, w.provider, w.dos, e.place, e.line, e.finding, w.charges[e.place] AS charge,
-			md5(e.finding::text)::uuid AS finding_key
-		FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL claimline_internal.claim_edits_placed(w.day, rules) e
+		SELECT w.day_key, w.patient, w.provider, w.dos, e.place, e.line, e.finding,
+			w.charges[e.place] AS charge, md5(e.finding::text)::uuid AS finding_key
+		FROM pg_temp.claim_scan_work w
+		CROSS JOIN LATERAL claimline_internal.claim_edits_placed(w.day, rules) e
 		WHERE w.batch = run.batch
 	), found AS MATERIALIZED (
 		SELECT j.*, row_number() OVER (PARTITION BY j.day_key, j.finding_key ORDER BY j.place)::int AS nth
@@ -175,47 +208,65 @@ BEGIN
 	), stored AS MATERIALIZED (
 		SELECT o.* FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL (
 			SELECT f.id, f.day_key, f.finding_key, f.nth FROM claimline_internal.claim_scan_finding f
-			WHERE f.source = run.source AND f.policy = run.policy AND f.day_key = w.day_key AND f.closed_at IS NULL OFFSET 0
+			WHERE f.source = run.source AND f.policy = run.policy
+				AND f.day_key = w.day_key AND f.closed_at IS NULL
+			OFFSET 0
 		) o
 		WHERE w.batch = run.batch AND w.known
 	), gone AS (
 		UPDATE claimline_internal.claim_scan_finding f SET closed_scan = run.id, closed_at = now()
 		WHERE f.id = ANY (ARRAY(SELECT o.id
-			FROM stored o LEFT JOIN found n ON n.day_key = o.day_key AND n.finding_key = o.finding_key AND n.nth = o.nth
+			FROM stored o LEFT JOIN found n
+				ON n.day_key = o.day_key AND n.finding_key = o.finding_key AND n.nth = o.nth
 			WHERE n.day_key IS NULL))
 		RETURNING 1
 	), stay AS (
-		UPDATE claimline_internal.claim_scan_finding f SET place = n.place, line = n.line, charge = n.charge, edition = run.edition,
-			ruleset_hash = run.ruleset_hash, last_scan = run.id, last_seen = now()
-		FROM stored o JOIN found n ON n.day_key = o.day_key AND n.finding_key = o.finding_key AND n.nth = o.nth
+		UPDATE claimline_internal.claim_scan_finding f
+			SET place = n.place, line = n.line, charge = n.charge, edition = run.edition,
+				ruleset_hash = run.ruleset_hash, last_scan = run.id, last_seen = now()
+		FROM stored o JOIN found n
+			ON n.day_key = o.day_key AND n.finding_key = o.finding_key AND n.nth = o.nth
 		WHERE f.id = o.id AND f.id = ANY (ARRAY(SELECT o.id FROM stored o))
 		RETURNING 1
 	), new AS (
-		INSERT INTO claimline_internal.claim_scan_finding (source, policy, day_key, patient, provider, dos, finding, place, line, charge,
+		INSERT INTO claimline_internal.claim_scan_finding
+			(source, policy, day_key, patient, provider, dos, finding, place, line, charge,
 			finding_key, nth, edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen)
-		SELECT run.source, run.policy, n.day_key, n.patient, n.provider, n.dos, n.finding, n.place, n.line, n.charge,
-			n.finding_key, n.nth, run.edition, run.ruleset_hash, run.id, run.id, now(), now()
-		FROM found n LEFT JOIN stored o ON o.day_key = n.day_key AND o.finding_key = n.finding_key AND o.nth = n.nth
+		SELECT run.source, run.policy, n.day_key, n.patient, n.provider, n.dos, n.finding, n.place,
+			n.line, n.charge, n.finding_key, n.nth,
+			run.edition, run.ruleset_hash, run.id, run.id, now(), now()
+		FROM found n LEFT JOIN stored o
+			ON o.day_key = n.day_key AND o.finding_key = n.finding_key AND o.nth = n.nth
 		WHERE o.day_key IS NULL
 		RETURNING 1
 	), days AS (
-		INSERT INTO claimline_internal.claim_scan_day (source, policy, day_key, patient, provider, dos, day_hash, n_lines, epoch, undecided)
-		SELECT run.source, run.policy, w.day_key, w.patient, w.provider, w.dos, w.day_hash, w.n_lines, this_epoch, u.day_key IS NOT NULL
+		INSERT INTO claimline_internal.claim_scan_day
+			(source, policy, day_key, patient, provider, dos, day_hash, n_lines, epoch, undecided)
+		SELECT run.source, run.policy, w.day_key, w.patient, w.provider, w.dos,
+			w.day_hash, w.n_lines, this_epoch, u.day_key IS NOT NULL
 		FROM pg_temp.claim_scan_work w
-		LEFT JOIN (SELECT DISTINCT j.day_key FROM judged j WHERE (j.finding).severity = 'unknown') u ON u.day_key = w.day_key
+		LEFT JOIN (SELECT DISTINCT j.day_key FROM judged j WHERE (j.finding).severity = 'unknown') u
+			ON u.day_key = w.day_key
 		WHERE w.batch = run.batch AND w.day IS NOT NULL
-		ON CONFLICT ON CONSTRAINT claim_scan_day_pkey DO UPDATE SET day_hash = excluded.day_hash, n_lines = excluded.n_lines,
-			epoch = excluded.epoch, undecided = excluded.undecided
+		ON CONFLICT ON CONSTRAINT claim_scan_day_pkey DO UPDATE
+			SET day_hash = excluded.day_hash, n_lines = excluded.n_lines,
+				epoch = excluded.epoch, undecided = excluded.undecided
 	)
-	SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM stay), (SELECT count(*) FROM gone) INTO opened, kept, closed;
+	SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM stay), (SELECT count(*) FROM gone)
+		INTO opened, kept, closed;
 	-- days that are gone; and what was pending
-	DELETE FROM claimline_internal.claim_scan_day d WHERE d.source = run.source AND d.policy = run.policy AND d.day_key = ANY (ARRAY(
-		SELECT w.day_key FROM pg_temp.claim_scan_work w WHERE w.batch = run.batch AND w.day IS NULL AND w.known));
-	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = run.source AND p.policy = run.policy AND p.day_key = ANY (ARRAY(
-		SELECT w.day_key FROM pg_temp.claim_scan_work w WHERE w.batch = run.batch));
+	DELETE FROM claimline_internal.claim_scan_day d
+		WHERE d.source = run.source AND d.policy = run.policy AND d.day_key = ANY (ARRAY(
+			SELECT w.day_key FROM pg_temp.claim_scan_work w
+			WHERE w.batch = run.batch AND w.day IS NULL AND w.known));
+	DELETE FROM claimline_internal.claim_scan_pending p
+		WHERE p.source = run.source AND p.policy = run.policy AND p.day_key = ANY (ARRAY(
+			SELECT w.day_key FROM pg_temp.claim_scan_work w WHERE w.batch = run.batch));
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run, claim_ruleset, int) IS
-	'part of claim_scan: judges the days of a batch; closes, keeps and opens findings, and stores the days as they are';
+COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run,
+		claim_ruleset, int) IS
+	'part of claim_scan: judges the days of a batch; '
+	'closes, keeps and opens findings, and stores the days as they are';
 
 CREATE FUNCTION claimline_internal.claim_scan_say(run claimline_internal.claim_scan_run) RETURNS timestamptz
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
@@ -240,7 +291,8 @@ CREATE FUNCTION claimline_internal.claim_scan_step(run_id bigint) RETURNS boolea
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	run claimline_internal.claim_scan_run := (SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
+	run claimline_internal.claim_scan_run :=
+		(SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
 	rules @extschema@.claim_ruleset;
 	counts record;
 BEGIN
@@ -250,14 +302,18 @@ BEGIN
 	SELECT r.rules INTO rules FROM claimline_internal.claim_scan_ruleset r
 		WHERE r.source = run.source AND r.policy = run.policy AND r.hash = run.ruleset_hash;
 	IF rules IS NULL THEN
-		RAISE EXCEPTION 'the ruleset of scan % is gone', run_id USING ERRCODE = 'object_not_in_prerequisite_state';
+		RAISE EXCEPTION 'the ruleset of scan % is gone', run_id
+			USING ERRCODE = 'object_not_in_prerequisite_state';
 	END IF;
 	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run, rules,
-		(SELECT x.epoch FROM claimline_internal.claim_scan_state x WHERE x.source = run.source AND x.policy = run.policy));
-	EXECUTE 'SELECT $1 + count(*), $2 + coalesce(sum(w.n_lines), 0) FROM pg_temp.claim_scan_work w WHERE w.batch = $3'
+		(SELECT x.epoch FROM claimline_internal.claim_scan_state x
+			WHERE x.source = run.source AND x.policy = run.policy));
+	EXECUTE 'SELECT $1 + count(*), $2 + coalesce(sum(w.n_lines), 0) '
+		'FROM pg_temp.claim_scan_work w WHERE w.batch = $3'
 		INTO run.days_done, run.lines_done USING run.days_done, run.lines_done, run.batch;
 	run.batch := run.batch + 1;
-	UPDATE claimline_internal.claim_scan_run r SET batch = run.batch, days_done = run.days_done, lines_done = run.lines_done,
+	UPDATE claimline_internal.claim_scan_run r
+		SET batch = run.batch, days_done = run.days_done, lines_done = run.lines_done,
 			opened = r.opened + counts.opened, kept = r.kept + counts.kept, closed = r.closed + counts.closed,
 			seen_at = clock_timestamp(), said_at = claimline_internal.claim_scan_say(run)
 		WHERE r.id = run_id;

@@ -9,25 +9,29 @@ BEGIN
 	-- alone, a statement begins its transaction
 	IF transaction_timestamp() < statement_timestamp() THEN
 		RAISE EXCEPTION 'claim_scan cannot run inside a transaction block'
-			USING ERRCODE = 'active_sql_transaction', DETAIL = 'It commits after every batch of provider-days.',
+			USING ERRCODE = 'active_sql_transaction',
+				DETAIL = 'It commits after every batch of provider-days.',
 				HINT = 'CALL it by itself: without BEGIN, without psql -1, and with autocommit on.';
 	END IF;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_outside() IS 'part of claim_scan: raises an error inside a transaction block';
+COMMENT ON FUNCTION claimline_internal.claim_scan_outside() IS
+	'part of claim_scan: raises an error inside a transaction block';
 
-CREATE FUNCTION claimline_internal.claim_scan_check(source text, policy text, edition text, service_type text, at_least claim_severity, batch_days int,
-		judge_all boolean) RETURNS claimline_internal.claim_source
+CREATE FUNCTION claimline_internal.claim_scan_check(source text, policy text, edition text, service_type text,
+		at_least claim_severity, batch_days int, judge_all boolean) RETURNS claimline_internal.claim_source
 	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	s claimline_internal.claim_source;
 BEGIN
-	IF source IS NULL OR policy IS NULL OR service_type IS NULL OR at_least IS NULL OR batch_days IS NULL OR judge_all IS NULL THEN
+	IF source IS NULL OR policy IS NULL OR service_type IS NULL
+			OR at_least IS NULL OR batch_days IS NULL OR judge_all IS NULL THEN
 		RAISE EXCEPTION 'source, policy, service type, severity, batch_days and full must not be null'
 			USING ERRCODE = 'null_value_not_allowed';
 	ELSIF batch_days < 1 THEN
-		RAISE EXCEPTION 'batch_days is %, must be 1 or more', batch_days USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'batch_days is %, must be 1 or more', batch_days
+			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	s := claimline_internal.claim_source_known(source);
 	IF NOT pg_has_role(s.owner::oid, 'USAGE') THEN
@@ -45,31 +49,34 @@ BEGIN
 	PERFORM @extschema@.ruleset_hash(@extschema@.ruleset(policy, edition, service_type));
 	RETURN s;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_check(text, text, text, text, claim_severity, int, boolean) IS
+COMMENT ON FUNCTION claimline_internal.claim_scan_check(text, text, text, text,
+		claim_severity, int, boolean) IS
 	'part of claim_scan: the source; raises an error for what cannot be scanned, or not so';
 
-CREATE FUNCTION claimline_internal.claim_scan_open(source text, policy text, edition text, service_type text, at_least claim_severity, batch_days int,
-		method text, judge_all boolean) RETURNS bigint
+CREATE FUNCTION claimline_internal.claim_scan_open(source text, policy text, edition text, service_type text,
+		at_least claim_severity, batch_days int, method text, judge_all boolean) RETURNS bigint
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_scan_check(source, policy, edition, service_type, at_least, batch_days, judge_all);
+	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_scan_check(source, policy, edition,
+		service_type, at_least, batch_days, judge_all);
 	how CONSTANT text := claimline_internal.claim_scan_method(source, method);
 	run bigint;
 BEGIN
 	-- what a scan of this session left when it was cancelled
 	PERFORM claimline_internal.claim_scan_unlock(s.view);
 	IF NOT claimline_internal.claim_scan_lock(s.view) THEN
-		RAISE EXCEPTION 'claim source "%" is being scanned by process %', source, claimline_internal.claim_scan_pid(s.view)
+		RAISE EXCEPTION 'claim source "%" is being scanned by process %',
+			source, claimline_internal.claim_scan_pid(s.view)
 			USING ERRCODE = 'lock_not_available', HINT = 'See the view claim_scan_progress.';
 	END IF;
 	UPDATE claimline_internal.claim_scan_run r SET status = 'interrupted'
 		WHERE r.source = claim_scan_open.source AND r.status = ANY (ARRAY['looking', 'judging']);
-	INSERT INTO claimline_internal.claim_scan_run AS r (source, policy, edition, service_type, at_least, method, judge_all, batch_days, pid,
-			started_at, seen_at, said_at, status)
-		VALUES (source, policy, edition, service_type, at_least, how, judge_all, batch_days, pg_backend_pid(), now(), now(),
-			clock_timestamp(), 'looking')
+	INSERT INTO claimline_internal.claim_scan_run AS r (source, policy, edition, service_type, at_least,
+			method, judge_all, batch_days, pid, started_at, seen_at, said_at, status)
+		VALUES (source, policy, edition, service_type, at_least,
+			how, judge_all, batch_days, pg_backend_pid(), now(), now(), clock_timestamp(), 'looking')
 		RETURNING r.id INTO run;
 	RETURN run;
 EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
@@ -79,7 +86,8 @@ EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
 	END IF;
 	RAISE;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_open(text, text, text, text, claim_severity, int, text, boolean) IS
+COMMENT ON FUNCTION claimline_internal.claim_scan_open(text, text, text, text, claim_severity,
+		int, text, boolean) IS
 	'part of claim_scan: checks what is asked, takes the lock, returns the number of the run';
 
 CREATE FUNCTION claimline_internal.claim_scan_more(run_id bigint) RETURNS boolean
@@ -87,26 +95,34 @@ CREATE FUNCTION claimline_internal.claim_scan_more(run_id bigint) RETURNS boolea
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	run CONSTANT claimline_internal.claim_scan_run := (SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
+	run CONSTANT claimline_internal.claim_scan_run :=
+		(SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
 	st claimline_internal.claim_scan_state;
 	lines bigint;
 BEGIN
-	SELECT * INTO st FROM claimline_internal.claim_scan_state x WHERE x.source = run.source AND x.policy = run.policy;
+	SELECT * INTO st FROM claimline_internal.claim_scan_state x
+		WHERE x.source = run.source AND x.policy = run.policy;
 	IF run.method <> 'watermark' OR st.full_pending THEN
 		RETURN false;
 	END IF;
-	SELECT coalesce(sum(d.n_lines), 0) INTO lines FROM claimline_internal.claim_scan_day d WHERE d.source = run.source AND d.policy = run.policy;
+	SELECT coalesce(sum(d.n_lines), 0) INTO lines
+		FROM claimline_internal.claim_scan_day d WHERE d.source = run.source AND d.policy = run.policy;
 	IF lines = st.view_lines THEN
 		RETURN false;
 	END IF;
-	RAISE NOTICE 'claim_scan: the source has % lines, % were judged: all days are compared', st.view_lines, lines
+	RAISE NOTICE 'claim_scan: the source has % lines, % were judged: all days are compared',
+		st.view_lines, lines
 		USING DETAIL = 'Rows were deleted, moved to another day, or committed late with a lower watermark.';
-	UPDATE claimline_internal.claim_scan_state x SET full_pending = true WHERE x.source = run.source AND x.policy = run.policy;
-	UPDATE claimline_internal.claim_scan_run r SET status = 'looking', why = 'the watermark did not show all changes' WHERE r.id = run_id;
+	UPDATE claimline_internal.claim_scan_state x SET full_pending = true
+		WHERE x.source = run.source AND x.policy = run.policy;
+	UPDATE claimline_internal.claim_scan_run r
+		SET status = 'looking', why = 'the watermark did not show all changes'
+		WHERE r.id = run_id;
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_more(bigint) IS
-	'part of claim_scan: whether the watermark did not show all that changed, so that all days must be compared';
+	'part of claim_scan: whether the watermark did not show all that changed, '
+	'so that all days must be compared';
 
 CREATE FUNCTION claimline_internal.claim_scan_close(run_id bigint) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -115,22 +131,28 @@ CREATE FUNCTION claimline_internal.claim_scan_close(run_id bigint) RETURNS void
 DECLARE
 	run claimline_internal.claim_scan_run;
 BEGIN
-	UPDATE claimline_internal.claim_scan_run r SET status = 'finished', finished_at = clock_timestamp(), seen_at = clock_timestamp()
+	UPDATE claimline_internal.claim_scan_run r
+		SET status = 'finished', finished_at = clock_timestamp(), seen_at = clock_timestamp()
 		WHERE r.id = run_id RETURNING * INTO run;
 	-- days that turned out to be as they were
 	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = run.source AND p.policy = run.policy;
-	DELETE FROM claimline_internal.claim_scan_ruleset r WHERE r.source = run.source AND r.policy = run.policy AND r.hash <> run.ruleset_hash;
-	UPDATE claimline_internal.claim_scan_state x SET full_pending = false, last_scan = run_id, last_scan_at = run.finished_at
+	DELETE FROM claimline_internal.claim_scan_ruleset r
+		WHERE r.source = run.source AND r.policy = run.policy AND r.hash <> run.ruleset_hash;
+	UPDATE claimline_internal.claim_scan_state x
+		SET full_pending = false, last_scan = run_id, last_scan_at = run.finished_at
 		WHERE x.source = run.source AND x.policy = run.policy;
 	PERFORM claimline_internal.claim_scan_forget();
 	IF run.days_done = 0 THEN
-		RAISE NOTICE 'claim_scan: nothing changed since the last scan of "%" by policy "%"', run.source, run.policy;
+		RAISE NOTICE 'claim_scan: nothing changed since the last scan of "%" by policy "%"',
+			run.source, run.policy;
 	ELSE
 		RAISE NOTICE 'claim_scan: % provider-days (% lines) judged in %: % findings opened, % kept, % closed',
-			run.days_done, run.lines_done, date_trunc('milliseconds', run.finished_at - run.started_at), run.opened, run.kept, run.closed;
+			run.days_done, run.lines_done, date_trunc('milliseconds', run.finished_at - run.started_at),
+			run.opened, run.kept, run.closed;
 	END IF;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_close(bigint) IS 'part of claim_scan: the state of a finished scan';
+COMMENT ON FUNCTION claimline_internal.claim_scan_close(bigint) IS
+	'part of claim_scan: the state of a finished scan';
 
 CREATE FUNCTION claimline_internal.claim_scan_do(step text, run_id bigint) RETURNS boolean
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
@@ -153,14 +175,17 @@ BEGIN
 EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
 	-- the lock is the session's: it would outlive the error
 	PERFORM claimline_internal.claim_scan_unlock(s.view)
-		FROM claimline_internal.claim_scan_run r JOIN claimline_internal.claim_source s ON s.name = r.source WHERE r.id = run_id;
+		FROM claimline_internal.claim_scan_run r JOIN claimline_internal.claim_source s ON s.name = r.source
+		WHERE r.id = run_id;
 	RAISE;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_do(text, bigint) IS 'part of claim_scan: a step; gives the lock back if it fails';
+COMMENT ON FUNCTION claimline_internal.claim_scan_do(text, bigint) IS
+	'part of claim_scan: a step; gives the lock back if it fails';
 
 -- a procedure that commits has no search_path of its own: it calls by full name and computes nothing
-CREATE PROCEDURE claim_scan(source text, policy text = 'medicare', edition text = NULL, service_type text = 'practitioner',
-		at_least claim_severity = 'info', batch_days int = 20000, method text = NULL, "full" boolean = false)
+CREATE PROCEDURE claim_scan(source text, policy text = 'medicare', edition text = NULL,
+		service_type text = 'practitioner', at_least claim_severity = 'info', batch_days int = 20000,
+		method text = NULL, "full" boolean = false)
 	LANGUAGE plpgsql
 	AS $$
 DECLARE
@@ -168,7 +193,8 @@ DECLARE
 BEGIN
 	PERFORM claimline_internal.claim_scan_outside();
 	COMMIT;
-	run := claimline_internal.claim_scan_open(source, policy, edition, service_type, at_least, batch_days, method, "full");
+	run := claimline_internal.claim_scan_open(source, policy, edition, service_type,
+		at_least, batch_days, method, "full");
 	COMMIT;
 	LOOP
 		-- one snapshot: what is read is what the log, the watermark and the number of lines are of
@@ -187,7 +213,10 @@ BEGIN
 	PERFORM claimline_internal.claim_scan_done(source);
 END $$;
 COMMENT ON PROCEDURE claim_scan(text, text, text, text, claim_severity, int, text, boolean) IS
-	'judges the provider-days of a source that changed since its last scan by the policy, and those whose answer the ruleset changed; stores findings, closes those that no longer hold; commits after every batch_days days, goes on where it was if it was interrupted; method: how changes are found (log, watermark, hash); full: judges every day';
+	'judges the provider-days of a source that changed since its last scan by the policy, '
+	'and those whose answer the ruleset changed; stores findings, closes those that no longer hold; '
+	'commits after every batch_days days, goes on where it was if it was interrupted; '
+	'method: how changes are found (log, watermark, hash); full: judges every day';
 
 CREATE FUNCTION claimline_internal.claim_scan_done(source text) RETURNS void
 	LANGUAGE sql VOLATILE STRICT PARALLEL UNSAFE
@@ -195,31 +224,40 @@ CREATE FUNCTION claimline_internal.claim_scan_done(source text) RETURNS void
 		SELECT claimline_internal.claim_scan_unlock(s.view) FROM claimline_internal.claim_source s
 		WHERE s.name OPERATOR(pg_catalog.=) claim_scan_done.source;
 	END;
-COMMENT ON FUNCTION claimline_internal.claim_scan_done(text) IS 'part of claim_scan: gives the lock of the source back';
+COMMENT ON FUNCTION claimline_internal.claim_scan_done(text) IS
+	'part of claim_scan: gives the lock of the source back';
 
 -- what other connections see
 
 CREATE VIEW claim_scan_progress WITH (security_invoker = true) AS
 	SELECT r.id AS scan, r.source, r.policy, r.edition, r.method, r.why,
 		CASE WHEN r.status OPERATOR(pg_catalog.=) ANY (ARRAY['looking', 'judging'])
-				AND claimline_internal.claim_scan_pid(s.view) IS DISTINCT FROM r.pid THEN 'interrupted' ELSE r.status END AS status,
-		r.pid, r.run_by, r.started_at, r.finished_at, r.days_found, r.days_done, r.lines_done, r.opened, r.kept, r.closed,
-		t.seconds, pg_catalog.round(r.days_done::pg_catalog.numeric OPERATOR(pg_catalog./) t.seconds) AS days_per_second,
+				AND claimline_internal.claim_scan_pid(s.view) IS DISTINCT FROM r.pid
+			THEN 'interrupted' ELSE r.status END AS status,
+		r.pid, r.run_by, r.started_at, r.finished_at, r.days_found, r.days_done, r.lines_done,
+		r.opened, r.kept, r.closed,
+		t.seconds,
+		pg_catalog.round(r.days_done::pg_catalog.numeric OPERATOR(pg_catalog./) t.seconds) AS days_per_second,
 		CASE WHEN r.status OPERATOR(pg_catalog.=) 'judging' AND r.days_done OPERATOR(pg_catalog.>) 0 THEN
 			pg_catalog.make_interval(secs => pg_catalog.round(t.seconds OPERATOR(pg_catalog.*)
-				(r.days_found OPERATOR(pg_catalog.-) r.days_done)::pg_catalog.numeric OPERATOR(pg_catalog./) r.days_done::pg_catalog.numeric)
+				(r.days_found OPERATOR(pg_catalog.-) r.days_done)::pg_catalog.numeric
+					OPERATOR(pg_catalog./) r.days_done::pg_catalog.numeric)
 				::pg_catalog.float8) END AS remaining
-	FROM claimline_internal.claim_scan_run r LEFT JOIN claimline_internal.claim_source s ON s.name OPERATOR(pg_catalog.=) r.source,
+	FROM claimline_internal.claim_scan_run r
+		LEFT JOIN claimline_internal.claim_source s ON s.name OPERATOR(pg_catalog.=) r.source,
 		LATERAL (
-			SELECT nullif(pg_catalog.round(EXTRACT(epoch FROM coalesce(r.finished_at, r.seen_at) OPERATOR(pg_catalog.-) coalesce(r.judging_at, r.started_at)), 3),
+			SELECT nullif(pg_catalog.round(EXTRACT(epoch FROM coalesce(r.finished_at, r.seen_at)
+					OPERATOR(pg_catalog.-) coalesce(r.judging_at, r.started_at)), 3),
 				0::pg_catalog.numeric) AS seconds) t;
 ALTER VIEW claim_scan_progress OWNER TO @extowner@;
 GRANT SELECT ON claim_scan_progress TO PUBLIC;
 COMMENT ON VIEW claim_scan_progress IS
-	'scans, also those that run now in other sessions: looking (for what changed), judging, finished, interrupted; days and lines judged so far, days a second, about how long it will take';
+	'scans, also those that run now in other sessions: looking (for what changed), judging, finished, '
+	'interrupted; days and lines judged so far, days a second, about how long it will take';
 
 CREATE VIEW claim_findings WITH (security_invoker = true) AS
-	SELECT f.source, f.policy, f.edition, f.patient, f.provider, f.dos, (f.finding).claim_id, (f.finding).line_no, f.line, f.charge,
+	SELECT f.source, f.policy, f.edition, f.patient, f.provider, f.dos,
+		(f.finding).claim_id, (f.finding).line_no, f.line, f.charge,
 		(f.finding).rule, (f.finding).severity, (f.finding).message,
 		(f.finding).with_claim_id, (f.finding).with_line_no, (f.finding).suggestion, (f.finding).condition,
 		(f.finding).carc, (f.finding).rarc, (f.finding).citation, (f.finding).covered,
@@ -231,23 +269,29 @@ CREATE VIEW claim_findings WITH (security_invoker = true) AS
 ALTER VIEW claim_findings OWNER TO @extowner@;
 GRANT SELECT ON claim_findings TO PUBLIC;
 COMMENT ON VIEW claim_findings IS
-	'open findings: what the last scan of the source by the policy left standing, with the line as billed; judged_at: when its day was last judged, last_seen: the last finished scan, which it outlived';
+	'open findings: what the last scan of the source by the policy left standing, with the line as billed; '
+	'judged_at: when its day was last judged, last_seen: the last finished scan, which it outlived';
 
 CREATE VIEW claim_finding_history WITH (security_invoker = true) AS
-	SELECT f.id, f.source, f.policy, f.patient, f.provider, f.dos, (f.finding).*, f.line, f.charge, f.edition, f.ruleset_hash,
+	SELECT f.id, f.source, f.policy, f.patient, f.provider, f.dos, (f.finding).*,
+		f.line, f.charge, f.edition, f.ruleset_hash,
 		f.first_scan, f.last_scan, f.first_seen, f.last_seen, f.closed_scan, f.closed_at
 	FROM claimline_internal.claim_scan_finding f;
 ALTER VIEW claim_finding_history OWNER TO @extowner@;
 GRANT SELECT, DELETE ON claim_finding_history TO PUBLIC;
 COMMENT ON VIEW claim_finding_history IS
-	'all findings that scans made, open while closed_at is null; what no longer holds is closed and stays until the owner of the source deletes it here';
+	'all findings that scans made, open while closed_at is null; '
+	'what no longer holds is closed and stays until the owner of the source deletes it here';
 
-CREATE FUNCTION claim_findings_at(source text, policy text, at timestamptz) RETURNS SETOF claim_finding_history
+CREATE FUNCTION claim_findings_at(source text, policy text, at timestamptz)
+		RETURNS SETOF claim_finding_history
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 10000
 	BEGIN ATOMIC
 		SELECT f.* FROM @extschema@.claim_finding_history f
-		WHERE f.source OPERATOR(pg_catalog.=) claim_findings_at.source AND f.policy OPERATOR(pg_catalog.=) claim_findings_at.policy
-			AND f.first_seen OPERATOR(pg_catalog.<=) at AND (f.closed_at IS NULL OR f.closed_at OPERATOR(pg_catalog.>) at);
+		WHERE f.source OPERATOR(pg_catalog.=) claim_findings_at.source
+			AND f.policy OPERATOR(pg_catalog.=) claim_findings_at.policy
+			AND f.first_seen OPERATOR(pg_catalog.<=) at
+			AND (f.closed_at IS NULL OR f.closed_at OPERATOR(pg_catalog.>) at);
 	END;
 COMMENT ON FUNCTION claim_findings_at(text, text, timestamptz) IS
 	'the findings that were open at a time: what claim_findings showed then';

@@ -16,7 +16,8 @@ DO LANGUAGE plpgsql $$
 DECLARE
 	shipped text;
 BEGIN
-	FOREACH shipped IN ARRAY ARRAY['claim_rvu', 'claim_conversion_factor', 'claim_multiple_procedure', 'claim_fee_modifier', 'claim_preset'] LOOP
+	FOREACH shipped IN ARRAY ARRAY['claim_rvu', 'claim_conversion_factor', 'claim_multiple_procedure',
+			'claim_fee_modifier', 'claim_preset'] LOOP
 		EXECUTE format('ALTER TABLE @extschema@.%I DISABLE TRIGGER shipped', shipped);
 		EXECUTE format('DELETE FROM @extschema@.%I t WHERE t.shipped', shipped);
 		EXECUTE format('ALTER TABLE @extschema@.%I ENABLE TRIGGER shipped', shipped);
@@ -25,12 +26,15 @@ END $$;
 -- again.awk puts the rows of the install script here
 
 ALTER TABLE claimline_internal.ncci_edition DROP CONSTRAINT ncci_edition_service_type_check,
-	ADD CONSTRAINT ncci_edition_service_type_check CHECK (claimline_internal.claim_service_type_check(service_type) IS NOT NULL);
+	ADD CONSTRAINT ncci_edition_service_type_check
+		CHECK (claimline_internal.claim_service_type_check(service_type) IS NOT NULL);
 
 -- a guard was what the arguments of its triggers said; those of its own table count
 INSERT INTO claimline_internal.claim_guard (source, policy, at_least, action, service_type)
-	SELECT DISTINCT ON (s.name) s.name, a.arguments[2], a.arguments[3]::@extschema@.claim_severity, a.arguments[4], a.arguments[5]
-	FROM pg_trigger g CROSS JOIN LATERAL (SELECT claimline_0_1_0.claim_trigger_arguments(g.tgargs) AS arguments OFFSET 0) a
+	SELECT DISTINCT ON (s.name) s.name, a.arguments[2], a.arguments[3]::@extschema@.claim_severity,
+		a.arguments[4], a.arguments[5]
+	FROM pg_trigger g
+		CROSS JOIN LATERAL (SELECT claimline_0_1_0.claim_trigger_arguments(g.tgargs) AS arguments OFFSET 0) a
 		JOIN claimline_internal.claim_source s ON s.name = a.arguments[1] AND (s.relation = g.tgrelid
 			OR EXISTS (SELECT FROM pg_partition_ancestors(g.tgrelid) p WHERE p.relid = s.relation))
 	WHERE g.tgfoid = 'claimline_internal.claim_guard()'::regprocedure AND cardinality(a.arguments) = 5
@@ -38,36 +42,43 @@ INSERT INTO claimline_internal.claim_guard (source, policy, at_least, action, se
 		AND a.arguments[4] = ANY ('{reject,quarantine,annotate}')
 	ORDER BY s.name, s.relation <> g.tgrelid, g.oid;
 
-INSERT INTO claimline_internal.claim_guard_note (source, policy, patient, provider, dos, finding, found_at, found_by)
+INSERT INTO claimline_internal.claim_guard_note
+		(source, policy, patient, provider, dos, finding, found_at, found_by)
 	SELECT f.source, f.policy, f.patient, f.provider, f.dos,
-		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no, f.suggestion, f.condition,
-			f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding, f.found_at, f.found_by
+		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
+			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding,
+		f.found_at, f.found_by
 	FROM claimline_0_1_0.claim_guard_finding f;
 
 INSERT INTO claimline_internal.claim_change (source, patient, provider, dos, whole)
 	SELECT c.source, c.patient, c.provider, c.dos, c.whole FROM claimline_0_1_0.claim_change c;
 
-INSERT INTO claimline_internal.claim_scan_state (source, policy, edition, service_type, at_least, ruleset_hash, epoch, full_pending,
+INSERT INTO claimline_internal.claim_scan_state
+		(source, policy, edition, service_type, at_least, ruleset_hash, epoch, full_pending,
 		watermark, view_lines, parts, last_scan, last_scan_at)
 	SELECT s.source, s.policy, s.edition, s.service_type, s.at_least, s.ruleset_hash, s.epoch, s.full_pending,
 		s.watermark, s.view_lines, s.parts::regclass[], s.last_scan, s.last_scan_at
 	FROM claimline_0_1_0.claim_scan_state s;
 
-INSERT INTO claimline_internal.claim_scan_finding (id, source, policy, day_key, patient, provider, dos, finding, place, line, charge,
-		finding_key, nth, edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, closed_scan, closed_at)
+INSERT INTO claimline_internal.claim_scan_finding
+		(id, source, policy, day_key, patient, provider, dos, finding, place, line, charge, finding_key, nth,
+		edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, closed_scan, closed_at)
 	OVERRIDING SYSTEM VALUE
 	SELECT f.id, f.source, f.policy, f.day_key, f.patient, f.provider, f.dos,
-		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no, f.suggestion, f.condition,
-			f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding, f.place, f.line, f.charge,
-		f.finding_key, f.nth, f.edition, f.ruleset_hash, f.first_scan, f.last_scan, f.first_seen, f.last_seen, f.closed_scan, f.closed_at
+		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
+			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding,
+		f.place, f.line, f.charge,
+		f.finding_key, f.nth, f.edition, f.ruleset_hash,
+		f.first_scan, f.last_scan, f.first_seen, f.last_seen, f.closed_scan, f.closed_at
 	FROM claimline_0_1_0.claim_scan_finding f;
 SELECT setval('claimline_internal.claim_scan_finding_id_seq', s.last_value, s.is_called)
 	FROM claimline_0_1_0.claim_scan_finding_id_seq s;
 
 $rows$);
 
--- Views of sources: another SELECT for the same columns.  It comes out of claim_source, which the extension's owner can write, and
--- is written as the view's owner: so that is to be the source's, and one whose rights the user who updates has anyway.
+-- Views of sources: another SELECT for the same columns.  It comes out of claim_source, which the
+-- extension's owner can write, and is written as the view's owner: so that is to be the source's, and one
+-- whose rights the user who updates has anyway.
 
 CREATE TABLE claimline_0_1_0.views (source text, owner oid, view oid, lines text);
 GRANT INSERT ON claimline_0_1_0.views TO @extowner@;
@@ -76,7 +87,8 @@ DO LANGUAGE plpgsql $$
 DECLARE
 	source record;
 BEGIN
-	FOR source IN SELECT s.name, s.owner, s.view FROM claimline_internal.claim_source s WHERE EXISTS (SELECT FROM pg_class c WHERE c.oid = s.view) LOOP
+	FOR source IN SELECT s.name, s.owner, s.view FROM claimline_internal.claim_source s
+			WHERE EXISTS (SELECT FROM pg_class c WHERE c.oid = s.view) LOOP
 		BEGIN
 			INSERT INTO claimline_0_1_0.views (source, owner, view, lines)
 				VALUES (source.name, source.owner, source.view, @extschema@.claim_source_select(source.name));
@@ -103,11 +115,13 @@ BEGIN
 		IF NOT pg_has_role(session_user, source.owner, 'USAGE') THEN
 			RAISE EXCEPTION 'the view of claim source "%" belongs to %', source.source, source.owner
 				USING ERRCODE = 'insufficient_privilege',
-					HINT = 'Update as a superuser or a member of that role, or have the source dropped with claim_source_drop, and added again after the update.';
+					HINT = 'Update as a superuser or a member of that role, or '
+						'have the source dropped with claim_source_drop, and added again after the update.';
 		END IF;
 		BEGIN
 			PERFORM claimline_0_1_0.run_as(source.owner,
-				format('CREATE OR REPLACE RULE "_RETURN" AS ON SELECT TO %s DO INSTEAD %s', source.view, source.lines));
+				format('CREATE OR REPLACE RULE "_RETURN" AS ON SELECT TO %s DO INSTEAD %s',
+					source.view, source.lines));
 		EXCEPTION WHEN OTHERS THEN
 			RAISE EXCEPTION 'the view of claim source "%" cannot be made again', source.source
 				USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = SQLERRM,
@@ -126,29 +140,38 @@ CREATE FUNCTION claimline_0_1_0.check_use() RETURNS void
 DECLARE
 	held CONSTANT text := (
 		WITH gone AS (
-			SELECT 'pg_proc'::regclass AS classid, p.oid FROM pg_proc p WHERE p.pronamespace = 'claimline_0_1_0'::regnamespace
+			SELECT 'pg_proc'::regclass AS classid, p.oid
+			FROM pg_proc p WHERE p.pronamespace = 'claimline_0_1_0'::regnamespace
 			UNION ALL
 			SELECT 'pg_class', c.oid FROM pg_class c WHERE c.relnamespace = 'claimline_0_1_0'::regnamespace
 			UNION ALL
 			SELECT 'pg_type', t.oid FROM pg_type t WHERE t.typnamespace = 'claimline_0_1_0'::regnamespace
 		)
-		SELECT string_agg(DISTINCT CASE WHEN w.oid IS NULL THEN pg_describe_object(d.classid, d.objid, 0) ELSE 'view ' || w.ev_class::regclass END
-			|| ' depends on ' || replace(pg_describe_object(d.refclassid, d.refobjid, 0), 'claimline_0_1_0.', ''), '; ')
+		SELECT string_agg(DISTINCT CASE WHEN w.oid IS NULL THEN pg_describe_object(d.classid, d.objid, 0)
+				ELSE 'view ' || w.ev_class::regclass END
+			|| ' depends on ' || replace(pg_describe_object(d.refclassid, d.refobjid, 0),
+				'claimline_0_1_0.', ''), '; ')
 		FROM gone g JOIN pg_depend d ON d.refclassid = g.classid AND d.refobjid = g.oid
 			LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
-			LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid AND NOT t.tgisinternal
+			LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
+				AND NOT t.tgisinternal
 		WHERE (d.deptype = 'n' AND d.classid <> 'pg_trigger'::regclass OR t.oid IS NOT NULL)
 			-- nor what belongs to one of them, or to the extension
-			AND NOT EXISTS (SELECT FROM pg_depend e JOIN gone h ON h.classid = e.refclassid AND h.oid = e.refobjid
-				WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype IN ('i', 'a') AND t.oid IS NULL)
-			AND NOT EXISTS (SELECT FROM pg_depend e JOIN pg_extension x ON x.oid = e.refobjid AND x.extname = 'claimline'
-				WHERE e.deptype = 'e' AND (e.classid = d.classid AND e.objid = d.objid OR e.classid = 'pg_proc'::regclass AND e.objid = t.tgfoid))
+			AND NOT EXISTS (SELECT FROM pg_depend e
+				JOIN gone h ON h.classid = e.refclassid AND h.oid = e.refobjid
+				WHERE e.classid = d.classid AND e.objid = d.objid
+					AND e.deptype IN ('i', 'a') AND t.oid IS NULL)
+			AND NOT EXISTS (SELECT FROM pg_depend e
+				JOIN pg_extension x ON x.oid = e.refobjid AND x.extname = 'claimline'
+				WHERE e.deptype = 'e' AND (e.classid = d.classid AND e.objid = d.objid
+					OR e.classid = 'pg_proc'::regclass AND e.objid = t.tgfoid))
 	);
 BEGIN
 	IF held IS NOT NULL THEN
 		RAISE EXCEPTION 'objects of extension claimline 0.1.0 that have gone are in use'
 			USING ERRCODE = 'dependent_objects_still_exist', DETAIL = held,
-				HINT = 'Drop what depends on them, update, and make it again: see "Updating" in the documentation.';
+				HINT = 'Drop what depends on them, update, and make it again: '
+					'see "Updating" in the documentation.';
 	END IF;
 END $$;
 SELECT claimline_0_1_0.check_use();

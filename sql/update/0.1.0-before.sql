@@ -2,20 +2,22 @@
 
 -- from 0.1.0: what goes before the install script
 --
--- Of the install script, again.awk takes what can be done once more: functions, procedures, aggregates and views are replaced,
--- comments are given again.  What it makes once, and rights, which users may have changed, is taken for these, which are new or
--- made anew:
--- anew claimline_internal claimline_internal.claim_placed claimline_internal.claim_guard claimline_internal.claim_guard_note
--- anew claimline_internal.claim_change claimline_internal.claim_scan_state claimline_internal.claim_scan_finding
+-- Of the install script, again.awk takes what can be done once more: functions, procedures, aggregates and
+-- views are replaced, comments are given again.  What it makes once, and rights, which users may have
+-- changed, is taken for these, which are new or made anew:
+-- anew claimline_internal claimline_internal.claim_placed claimline_internal.claim_guard
+-- anew claimline_internal.claim_guard_note claimline_internal.claim_change
+-- anew claimline_internal.claim_scan_state claimline_internal.claim_scan_finding
 -- anew claimline_internal.claim_open_line claim_guard_finding claim_finding_history
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;
 GRANT USAGE ON SCHEMA claimline_0_1_0 TO @extowner@;
 
--- This script has the rights of a superuser, who must not come to run what less trusted roles made.  The tables belong to the
--- extension's owner: what reads or writes their rows is run as that role, by the end of the script; see 0.1.0-after.sql.  What is
--- run before names every function and operator with its schema, or has pg_catalog alone in its path.
+-- This script has the rights of a superuser, who must not come to run what less trusted roles made.  The
+-- tables belong to the extension's owner: what reads or writes their rows is run as that role, by the end
+-- of the script; see 0.1.0-after.sql.  What is run before names every function and operator with its
+-- schema, or has pg_catalog alone in its path.
 
 CREATE FUNCTION claimline_0_1_0.run_as(role regrole, command text) RETURNS void
 	AS 'MODULE_PATHNAME', 'claim_run_as' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
@@ -31,18 +33,22 @@ DECLARE
 	name text;
 	changed text;
 BEGIN
-	FOREACH name IN ARRAY ARRAY['ncci_ptp_import', 'ncci_mue_import', 'ncci_edition', 'ncci_retired', 'claim_policy', 'claim_rvu',
-			'claim_conversion_factor', 'claim_multiple_procedure', 'claim_fee_modifier', 'claim_preset', 'claim_source', 'claim_change',
-			'claim_guard_finding', 'claim_quarantine', 'claim_scan_state', 'claim_scan_ruleset', 'claim_scan_day', 'claim_scan_pending',
-			'claim_scan_run', 'claim_scan_finding'] LOOP
+	FOREACH name IN ARRAY ARRAY['ncci_ptp_import', 'ncci_mue_import', 'ncci_edition', 'ncci_retired',
+			'claim_policy', 'claim_rvu', 'claim_conversion_factor', 'claim_multiple_procedure',
+			'claim_fee_modifier', 'claim_preset', 'claim_source', 'claim_change', 'claim_guard_finding',
+			'claim_quarantine', 'claim_scan_state', 'claim_scan_ruleset',
+			'claim_scan_day', 'claim_scan_pending', 'claim_scan_run', 'claim_scan_finding'] LOOP
 		EXECUTE format('LOCK TABLE ONLY @extschema@.%I IN ACCESS EXCLUSIVE MODE', name);
 		SELECT format('"%s" is no table.', name) INTO changed FROM pg_class c
 			WHERE c.oid = ('@extschema@.' || name)::regclass AND c.relkind <> 'r'
 			UNION ALL
-			SELECT format('Column "%s" of "%s" is of type %s.', a.attname, name, format_type(a.atttypid, NULL))
+			SELECT format('Column "%s" of "%s" is of type %s.',
+				a.attname, name, format_type(a.atttypid, NULL))
 			FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-			WHERE a.attrelid = ('@extschema@.' || name)::regclass AND NOT a.attisdropped AND t.typnamespace <> 'pg_catalog'::regnamespace
-				AND t.typowner <> (SELECT r.typowner FROM pg_type r WHERE r.oid = '@extschema@.claimline'::regtype)
+			WHERE a.attrelid = ('@extschema@.' || name)::regclass
+				AND NOT a.attisdropped AND t.typnamespace <> 'pg_catalog'::regnamespace
+				AND t.typowner <> (SELECT r.typowner FROM pg_type r
+					WHERE r.oid = '@extschema@.claimline'::regtype)
 			LIMIT 1;
 		IF changed IS NOT NULL THEN
 			RAISE EXCEPTION 'tables of extension claimline are not as release 0.1.0 made them'
@@ -73,19 +79,23 @@ BEGIN
 		'ncci_rows_in(cstring)', 'ncci_rows_out(claimline_internal.ncci_rows)', 'ncci_rows_recv(internal)',
 		'ncci_rows_send(claimline_internal.ncci_rows)', 'ncci_rows_list(claimline_internal.ncci_rows)',
 		'ncci_rows_counts(claimline_internal.ncci_rows)', 'ncci_rows_hash(claimline_internal.ncci_rows)',
-		'ncci_read_ptp_step(internal, text, text, text, text, text, text, text)', 'ncci_read_ptp(text, text, text, text, text, text, text)',
-		'ncci_read_mue_step(internal, text, text, text, text, text)', 'ncci_read_mue(text, text, text, text, text)', 'ncci_read_end(internal)',
+		'ncci_read_ptp_step(internal, text, text, text, text, text, text, text)',
+		'ncci_read_ptp(text, text, text, text, text, text, text)',
+		'ncci_read_mue_step(internal, text, text, text, text, text)',
+		'ncci_read_mue(text, text, text, text, text)', 'ncci_read_end(internal)',
 		'ncci_delta(claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
 		'ncci_overlay(claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
 		'ncci_vanished(claimline_internal.ncci_rows, claimline_internal.ncci_rows, date)',
 		'ncci_lost_limits(claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
-		'ncci_refuse_loss(text, bigint, bigint, int, text, boolean)', 'ncci_starter(text, text)', 'ncci_before(text, daterange, text)',
-		'ncci_part(text, text, claimline_internal.ncci_rows)', 'ncci_whole(text, text, text)', 'ncci_frozen()',
-		'claim_policy_guard()', 'claim_policy_chain()', 'claim_edits_support(internal)', 'claim_passes_support(internal)',
-		'claim_shipped_frozen()', 'claim_read_text(text)', 'claim_read_text(text, text[])', 'claim_read_number(text)',
-		'claim_read_integer(text)', 'claim_read_integer(numeric)', 'claim_date_format_check(text)', 'claim_expression(text, text[])',
-		'claim_expression_columns(text)', 'claim_view_volatile(regclass)', 'claim_guard()', 'claim_track()', 'claim_rules_changed()',
-		'claim_source_gone()', 'claim_scan_state_gone()']::regprocedure[] LOOP
+		'ncci_refuse_loss(text, bigint, bigint, int, text, boolean)', 'ncci_starter(text, text)',
+		'ncci_before(text, daterange, text)', 'ncci_part(text, text, claimline_internal.ncci_rows)',
+		'ncci_whole(text, text, text)', 'ncci_frozen()',
+		'claim_policy_guard()', 'claim_policy_chain()', 'claim_edits_support(internal)',
+		'claim_passes_support(internal)', 'claim_shipped_frozen()', 'claim_read_text(text)',
+		'claim_read_text(text, text[])', 'claim_read_number(text)', 'claim_read_integer(text)',
+		'claim_read_integer(numeric)', 'claim_date_format_check(text)', 'claim_expression(text, text[])',
+		'claim_expression_columns(text)', 'claim_view_volatile(regclass)', 'claim_guard()', 'claim_track()',
+		'claim_rules_changed()', 'claim_source_gone()', 'claim_scan_state_gone()']::regprocedure[] LOOP
 		EXECUTE pg_catalog.format('ALTER ROUTINE %s SET SCHEMA claimline_internal', moved);
 	END LOOP;
 END $$;
@@ -103,22 +113,29 @@ DECLARE
 	gone regprocedure;
 BEGIN
 	FOREACH gone IN ARRAY ARRAY[
-		'ncci_rows_changes(claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
-		'claim_read_boolean(text)', 'claim_read_time(text)', 'claim_read_time(time)', 'claim_read_list(text, text[])',
-		'claim_read_codes(text[], text[])', 'claim_read_diagnoses(text[], text[])', 'claim_read_procedure(text)',
+		'ncci_rows_changes(claimline_internal.ncci_rows, claimline_internal.ncci_rows, '
+			'claimline_internal.ncci_rows, claimline_internal.ncci_rows)',
+		'claim_read_boolean(text)', 'claim_read_time(text)', 'claim_read_time(time)',
+		'claim_read_list(text, text[])', 'claim_read_codes(text[], text[])',
+		'claim_read_diagnoses(text[], text[])', 'claim_read_procedure(text)',
 		'claim_read_procedure_modifiers(text)',
 		'claim_source_build(regclass, jsonb, text, text)', 'claim_source_column(oid, jsonb, jsonb)',
-		'claim_source_find(regclass, text, text, boolean)', 'claim_source_indexed(text)', 'claim_source_kind(oid)',
-		'claim_source_known(text)', 'claim_source_name(oid)', 'claim_source_preset(regclass, text, text[])',
-		'claim_source_resolve(regclass, text, jsonb)', 'claim_source_sibling(regclass, text, text[])', 'claim_source_state(text)',
-		'claim_source_table(text)', 'claim_source_triggers(text, text, text, text[])', 'claim_source_typed(regclass, jsonb)',
-		'claim_source_value(text, jsonb, text[])', 'claim_trigger_arguments(bytea)',
-		'claim_rules()', 'claim_edits_placed(claimday, claim_ruleset)', 'claim_findings_at(text, text, timestamptz)',
-		'claim_scan_lock_number(text)', 'claim_scan_pid(text)', 'claim_scan_unlock(text)', 'claim_scan_key(text, text, date)',
-		'claim_scan_key_text(text, regtype)', 'claim_scan_parts(regclass)', 'claim_scan_method(text, text)', 'claim_scan_watermark(text)',
-		'claim_scan_place(text, bigint)', 'claim_scan_outside()', 'claim_scan_edition(text, text, claim_ruleset)',
-		'claim_scan_open(text, text, text, text, claim_severity, int, text, boolean)', 'claim_scan_dates(claim_ruleset, claim_ruleset)',
-		'claim_scan_look(bigint)', 'claim_scan_forget()', 'claim_scan_gather(bigint)', 'claim_scan_step(bigint)', 'claim_scan_more(bigint)',
+		'claim_source_find(regclass, text, text, boolean)', 'claim_source_indexed(text)',
+		'claim_source_kind(oid)', 'claim_source_known(text)', 'claim_source_name(oid)',
+		'claim_source_preset(regclass, text, text[])', 'claim_source_resolve(regclass, text, jsonb)',
+		'claim_source_sibling(regclass, text, text[])', 'claim_source_state(text)',
+		'claim_source_table(text)', 'claim_source_triggers(text, text, text, text[])',
+		'claim_source_typed(regclass, jsonb)', 'claim_source_value(text, jsonb, text[])',
+		'claim_trigger_arguments(bytea)',
+		'claim_rules()', 'claim_edits_placed(claimday, claim_ruleset)',
+		'claim_findings_at(text, text, timestamptz)', 'claim_scan_lock_number(text)', 'claim_scan_pid(text)',
+		'claim_scan_unlock(text)', 'claim_scan_key(text, text, date)', 'claim_scan_key_text(text, regtype)',
+		'claim_scan_parts(regclass)', 'claim_scan_method(text, text)', 'claim_scan_watermark(text)',
+		'claim_scan_place(text, bigint)', 'claim_scan_outside()',
+		'claim_scan_edition(text, text, claim_ruleset)',
+		'claim_scan_open(text, text, text, text, claim_severity, int, text, boolean)',
+		'claim_scan_dates(claim_ruleset, claim_ruleset)', 'claim_scan_look(bigint)', 'claim_scan_forget()',
+		'claim_scan_gather(bigint)', 'claim_scan_step(bigint)', 'claim_scan_more(bigint)',
 		'claim_scan_close(bigint)', 'claim_scan_do(text, bigint)']::regprocedure[] LOOP
 		EXECUTE pg_catalog.format('ALTER ROUTINE %s SET SCHEMA claimline_0_1_0', gone);
 	END LOOP;

@@ -1,6 +1,6 @@
-# awk -f again.awk BEFORE INSTALL AFTER: an update script, of what an older version needs before and behind what can be done once
-# more of an install script.  There a statement begins at the left margin with one of its words, behind a line that ends in a
-# semicolon.
+# awk -f again.awk BEFORE INSTALL AFTER: an update script, of what an older version needs before and behind
+# what can be done once more of an install script.  There a statement begins at the left margin with one of
+# its words, behind a line that ends in a semicolon.
 
 function flush() {
 	if (statement ~ /^INSERT /)
@@ -9,8 +9,8 @@ function flush() {
 		sub(/^CREATE /, "CREATE OR REPLACE ", statement)
 		printf "%s", statement
 	} else if (statement ~ /^(COMMENT|REVOKE|ALTER VIEW|SELECT pg_catalog\.pg_extension_config_dump)[ (]/ ||
-			statement ~ "^(CREATE TYPE|CREATE TABLE|ALTER TABLE|CREATE (UNIQUE )?INDEX [a-z_]+ ON|CREATE (POLICY|TRIGGER) [^\n]* ON|" \
-				"GRANT [A-Z, ]* ON( SCHEMA)?) (" anew ")[ ;(\n]")
+			statement ~ "^(CREATE TYPE|CREATE TABLE|ALTER TABLE|CREATE (UNIQUE )?INDEX [a-z_]+ ON|" \
+				"CREATE (POLICY|TRIGGER) [^\n]* ON|GRANT [A-Z, ]* ON( SCHEMA)?) (" anew ")[ ;(\n]")
 		printf "%s", statement
 	statement = ""
 }
