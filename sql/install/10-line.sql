@@ -20,35 +20,67 @@ CREATE TYPE claimline (
 	STORAGE = extended
 );
 COMMENT ON TYPE claimline IS
-	'a claim line: code, modifiers, units of service, minutes, date of service, start time, diagnoses, '
+	'a claim line: code, modifiers, units of service, minutes, dates of service, start time, diagnoses, '
 	'regions, specialty, referral, visit';
 
 -- constructor
 
 CREATE FUNCTION claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
-		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
+		specialty text = NULL, referral boolean = NULL, visit int = NULL,
+		thru date = NULL, dx_of text = NULL) RETURNS claimline
 	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int) IS
+COMMENT ON FUNCTION claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int,
+		date, text) IS
 	'a claim line from columns; null and blank array elements are skipped, letter case is folded; '
 	'code and units must not be null; units 0 to 999999.999, minutes 0 to 1440; '
+	'thru: the last date of service, up to 3660 days behind dos; '
+	'dx_of: line (the line points to the diagnoses), claim (those of its claim) or first (there may be more); '
 	'raises an error with the field, its value and the limit';
 
 CREATE FUNCTION try_claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
-		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
+		specialty text = NULL, referral boolean = NULL, visit int = NULL,
+		thru date = NULL, dx_of text = NULL) RETURNS claimline
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION try_claimline(text, text[], numeric, int, date, time, text[], text[],
-		text, boolean, int) IS
+COMMENT ON FUNCTION try_claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int,
+		date, text) IS
 	'as claimline(...), but null where that would raise an error';
 
 CREATE FUNCTION claimline_error(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
+		specialty text = NULL, referral boolean = NULL, visit int = NULL,
+		thru date = NULL, dx_of text = NULL) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text[], text[], text, boolean, int,
+		date, text) IS
+	'why claimline(...) would raise an error, or null where it would not';
+
+-- as release 0.1 had them: what views, constraints and generated columns made before call
+
+CREATE FUNCTION claimline_internal.claimline(code text, modifiers text[] = '{}', units numeric = 1,
+		minutes int = NULL, dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
+		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
+	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claimline(text, text[], numeric, int, date, time, text[], text[],
+		text, boolean, int) IS
+	'claimline as release 0.1 had it';
+
+CREATE FUNCTION claimline_internal.try_claimline(code text, modifiers text[] = '{}', units numeric = 1,
+		minutes int = NULL, dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
+		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.try_claimline(text, text[], numeric, int, date, time, text[], text[],
+		text, boolean, int) IS
+	'try_claimline as release 0.1 had it';
+
+CREATE FUNCTION claimline_internal.claimline_error(code text, modifiers text[] = '{}', units numeric = 1,
+		minutes int = NULL, dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text[], text[],
+COMMENT ON FUNCTION claimline_internal.claimline_error(text, text[], numeric, int, date, time, text[], text[],
 		text, boolean, int) IS
-	'why claimline(...) would raise an error, or null where it would not';
+	'claimline_error as release 0.1 had it';
 
 -- accessors
 
@@ -98,6 +130,22 @@ COMMENT ON FUNCTION line_referral(claimline) IS 'whether there is a referral, or
 CREATE FUNCTION line_visit(claimline) RETURNS int
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION line_visit(claimline) IS 'ordinal of the visit in the episode, or null where not known';
+
+CREATE FUNCTION line_thru(claimline) RETURNS date
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_thru(claimline) IS
+	'last date of service: that of line_dos where the line is of one date; null where that is not known';
+
+CREATE FUNCTION line_dx_of(claimline) RETURNS text
+	AS 'MODULE_PATHNAME', 'line_dx_of_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_dx_of(claimline) IS
+	'what the diagnoses are known to be of: line (it points to them), claim (those of its claim) or first '
+	'(the first that it points to); null where there are none';
+
+CREATE FUNCTION line_unread(claimline) RETURNS text[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_unread(claimline) IS
+	'fields that the row of the line holds, and that could not be read; empty where there are none';
 
 CREATE FUNCTION line_set_modifiers(claimline, text[]) RETURNS claimline
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

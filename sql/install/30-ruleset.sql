@@ -56,9 +56,11 @@ COMMENT ON FUNCTION ruleset_coverage(claim_ruleset) IS
 CREATE FUNCTION ruleset_coverage(rules claim_ruleset, part text) RETURNS daterange
 	AS 'MODULE_PATHNAME', 'ruleset_part_coverage' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ruleset_coverage(claim_ruleset, text) IS
-	'the dates of service, from the first to the last, of which a part of the edition is known: ptp (code pairs) or mue '
-	'(unit limits); elsewhere a denial of a rule that reads the part becomes a review; some codes may be known for '
-	'longer, see the table coverage of the ruleset''s text; raises an error for another part';
+	'the dates of service, from the first to the last, of which a part of the edition is known: '
+	'ptp (code pairs) or mue (unit limits); '
+	'elsewhere a denial of a rule that reads the part becomes a review; '
+	'some codes may be known for longer, see the table coverage of the ruleset''s text; '
+	'raises an error for another part';
 
 CREATE FUNCTION ruleset_diff(a claim_ruleset, b claim_ruleset, OUT path text, OUT codes text[],
 		OUT before text, OUT after text) RETURNS SETOF record
@@ -88,9 +90,10 @@ CREATE FUNCTION claim_rules(OUT rule text, OUT family text, OUT severity claim_s
 		OUT carc text, OUT rarc text, OUT citation text, OUT reads text[]) RETURNS SETOF record
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_rules() IS
-	'the catalogue of rules: stable id, family, ordinary severity, title, current claim adjustment and remark codes or '
-	'null, source, and the parts of the edition that the rule reads: ptp, mue or neither; only rules that read a part are '
-	'lowered to review outside its dates';
+	'the catalogue of rules: stable id, family, ordinary severity, title, '
+	'current claim adjustment and remark codes or null, source, '
+	'and the parts of the edition that the rule reads: ptp, mue or neither; '
+	'only rules that read a part are lowered to review outside its dates';
 
 CREATE FUNCTION claim_regions(dx text[]) RETURNS text[]
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -151,7 +151,8 @@ BEGIN
 	LOOP
 		-- the dates of every row that only one of them has
 		dates := dates + (
-			SELECT coalesce(range_agg(daterange((j.value ->> d.at)::date, (j.value ->> d.at + 1)::date, '[]')), '{}')
+			SELECT coalesce(range_agg(
+				daterange((j.value ->> d.at)::date, (j.value ->> d.at + 1)::date, '[]')), '{}')
 			FROM (
 				(SELECT jsonb_array_elements(d.before) EXCEPT SELECT jsonb_array_elements(d.after))
 				UNION (SELECT jsonb_array_elements(d.after) EXCEPT SELECT jsonb_array_elements(d.before))

@@ -95,7 +95,11 @@ BEGIN
 		'claim_read_text(text, text[])', 'claim_read_number(text)', 'claim_read_integer(text)',
 		'claim_read_integer(numeric)', 'claim_date_format_check(text)', 'claim_expression(text, text[])',
 		'claim_expression_columns(text)', 'claim_view_volatile(regclass)', 'claim_guard()', 'claim_track()',
-		'claim_rules_changed()', 'claim_source_gone()', 'claim_scan_state_gone()']::regprocedure[] LOOP
+		'claim_rules_changed()', 'claim_source_gone()', 'claim_scan_state_gone()',
+		'claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int)',
+		'try_claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int)',
+		'claimline_error(text, text[], numeric, int, date, time, text[], text[], text, boolean, int)'
+		]::regprocedure[] LOOP
 		EXECUTE pg_catalog.format('ALTER ROUTINE %s SET SCHEMA claimline_internal', moved);
 	END LOOP;
 END $$;

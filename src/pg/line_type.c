@@ -32,6 +32,9 @@ PG_FUNCTION_INFO_V1(line_regions);
 PG_FUNCTION_INFO_V1(line_specialty);
 PG_FUNCTION_INFO_V1(line_referral);
 PG_FUNCTION_INFO_V1(line_visit);
+PG_FUNCTION_INFO_V1(line_thru);
+PG_FUNCTION_INFO_V1(line_dx_of_text);
+PG_FUNCTION_INFO_V1(line_unread);
 PG_FUNCTION_INFO_V1(line_set_modifiers);
 PG_FUNCTION_INFO_V1(claimline_lt);
 PG_FUNCTION_INFO_V1(claimline_le);
@@ -119,8 +122,12 @@ claimline_send(PG_FUNCTION_ARGS)
 enum
 {
 	ARG_CODE, ARG_MODIFIERS, ARG_UNITS, ARG_MINUTES, ARG_DOS, ARG_START,
-	ARG_DX, ARG_REGIONS, ARG_SPECIALTY, ARG_REFERRAL, ARG_VISIT
+	ARG_DX, ARG_REGIONS, ARG_SPECIALTY, ARG_REFERRAL, ARG_VISIT,
+	/* release 0.1 had no more */
+	ARG_THRU, ARG_DX_OF
 };
+
+#define HAS_ARG(i)	(PG_NARGS() > (i) && !PG_ARGISNULL(i))
 
 static UnitsMemo *
 units_memo(FunctionCallInfo fcinfo)
@@ -183,7 +190,9 @@ parts_from_args(FunctionCallInfo fcinfo, LineParts *parts, Fault *why)
 		if (!number_in_range("Visit is", parts->visit, 1, CLAIMLINE_MAX_VISIT, 0, why))
 			return false;
 	}
-	return true;
+	if (HAS_ARG(ARG_THRU) && !parts_set_thru(parts, PG_GETARG_DATEADT(ARG_THRU), why))
+		return false;
+	return !HAS_ARG(ARG_DX_OF) || dx_of_from_text(text_word(PG_GETARG_DATUM(ARG_DX_OF)), &parts->dx_of, why);
 }
 
 Datum
@@ -353,6 +362,40 @@ line_visit(PG_FUNCTION_ARGS)
 	if (line->visit == CLAIMLINE_NO_VISIT)
 		PG_RETURN_NULL();
 	PG_RETURN_INT32(line->visit);
+}
+
+Datum
+line_thru(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+
+	if (line->dos == CLAIMLINE_NO_DOS)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(line->dos + line_days(line) - 1);
+}
+
+Datum
+line_dx_of_text(PG_FUNCTION_ARGS)
+{
+	const Line *line = PG_GETARG_LINE(0);
+
+	if (line_n_dx(line) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(dx_of_names[line_dx_of(line)]));
+}
+
+Datum
+line_unread(PG_FUNCTION_ARGS)
+{
+	uint16		unread = line_extension(PG_GETARG_LINE(0)).unread;
+	const char *list[N_UNREAD];
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < N_UNREAD; i++)
+		if (unread & 1 << i)
+			list[n++] = unread_names[i];
+	return text_array(list, n);
 }
 
 Datum

@@ -103,3 +103,14 @@ parts_set_dos(LineParts *parts, DateADT dos, Fault *why)
 	parts->dos = dos;
 	return true;
 }
+
+bool
+parts_set_thru(LineParts *parts, DateADT thru, Fault *why)
+{
+	if (thru < CLAIMLINE_MIN_DOS || thru > CLAIMLINE_MAX_DOS)
+		return fault(why, FAULT_RANGE, 0, "Last date of service is %s, must be 0001-01-01 to 9999-12-31",
+					 DATE_IS_NOBEGIN(thru) ? "-infinity" : DATE_IS_NOEND(thru) ? "infinity"
+					 : thru < CLAIMLINE_MIN_DOS ? "before 0001-01-01" : "after 9999-12-31");
+	parts->thru = thru;
+	return parts_check_span(parts, 0, why);
+}

@@ -45,4 +45,7 @@ extern bool parts_set_units(LineParts *parts, Numeric units, UnitsMemo *memo, Fa
 extern bool parts_set_start(LineParts *parts, TimeADT start, Fault *why);
 extern bool parts_set_dos(LineParts *parts, DateADT dos, Fault *why);
 
+/* The first date of service is there already. */
+extern bool parts_set_thru(LineParts *parts, DateADT thru, Fault *why);
+
 #endif							/* CLAIMLINE_LINE_VALUES_H */

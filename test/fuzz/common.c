@@ -222,7 +222,7 @@ check_limits(const Line *line)
 	SpecialtyKind kind = line_specialty_kind(line);
 	int			i;
 
-	CHECK(line->version == CLAIMLINE_VERSION);
+	CHECK(line->version == CLAIMLINE_VERSION || line->version == CLAIMLINE_EXTENDED);
 	CHECK(line_n_modifiers(line) <= CLAIMLINE_MAX_MODIFIERS);
 	CHECK(line_n_dx(line) <= CLAIMLINE_MAX_DX);
 	CHECK(line->flags >> 14 == 0);

@@ -40,7 +40,7 @@ LANGUAGE sql AS $$
     FROM claim_edits($1::claimline[], $4) e WHERE e.rule = $2 AND e.line_no = $3
 $$;
 
-SELECT plan(346);
+SELECT plan(339);
 
 --
 -- 97140 with 97124: indicator 0, nothing opens it
@@ -402,15 +402,6 @@ SELECT is(sev(lines('98941-AT x1', '97124-59-GP x1 15min'), 'mod-unneeded', 2), 
 --
 -- what is not known, and what is not a line
 --
-SELECT is(sev(on_day('2024-09-30', '98941-AT x1', '97124-GP x1 15min'), 'ptp', 2), 'deny', 'the last day of the edition');
-SELECT is(sev(on_day('2024-10-01', '98941-AT x1', '97124-GP x1 15min'), 'ptp', 2), 'review', 'the day after');
-SELECT is(sev(on_day('2024-10-01', '98941-AT x1', '97124-GP x1 15min'), 'edition-coverage', 2), 'review', 'is said on each line');
-SELECT is(sev(on_day('2020-10-01', '98941-AT x1', '97124-GP x1 15min'), 'edition-coverage', 2), NULL, 'the first day of the edition');
-SELECT is((SELECT bool_and(e.covered) FROM claim_edits(on_day('2024-09-30', '98941-AT x1', '97124-GP x1 15min')::claimline[]) e), true, 'findings of a covered day say so');
-SELECT is((SELECT bool_or(e.covered) FROM claim_edits(on_day('2024-10-01', '98941-AT x1', '97124-GP x1 15min')::claimline[]) e
-	WHERE e.rule IN ('ptp', 'edition-coverage')), false, 'what reads the pairs of another day says so');
-SELECT is((SELECT bool_and(e.covered) FROM claim_edits(on_day('2024-10-01', '98941-AT x1', '97124-GP x1 15min')::claimline[]) e
-	WHERE e.rule NOT IN ('ptp', 'edition-coverage')), true, 'what reads no edition is as good on any day');
 SELECT is(sev(lines('Z9999 x1'), 'edition-coverage', 1), 'unknown', 'a code that the edition does not know');
 SELECT is(sev(lines('97124-GP x1 15min'), 'edition-coverage', 1), NULL, 'a code that it knows');
 SELECT is(sev(lines('97124-GP x1 15min', NULL), 'line-invalid', 2), 'deny', 'a line that is not one');

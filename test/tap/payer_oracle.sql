@@ -174,7 +174,7 @@ AS $$
 		FROM billed b
 	), said AS (
 		-- who may bill what
-		SELECT f.line_no, f.dos, r.rule, r.as_said
+		SELECT f.line_no, f.dos, r.rule, r.as_said, p->'daily_limits' ? f.code AS own
 		FROM fact f, LATERAL (VALUES
 			('specialty-not-covered', CASE
 				WHEN p->'specialties_not_covered' = '{}' THEN NULL
@@ -226,13 +226,15 @@ AS $$
 		) r (rule, as_said)
 		WHERE r.as_said IS NOT NULL
 	), severe AS (
-		SELECT said.line_no, said.dos, said.rule,
+		SELECT said.line_no, said.dos, said.rule, said.own,
 			CASE as_said WHEN 'ordinary' THEN coalesce(p->'severity'->>said.rule, pg_temp.ordinary(said.rule)) ELSE as_said END AS severity
 		FROM said
 	)
 	SELECT s.line_no, s.rule, CASE
-		WHEN s.severity = 'deny' AND s.dos IS NULL THEN 'unknown'
-		-- none of these rules reads an edition
+		WHEN s.severity <> 'deny' THEN s.severity
+		WHEN s.dos IS NULL THEN 'unknown'
+		-- none of these rules reads an edition, but for a limit that is not the policy's own: the starter's, of 2020-10-01 to 2026-06-30
+		WHEN s.rule = 'mue-day' AND NOT s.own AND s.dos NOT BETWEEN '2020-10-01' AND '2026-06-30' AND p->>'outside_coverage' <> 'apply' THEN 'review'
 		ELSE s.severity END
 	FROM severe s
 $$;

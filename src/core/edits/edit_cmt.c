@@ -29,6 +29,15 @@ count_regions(uint16_t regions)
 	return count;
 }
 
+/* Why diagnoses do not tell regions. */
+static const char *
+pointers_text(const Line *line)
+{
+	static const char *const of[] = {"", ", which are those of the claim,", ", of which the line has the first,"};
+
+	return of[line_dx_of(line)];
+}
+
 /* 98940 is for 1-2 spinal regions, 98941 for 3-4, 98942 for 5, 98943 for extraspinal ones. */
 static void
 judge_level(const Day *day, FindingSink *sink, int i)
@@ -48,13 +57,13 @@ judge_level(const Day *day, FindingSink *sink, int i)
 
 	code_to_text(line->code, text);
 	snprintf(range, sizeof(range), low == high ? "%d" : "%d to %d", low, high);
-	if (regions == 0)
+	if (regions == 0 || (line_regions_open(line) && count < low))
 	{
 		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_UNKNOWN, NULL, i, -1);
 		if (finding != NULL)
 			finding_say(sink, finding,
-						"%s is for %s %s regions; neither region= nor the diagnoses say how many were treated",
-						text, range, kind);
+						"%s is for %s %s regions; neither region= nor the diagnoses%s say how many were treated",
+						text, range, kind, pointers_text(line));
 		return;
 	}
 	if (count >= low && count <= high)
@@ -154,7 +163,8 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 							shown(sink, regions), shown(sink, manipulated));
 			return;
 		}
-		if ((manipulated == 0 || regions == 0) && unknown < 0)
+		if ((manipulated == 0 || regions == 0 || line_regions_open(cmt->line) || line_regions_open(line->line)) &&
+			unknown < 0)
 			unknown = c;
 	}
 	if (unknown >= 0)
@@ -162,8 +172,8 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 		finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown);
 		if (finding != NULL)
 			finding_say(sink, finding,
-						"whether %s treated a region that was manipulated cannot be decided: region= and diagnoses name no %s",
-						code, regions == 0 ? "region on this line"
+						"whether %s treated a region that was manipulated cannot be decided: region= and diagnoses%s name no %s",
+						code, pointers_text(line->line), regions == 0 || line_regions_open(line->line) ? "region on this line"
 						: arena_printf(sink->arena, "spinal region on %s", line_label(sink, unknown)));
 	}
 }

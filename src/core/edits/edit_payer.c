@@ -211,6 +211,7 @@ judge_dx(const Ruleset *rules, FindingSink *sink, int i)
 	bool		abn = (sink->day->lines[i].kinds & KIND_ABN) != 0;
 	char		code[CODE_TEXT];
 	Finding    *finding;
+	int			bad = 0;
 	int			d = 0;
 
 	code_to_text(line->code, code);
@@ -221,10 +222,20 @@ judge_dx(const Ruleset *rules, FindingSink *sink, int i)
 						code, policy_name(sink));
 		return;
 	}
-	while (d < n && policy_has_dx(rules, LIST_DX_NOT_NECESSARY, line_dx_at(line, d)))
-		d++;
-	if (d < n)
+	for (; d < n; d++)
+		bad += policy_has_dx(rules, LIST_DX_NOT_NECESSARY, line_dx_at(line, d));
+	if (bad == 0 || (bad < n && line_dx_of(line) != DX_OF_CLAIM))
 		return;
+	/* it may point to another, which is enough */
+	if (bad < n || line_dx_of(line) == DX_OF_FIRST)
+	{
+		finding = finding_add_as(sink, RULE_DX_NOT_NECESSARY, SEVERITY_UNKNOWN, NULL, i, -1);
+		if (finding != NULL)
+			finding_say(sink, finding, "%s may point to diagnoses for which policy %s does not find it medically necessary: "
+						"%s of the claim are known, not to which the line points", code, policy_name(sink),
+						line_dx_of(line) == DX_OF_CLAIM ? "those" : "the first");
+		return;
+	}
 	finding = finding_add_as(sink, RULE_DX_NOT_NECESSARY, rule_severity(rules, RULE_DX_NOT_NECESSARY),
 							 abn ? "GA" : NULL, i, -1);
 	if (finding != NULL)

@@ -80,7 +80,8 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 		regions_1 &= REGIONS_SPINAL;
 	if (beside_cmt && by_region && (regions_1 & regions_2))
 		return false;
-	if (regions_1 != 0 && regions_2 != 0 && !(regions_1 & regions_2))
+	if (regions_1 != 0 && regions_2 != 0 && !(regions_1 & regions_2) &&
+		!line_regions_open(one->line) && !line_regions_open(two->line))
 	{
 		which = "XS";
 		*condition = arena_printf(arena, "the record shows that %s treated %s and %s %s %s",

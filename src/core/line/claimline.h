@@ -11,7 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Lines of one date with nothing more to say are as release 0.1 stored them; others have an extension behind the tail. */
 #define CLAIMLINE_VERSION			1
+#define CLAIMLINE_EXTENDED			2
 
 #define CLAIMLINE_CODE_LENGTH		5
 #define CLAIMLINE_MAX_MODIFIERS		5
@@ -20,6 +22,7 @@
 #define CLAIMLINE_MAX_MINUTES		1440
 #define CLAIMLINE_MAX_START			1439	/* minutes since midnight */
 #define CLAIMLINE_MAX_VISIT			32767
+#define CLAIMLINE_MAX_SPAN			3660		/* days from the first date of service to the last */
 #define CLAIMLINE_MIN_DOS			(-730119)	/* 0001-01-01, days since 2000-01-01 */
 #define CLAIMLINE_MAX_DOS			2921939 /* 9999-12-31 */
 
@@ -44,15 +47,29 @@
 #define REGIONS_ALL					0x03FF
 #define N_REGIONS					10
 
+/* Fields that the row of a table holds, but that could not be read; one bit each, in the order of the text form. */
+#define UNREAD_MODIFIERS			0x0001
+#define UNREAD_MINUTES				0x0002
+#define UNREAD_THRU					0x0004
+#define UNREAD_START				0x0008
+#define UNREAD_DX					0x0010
+#define UNREAD_REGION				0x0020
+#define UNREAD_SPECIALTY			0x0040
+#define UNREAD_REFERRAL				0x0080
+#define UNREAD_VISIT				0x0100
+#define UNREAD_ALL					0x01FF
+#define N_UNREAD					9
+
 /*
  * The stored line: what follows the varlena header of a claimline datum.  Equal
  * lines have equal bytes: whatever is absent has one representation.  The tail
  * holds, without gaps, the modifiers (2 bytes each), the specialty (0, 2 or 7
- * bytes) and the diagnoses (5 bytes each, most significant first).
+ * bytes) and the diagnoses (5 bytes each, most significant first); of an
+ * extended line, LineExtension comes next.
  */
 typedef struct Line
 {
-	uint8_t		version;		/* CLAIMLINE_VERSION */
+	uint8_t		version;		/* CLAIMLINE_VERSION or CLAIMLINE_EXTENDED */
 	uint8_t		counts;			/* modifiers | diagnoses << 4 */
 	uint16_t	flags;			/* regions | referral << 10 | specialty << 12 */
 	uint32_t	code;			/* five characters, base 36 */
@@ -64,8 +81,20 @@ typedef struct Line
 	uint8_t		tail[];
 } Line;
 
+/*
+ * What few lines have: at least one of these is not 0.  In bytes, the most
+ * significant first: span (2), unread (2), dx_of (1), and a 0.
+ */
+typedef struct LineExtension
+{
+	uint16_t	span;			/* days from the date of service to the last one */
+	uint16_t	unread;			/* UNREAD_... */
+	uint8_t		dx_of;			/* DxOf */
+} LineExtension;
+
+#define LINE_EXTENSION_SIZE	6
 #define LINE_FIXED_SIZE		offsetof(Line, tail)
-#define LINE_MAX_SIZE		(LINE_FIXED_SIZE + 2 * CLAIMLINE_MAX_MODIFIERS + 7 + 5 * CLAIMLINE_MAX_DX)
+#define LINE_MAX_SIZE		(LINE_FIXED_SIZE + 2 * CLAIMLINE_MAX_MODIFIERS + 7 + 5 * CLAIMLINE_MAX_DX + LINE_EXTENSION_SIZE)
 
 /* Room for any line, aligned as Line is. */
 typedef union LineBuffer
@@ -80,6 +109,14 @@ typedef enum Referral
 	REFERRAL_NO = 1,
 	REFERRAL_YES = 2
 } Referral;
+
+/* What the diagnoses of a line are known to be of. */
+typedef enum DxOf
+{
+	DX_OF_LINE = 0,				/* the line points to them */
+	DX_OF_CLAIM = 1,			/* those of its claim: to which it points is not known */
+	DX_OF_FIRST = 2				/* the first that it points to: there may be more */
+} DxOf;
 
 typedef enum SpecialtyKind
 {
@@ -132,10 +169,44 @@ specialty_size(SpecialtyKind kind)
 }
 
 static inline size_t
-line_size(const Line *line)
+line_size_before_extension(const Line *line)
 {
 	return LINE_FIXED_SIZE + 2 * line_n_modifiers(line) +
 		specialty_size(line_specialty_kind(line)) + 5 * line_n_dx(line);
+}
+
+static inline size_t
+line_size(const Line *line)
+{
+	return line_size_before_extension(line) + (line->version == CLAIMLINE_EXTENDED ? LINE_EXTENSION_SIZE : 0);
+}
+
+static inline LineExtension
+line_extension(const Line *line)
+{
+	LineExtension extension = {0, 0, 0};
+	const uint8_t *bytes = (const uint8_t *) line + line_size_before_extension(line);
+
+	if (line->version == CLAIMLINE_EXTENDED)
+	{
+		extension.span = (uint16_t) (bytes[0] << 8 | bytes[1]);
+		extension.unread = (uint16_t) (bytes[2] << 8 | bytes[3]);
+		extension.dx_of = bytes[4];
+	}
+	return extension;
+}
+
+/* Dates of service, from the first to the last: 1 for most lines */
+static inline int
+line_days(const Line *line)
+{
+	return line->version == CLAIMLINE_EXTENDED ? line_extension(line).span + 1 : 1;
+}
+
+static inline DxOf
+line_dx_of(const Line *line)
+{
+	return line->version == CLAIMLINE_EXTENDED ? (DxOf) line_extension(line).dx_of : DX_OF_LINE;
 }
 
 #endif							/* CLAIMLINE_H */

@@ -24,6 +24,8 @@ extern bool units_from_text(Word word, uint32_t *units, Fault *why);
 extern bool date_from_text(Word word, int32_t *date, Fault *why);
 extern bool start_from_text(Word word, int32_t *start, Fault *why);
 extern bool region_from_text(Word word, uint16_t *region, Fault *why);
+extern bool unread_from_text(Word word, uint16_t *unread, Fault *why);
+extern bool dx_of_from_text(Word word, DxOf *dx_of, Fault *why);
 extern bool specialty_from_text(Word word, SpecialtyKind *kind, uint64_t *specialty, Fault *why);
 extern bool number_in_range(const char *what, int64_t value, int64_t low, int64_t high,
 							size_t position, Fault *why);
@@ -44,6 +46,8 @@ extern const char *units_to_text(uint32_t units, char text[UNITS_TEXT]);
 extern const char *date_to_text(int32_t date, char text[DATE_TEXT]);
 extern const char *specialty_to_text(SpecialtyKind kind, uint64_t specialty, char text[SPECIALTY_TEXT]);
 extern const char *const region_names[N_REGIONS + 1];
+extern const char *const unread_names[N_UNREAD + 1];
+extern const char *const dx_of_names[];	/* by DxOf; ends with NULL */
 
 /* The first `length` characters of a diagnosis, as a diagnosis value. */
 extern uint64_t dx_prefix(uint64_t dx, int length);

@@ -14,6 +14,12 @@ const char *const region_names[N_REGIONS + 1] = {
 	"head", "upper_extremity", "lower_extremity", "rib_cage", "abdomen", NULL
 };
 
+const char *const unread_names[N_UNREAD + 1] = {
+	"modifiers", "minutes", "thru", "start", "dx", "region", "specialty", "referral", "visit", NULL
+};
+
+const char *const dx_of_names[] = {"line", "claim", "first", NULL};
+
 /* -------------------------------------------------------------- base 36 */
 
 #define TEN_TO_35	11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, \
@@ -337,6 +343,37 @@ region_from_text(Word word, uint16_t *region, Fault *why)
 				 "Region \"%s\" must be one of cervical, thoracic, lumbar, sacral, pelvic, "
 				 "head, upper_extremity, lower_extremity, rib_cage, abdomen",
 				 WORD_SHOWN(word));
+}
+
+bool
+unread_from_text(Word word, uint16_t *unread, Fault *why)
+{
+	int			i;
+
+	for (i = 0; i < N_UNREAD; i++)
+		if (word_is(word, unread_names[i]))
+		{
+			*unread = (uint16_t) (1 << i);
+			return true;
+		}
+	return fault(why, FAULT_SYNTAX, word.position,
+				 "Field \"%s\" must be one of modifiers, minutes, thru, start, dx, region, specialty, referral, visit",
+				 WORD_SHOWN(word));
+}
+
+bool
+dx_of_from_text(Word word, DxOf *dx_of, Fault *why)
+{
+	int			i;
+
+	for (i = 0; dx_of_names[i] != NULL; i++)
+		if (word_is(word, dx_of_names[i]))
+		{
+			*dx_of = (DxOf) i;
+			return true;
+		}
+	return fault(why, FAULT_SYNTAX, word.position,
+				 "Diagnoses are of \"%s\", must be of line, claim or first", WORD_SHOWN(word));
 }
 
 bool

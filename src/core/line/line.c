@@ -16,6 +16,28 @@ line_parts_init(LineParts *parts)
 	parts->dos = CLAIMLINE_NO_DOS;
 	parts->start = CLAIMLINE_NO_START;
 	parts->visit = CLAIMLINE_NO_VISIT;
+	parts->thru = CLAIMLINE_NO_DOS;
+}
+
+bool
+parts_check_span(const LineParts *parts, size_t position, Fault *why)
+{
+	char		from[DATE_TEXT],
+				thru[DATE_TEXT];
+
+	if (parts->thru == CLAIMLINE_NO_DOS || parts->thru == parts->dos)
+		return true;
+	date_to_text(parts->thru, thru);
+	if (parts->dos == CLAIMLINE_NO_DOS)
+		return fault(why, FAULT_MISSING, position, "Last date of service is %s, and there is no first one", thru);
+	date_to_text(parts->dos, from);
+	if (parts->thru < parts->dos)
+		return fault(why, FAULT_RANGE, position, "Last date of service is %s, must not be before the first one, %s",
+					 thru, from);
+	if (parts->thru - parts->dos > CLAIMLINE_MAX_SPAN)
+		return fault(why, FAULT_RANGE, position, "Last date of service is %s, must be at most %d days behind the first one, %s",
+					 thru, CLAIMLINE_MAX_SPAN, from);
+	return true;
 }
 
 bool
@@ -76,8 +98,11 @@ line_pack(const LineParts *parts, LineBuffer *buffer)
 	int			i,
 				byte;
 
+	uint16_t	span = parts->thru == CLAIMLINE_NO_DOS ? 0 : (uint16_t) (parts->thru - parts->dos);
+	DxOf		dx_of = parts->n_dx > 0 ? parts->dx_of : DX_OF_LINE;
+
 	memset(buffer, 0, sizeof(*buffer));
-	line->version = CLAIMLINE_VERSION;
+	line->version = span != 0 || parts->unread != 0 || dx_of != DX_OF_LINE ? CLAIMLINE_EXTENDED : CLAIMLINE_VERSION;
 	line->counts = (uint8_t) (parts->n_modifiers | parts->n_dx << 4);
 	line->flags = (uint16_t) (parts->regions | (unsigned) parts->referral << 10 |
 							  (unsigned) parts->specialty_kind << 12);
@@ -97,6 +122,15 @@ line_pack(const LineParts *parts, LineBuffer *buffer)
 	for (i = 0; i < parts->n_dx; i++)
 		for (byte = 5; byte-- > 0;)
 			*tail++ = (uint8_t) (parts->dx[i] >> 8 * byte);
+	if (line->version == CLAIMLINE_EXTENDED)
+	{
+		*tail++ = (uint8_t) (span >> 8);
+		*tail++ = (uint8_t) span;
+		*tail++ = (uint8_t) (parts->unread >> 8);
+		*tail++ = (uint8_t) parts->unread;
+		*tail++ = (uint8_t) dx_of;
+		*tail++ = 0;
+	}
 	return (size_t) (tail - (uint8_t *) line);
 }
 
@@ -127,6 +161,7 @@ line_dx_at(const Line *line, int i)
 void
 line_unpack(const Line *line, LineParts *parts)
 {
+	LineExtension extension = line_extension(line);
 	int			i;
 
 	line_parts_init(parts);
@@ -136,6 +171,10 @@ line_unpack(const Line *line, LineParts *parts)
 	parts->start = line->start;
 	parts->minutes = line->minutes;
 	parts->visit = line->visit;
+	if (extension.span != 0)
+		parts->thru = line->dos + extension.span;
+	parts->dx_of = (DxOf) extension.dx_of;
+	parts->unread = extension.unread;
 	parts->regions = line_stated_regions(line);
 	parts->referral = line_stated_referral(line);
 	parts->specialty_kind = line_specialty_kind(line);

@@ -25,6 +25,9 @@ typedef struct LineParts
 	uint64_t	specialty;
 	Referral	referral;
 	int32_t		visit;
+	int32_t		thru;			/* last date of service; CLAIMLINE_NO_DOS, or dos, where there is one date */
+	DxOf		dx_of;
+	uint16_t	unread;			/* UNREAD_... */
 } LineParts;
 
 /* Nothing but the defaults: one unit. */
@@ -34,6 +37,9 @@ extern void line_parts_init(LineParts *parts);
 extern bool parts_add_modifier(LineParts *parts, Word word, Fault *why);
 extern bool parts_add_dx(LineParts *parts, Word word, Fault *why);
 extern bool parts_add_region(LineParts *parts, Word word, Fault *why);
+
+/* Do the dates of service fit together?  Call it once both are there. */
+extern bool parts_check_span(const LineParts *parts, size_t position, Fault *why);
 
 /* Put together; returns the size in bytes. */
 extern size_t line_pack(const LineParts *parts, LineBuffer *buffer);

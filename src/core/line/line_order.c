@@ -42,6 +42,14 @@ line_key(const Line *line, uint8_t key[LINE_KEY])
 	to = put(to, line->flags, 2);
 	to = put(to, line_specialty_value(line), specialty_size(line_specialty_kind(line)));
 	to = put(to, (uint64_t) line->visit, 2);
+	if (line->version == CLAIMLINE_EXTENDED)
+	{
+		LineExtension extension = line_extension(line);
+
+		to = put(to, extension.span, 2);
+		to = put(to, extension.unread, 2);
+		to = put(to, extension.dx_of, 1);
+	}
 	return (size_t) (to - key);
 }
 

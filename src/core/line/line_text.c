@@ -14,11 +14,12 @@
 typedef enum Field
 {
 	FIELD_UNITS, FIELD_MINUTES, FIELD_DATE, FIELD_START, FIELD_DX,
-	FIELD_REGION, FIELD_SPECIALTY, FIELD_REFERRAL, FIELD_VISIT
+	FIELD_REGION, FIELD_SPECIALTY, FIELD_REFERRAL, FIELD_VISIT, FIELD_DX_OF, FIELD_UNREAD
 } Field;
 
 static const char *const field_names[] = {
-	"units", "minutes", "date", "start time", "dx", "region", "specialty", "referral", "visit"
+	"units", "minutes", "date", "start time", "dx", "region", "specialty", "referral", "visit",
+	"dxof", "unread"
 };
 
 /* The first word: 97124-59-GP, or HC:97124:59:GP as in an X12 service line. */
@@ -99,6 +100,36 @@ field_value(Word word, const char *name, Word *value)
 	return true;
 }
 
+/* A date, or the first and the last of a span: 2024-08-05..2024-08-09 */
+static bool
+parse_dates(LineParts *parts, Word word, Fault *why)
+{
+	Word		first = word;
+	Word		last = word;
+
+	for (first.length = 0; first.length + 1 < word.length; first.length++)
+		if (word.text[first.length] == '.' && word.text[first.length + 1] == '.')
+		{
+			last.text += first.length + 2;
+			last.length -= first.length + 2;
+			last.position += first.length + 2;
+			return date_from_text(first, &parts->dos, why) && date_from_text(last, &parts->thru, why) &&
+				parts_check_span(parts, last.position, why);
+		}
+	return date_from_text(word, &parts->dos, why);
+}
+
+static bool
+parts_add_unread(LineParts *parts, Word word, Fault *why)
+{
+	uint16_t	unread;
+
+	if (!unread_from_text(word, &unread, why))
+		return false;
+	parts->unread |= unread;
+	return true;
+}
+
 static bool
 parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 {
@@ -125,6 +156,10 @@ parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 		field = FIELD_REFERRAL;
 	else if (field_value(word, "visit", &value))
 		field = FIELD_VISIT;
+	else if (field_value(word, "dxof", &value))
+		field = FIELD_DX_OF;
+	else if (field_value(word, "unread", &value))
+		field = FIELD_UNREAD;
 	else
 		return fault(why, FAULT_SYNTAX, word.position,
 					 "Unknown field \"%s\"", WORD_SHOWN(word));
@@ -143,7 +178,7 @@ parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 			return integer_from_text("Minutes are", (Word) {word.text, word.length - 3, word.position},
 									 0, CLAIMLINE_MAX_MINUTES, &parts->minutes, why);
 		case FIELD_DATE:
-			return date_from_text(word, &parts->dos, why);
+			return parse_dates(parts, word, why);
 		case FIELD_START:
 			return start_from_text(word, &parts->start, why);
 		case FIELD_DX:
@@ -164,6 +199,10 @@ parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 		case FIELD_VISIT:
 			return integer_from_text("Visit is", value, 1, CLAIMLINE_MAX_VISIT,
 									 &parts->visit, why);
+		case FIELD_DX_OF:
+			return dx_of_from_text(value, &parts->dx_of, why);
+		case FIELD_UNREAD:
+			return parse_list(parts, "unread", value, parts_add_unread, why);
 	}
 	return false;
 }
@@ -214,12 +253,28 @@ append(char *to, const char *text)
 	return to + length;
 }
 
+/* The names of bits, a comma between them; nothing for none. */
+static char *
+append_names(char *to, const char *before, uint16_t bits, const char *const *names)
+{
+	int			i;
+
+	for (i = 0; names[i] != NULL; i++)
+		if (bits & 1 << i)
+		{
+			to = append(to, before);
+			to = append(to, names[i]);
+			before = ",";
+		}
+	return to;
+}
+
 size_t
 line_to_text(const Line *line, char text[LINE_TEXT])
 {
 	char		buffer[24];
 	char	   *to = text;
-	uint16_t	regions = line_stated_regions(line);
+	LineExtension extension = line_extension(line);
 	int			i;
 
 	to = append(to, code_to_text(line->code, buffer));
@@ -237,6 +292,11 @@ line_to_text(const Line *line, char text[LINE_TEXT])
 		to = append(to, " ");
 		to = append(to, date_to_text(line->dos, buffer));
 	}
+	if (extension.span != 0)
+	{
+		to = append(to, "..");
+		to = append(to, date_to_text(line->dos + extension.span, buffer));
+	}
 	if (line->start != CLAIMLINE_NO_START)
 		to += sprintf(to, " %02d:%02d", line->start / 60, line->start % 60);
 	for (i = 0; i < line_n_dx(line); i++)
@@ -244,18 +304,7 @@ line_to_text(const Line *line, char text[LINE_TEXT])
 		to = append(to, i == 0 ? " dx=" : ",");
 		to = append(to, dx_to_text(line_dx_at(line, i), buffer));
 	}
-	if (regions != 0)
-	{
-		const char *before = " region=";
-
-		for (i = 0; i < N_REGIONS; i++)
-			if (regions & 1 << i)
-			{
-				to = append(to, before);
-				to = append(to, region_names[i]);
-				before = ",";
-			}
-	}
+	to = append_names(to, " region=", line_stated_regions(line), region_names);
 	if (line_specialty_kind(line) != SPECIALTY_NONE)
 	{
 		to = append(to, " specialty=");
@@ -266,5 +315,11 @@ line_to_text(const Line *line, char text[LINE_TEXT])
 		to = append(to, line_stated_referral(line) == REFERRAL_YES ? " referral=yes" : " referral=no");
 	if (line->visit != CLAIMLINE_NO_VISIT)
 		to += sprintf(to, " visit=%d", line->visit);
+	if (extension.dx_of != DX_OF_LINE)
+	{
+		to = append(to, " dxof=");
+		to = append(to, dx_of_names[extension.dx_of]);
+	}
+	to = append_names(to, " unread=", extension.unread, unread_names);
 	return (size_t) (to - text);
 }

@@ -268,7 +268,8 @@ ruleset_line_regions(const Ruleset *rules, const Line *line)
 	uint16_t	regions = line_stated_regions(line);
 	int			i;
 
-	if (regions == 0)
+	/* of the diagnoses of a claim it is not known to which the line points */
+	if (regions == 0 && line_dx_of(line) != DX_OF_CLAIM)
 		for (i = 0; i < line_n_dx(line); i++)
 			regions |= ruleset_dx_regions(rules, line_dx_at(line, i));
 	return regions;

@@ -356,6 +356,13 @@ extern uint16_t ruleset_dx_regions(const Ruleset *rules, uint64_t dx);
 /* Regions of a line: as stated, else of its diagnoses; 0 if not determinable. */
 extern uint16_t ruleset_line_regions(const Ruleset *rules, const Line *line);
 
+/* May there be more?  Where they are of the first diagnosis that the line points to. */
+static inline bool
+line_regions_open(const Line *line)
+{
+	return line_stated_regions(line) == 0 && line_dx_of(line) == DX_OF_FIRST;
+}
+
 /* GP, GO or GN by the specialty; 0 if it does not say. */
 extern uint16_t ruleset_discipline(const Ruleset *rules, SpecialtyKind kind, uint64_t specialty);
 

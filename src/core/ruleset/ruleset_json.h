@@ -1,14 +1,19 @@
 /*
  * src/core/ruleset/ruleset_json.h
  *
- * The text form of a ruleset is written in three rooms: policy_text.c its
- * policy, ruleset_text.c the rest, ncci_rows.c tables of its rows on their own.
+ * The text form of a ruleset is read and written in four rooms: policy_text.c
+ * its policy, ruleset_read.c and ruleset_text.c the rest, ncci_rows.c tables of
+ * its rows on their own.
  */
 #ifndef CLAIMLINE_RULESET_JSON_H
 #define CLAIMLINE_RULESET_JSON_H
 
 #include "line/field_json.h"
 #include "ruleset/ruleset_build.h"
+
+/* Of the text form; the flat value has a version of its own. */
+#define RULESET_TEXT_KEY		"claimline_ruleset"
+#define RULESET_TEXT_VERSION	2
 
 /* An object of settings; `parent` as in policy_from_text, NULL within a ruleset. */
 extern bool read_policy(Reader *reader, RulesetSpec *spec, Word *parent);
