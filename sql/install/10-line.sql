@@ -35,7 +35,7 @@ COMMENT ON FUNCTION claimline(text, text[], numeric, int, date, time, text[], te
 	'a claim line from columns; null and blank array elements are skipped, letter case is folded; '
 	'code and units must not be null; units 0 to 999999.999, minutes 0 to 1440; '
 	'thru: the last date of service, up to 3660 days behind dos; '
-	'dx_of: line (the line points to the diagnoses), claim (those of its claim) or first (there may be more); '
+	'dx_of: line (the line points to the diagnoses), claim (those of its claim) or first (of more); '
 	'raises an error with the field, its value and the limit';
 
 CREATE FUNCTION try_claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
@@ -52,8 +52,8 @@ CREATE FUNCTION claimline_error(code text, modifiers text[] = '{}', units numeri
 		specialty text = NULL, referral boolean = NULL, visit int = NULL,
 		thru date = NULL, dx_of text = NULL) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text[], text[], text, boolean, int,
-		date, text) IS
+COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text[], text[], text, boolean,
+		int, date, text) IS
 	'why claimline(...) would raise an error, or null where it would not';
 
 -- as release 0.1 had them: what views, constraints and generated columns made before call

@@ -42,6 +42,20 @@ COMMENT ON AGGREGATE claimday(text, int, claimline) IS
 	'the provider-day of a group of lines; '
 	'a null line stays in the day and is found to be line-invalid; null for no rows';
 
+CREATE FUNCTION claimday_accum(claimday, text, int, claimline, text) RETURNS claimday
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+
+CREATE AGGREGATE claimday(claim_id text, line_no int, line claimline, line_error text) (
+	SFUNC = claimday_accum,
+	STYPE = claimday,
+	COMBINEFUNC = claimday_combine,
+	FINALFUNC = claimday_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE claimday(text, int, claimline, text) IS
+	'the same with why a null line is none, as the view of a source says it: its finding tells it, '
+	'cut to 255 bytes; of a line that is not null it is not kept';
+
 CREATE FUNCTION claimday(lines claimline[]) RETURNS claimday
 	AS 'MODULE_PATHNAME', 'claimday_from_lines' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimday(claimline[]) IS

@@ -118,7 +118,7 @@ CREATE FUNCTION claim_passes(line claimline, fail_at claim_severity = 'deny') RE
 	SUPPORT claimline_internal.claim_passes_support;
 COMMENT ON FUNCTION claim_passes(claimline, claim_severity) IS
 	'whether the starter ruleset finds nothing at or above a severity on the line alone; '
-	'false for a null line, which is line-invalid';
+	'a null line is line-invalid, which is unknown';
 
 CREATE FUNCTION claim_passes(line claimline, rules claim_ruleset, fail_at claim_severity = 'deny')
 		RETURNS boolean
@@ -126,7 +126,7 @@ CREATE FUNCTION claim_passes(line claimline, rules claim_ruleset, fail_at claim_
 	SUPPORT claimline_internal.claim_passes_support;
 COMMENT ON FUNCTION claim_passes(claimline, claim_ruleset, claim_severity) IS
 	'whether nothing is found at or above a severity on the line alone; '
-	'false for a null line, which is line-invalid; raises an error for a null ruleset';
+	'a null line is line-invalid, which is unknown; raises an error for a null ruleset';
 
 -- a bare literal as second argument is a severity: without these it could be a ruleset too
 

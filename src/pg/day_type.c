@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "nodes/execnodes.h"
 #include "pg/day_type.h"
 #include "pg/line_type.h"
@@ -66,7 +67,7 @@ flat_day_make(const Day *day)
 	int			i;
 
 	for (i = 0; i < day->n_lines; i++)
-		size += day_entry_size(size_of_line(&day->lines[i]), day->lines[i].id_length);
+		size += day_entry_size(size_of_line(&day->lines[i]), day->lines[i].id_length, day->lines[i].reason);
 	check_day_size(size);
 	flat = palloc(size);
 	SET_VARSIZE(flat, size);
@@ -194,13 +195,27 @@ check_in_aggregate(FunctionCallInfo fcinfo, const char *function)
 				 errmsg("%s is a part of the aggregate claimday and cannot be called by itself", function)));
 }
 
-/* Append one line to the state, in place while there is room. */
+/* Why a line is not valid, cut to what a day keeps, in the form of DayLine. */
+static const uint8 *
+reason_of(text *why, uint8 reason[1 + DAY_MAX_REASON])
+{
+	int			length = VARSIZE_ANY_EXHDR(why);
+
+	if (length > DAY_MAX_REASON)
+		length = pg_mbcliplen(VARDATA_ANY(why), length, DAY_MAX_REASON);
+	reason[0] = (uint8) length;
+	memcpy(reason + 1, VARDATA_ANY(why), length);
+	return reason;
+}
+
+/* Append one line to the state, in place while there is room; the reason is that of a line that is null. */
 Datum
 claimday_accum(PG_FUNCTION_ARGS)
 {
 	FlatDay    *state;
 	DayLine		entry;
 	Size		size = 0;
+	uint8		reason[1 + DAY_MAX_REASON];
 
 	check_in_aggregate(fcinfo, "claimday_accum");
 	state = PG_ARGISNULL(0) ? NULL : PG_GETARG_FLATDAY(0);
@@ -217,6 +232,7 @@ claimday_accum(PG_FUNCTION_ARGS)
 	entry.has_line_no = !PG_ARGISNULL(2);
 	entry.line_no = entry.has_line_no ? PG_GETARG_INT32(2) : 0;
 	entry.line = NULL;
+	entry.reason = NULL;
 	if (!PG_ARGISNULL(3))
 	{
 		/* stored lines have a short header: this one is only copied, so it need not be aligned */
@@ -225,7 +241,9 @@ claimday_accum(PG_FUNCTION_ARGS)
 		entry.line = (const Line *) VARDATA_ANY(packed);
 		size = Min(VARSIZE_ANY_EXHDR(packed), LINE_MAX_SIZE);
 	}
-	state = state_with_room(fcinfo, state, day_entry_size(size, entry.id_length));
+	else if (PG_NARGS() > 4 && !PG_ARGISNULL(4))
+		entry.reason = reason_of(PG_GETARG_TEXT_PP(4), reason);
+	state = state_with_room(fcinfo, state, day_entry_size(size, entry.id_length, entry.reason));
 	flat_day_append(state, &entry, size);
 	PG_RETURN_POINTER(state);
 }

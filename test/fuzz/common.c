@@ -352,7 +352,10 @@ check_finding(const Finding *finding, const Day *day, const Ruleset *rules, bool
 	}
 	line = day->lines[finding->line].line;
 	CHECK((line == NULL) == (finding->rule == RULE_LINE_INVALID));
-	CHECK(finding->covered == (line != NULL && ruleset_covers(rules, line->dos)));
+	if (line == NULL || line->dos == CLAIMLINE_NO_DOS)
+		CHECK(!finding->covered);
+	else if (ruleset_covers_all(rules, line->dos) || rule_reads(rules, finding->rule) == 0)
+		CHECK(finding->covered);
 	if (finding->severity == SEVERITY_DENY && !finding->covered && line != NULL)
 		CHECK(line->dos != CLAIMLINE_NO_DOS && rules->policy.outside_coverage == OUTSIDE_APPLY);
 	/* a suggestion that is made was tried */
@@ -378,7 +381,8 @@ check_told(const FindingSink *sink, const Day *day, const Ruleset *rules)
 		for (; next < sink->n_findings && sink->findings[next].line == i; next++)
 			told |= sink->findings[next].rule == RULE_EDITION_COVERAGE ||
 				sink->findings[next].rule == RULE_LINE_INVALID;
-		if (line == NULL || !ruleset_covers(rules, line->dos) ||
+		if (line == NULL || line->dos == CLAIMLINE_NO_DOS ||
+			(rules->policy.mue && !ruleset_part_covers(rules, PART_MUE, line->code, 0, line->dos)) ||
 			(rules->edition.scope == SCOPE_LISTED && ruleset_code(rules, line->code) == NULL))
 			CHECK(told);
 	}

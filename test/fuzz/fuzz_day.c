@@ -34,7 +34,7 @@ check_flat(const Day *day, Arena *arena)
 
 	for (i = 0; i < day->n_lines; i++)
 		size += day_entry_size(day->lines[i].line == NULL ? 0 : line_size(day->lines[i].line),
-							   day->lines[i].id_length);
+							   day->lines[i].id_length, day->lines[i].reason);
 	flat = exact_block(NULL, size);
 	flat_day_init(flat);
 	for (i = day->n_lines; i-- > 0;)

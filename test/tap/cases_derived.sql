@@ -404,7 +404,7 @@ SELECT is(sev(lines('98941-AT x1', '97124-59-GP x1 15min'), 'mod-unneeded', 2), 
 --
 SELECT is(sev(lines('Z9999 x1'), 'edition-coverage', 1), 'unknown', 'a code that the edition does not know');
 SELECT is(sev(lines('97124-GP x1 15min'), 'edition-coverage', 1), NULL, 'a code that it knows');
-SELECT is(sev(lines('97124-GP x1 15min', NULL), 'line-invalid', 2), 'deny', 'a line that is not one');
+SELECT is(sev(lines('97124-GP x1 15min', NULL), 'line-invalid', 2), 'unknown', 'a line that is not one');
 SELECT is(sev(lines('97124-GP x1 15min', NULL), 'line-invalid', 1), NULL, 'and one that is');
 SELECT ok(claim_passes(lines('97124-GP x2 30min')::claimline[], fail_at => 'info'), 'a line with nothing to say');
 

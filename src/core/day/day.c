@@ -15,9 +15,9 @@ align4(size_t size)
 }
 
 size_t
-day_entry_size(size_t line_size, size_t id_length)
+day_entry_size(size_t line_size, size_t id_length, const uint8_t *reason)
 {
-	return sizeof(DayEntry) + align4(line_size) + align4(id_length);
+	return sizeof(DayEntry) + align4(line_size) + align4(id_length) + (reason == NULL ? 0 : align4(1 + (size_t) *reason));
 }
 
 void
@@ -52,12 +52,14 @@ flat_day_append(FlatDay *flat, const DayLine *line, size_t size)
 	entry->line_no = line->has_line_no ? line->line_no : 0;
 	entry->line_size = (uint16_t) size;
 	entry->has_line_no = line->has_line_no;
-	entry->zero = 0;
+	entry->has_reason = line->reason != NULL;
 	to += sizeof(*entry);
 	if (line->line != NULL)
 		to = put(to, line->line, size);
 	if (line->claim_id != NULL)
 		to = put(to, line->claim_id, line->id_length);
+	if (line->reason != NULL)
+		to = put(to, line->reason, 1 + (size_t) *line->reason);
 	flat->used = (uint32_t) (to - (char *) flat);
 	flat->n_lines++;
 }
@@ -75,7 +77,7 @@ flat_day_reorder(const FlatDay *flat, const DayLine *lines, FlatDay *canonical)
 	for (i = 0; i < flat->n_lines; i++)
 	{
 		const DayEntry *entry = lines[i].entry;
-		size_t		size = day_entry_size(entry->line_size, lines[i].id_length);
+		size_t		size = day_entry_size(entry->line_size, lines[i].id_length, lines[i].reason);
 
 		memcpy(to, entry, size);
 		to += size;
@@ -107,7 +109,25 @@ flat_day_lines(const FlatDay *flat, DayLine *lines)
 			line->id_length = entry->id_length;
 			from += align4(entry->id_length);
 		}
+		line->reason = NULL;
+		if (entry->has_reason)
+		{
+			line->reason = (const uint8_t *) from;
+			from += align4(1 + (size_t) *line->reason);
+		}
 	}
+}
+
+/* None comes first. */
+static int
+compare_reasons(const uint8_t *a, const uint8_t *b)
+{
+	int			order;
+
+	if (a == NULL || b == NULL)
+		return (a != NULL) - (b != NULL);
+	order = memcmp(a + 1, b + 1, *a < *b ? *a : *b);
+	return order != 0 ? order : (*a > *b) - (*a < *b);
 }
 
 int
@@ -140,7 +160,9 @@ day_line_compare(const DayLine *a, const DayLine *b)
 	}
 	if (a->has_line_no != b->has_line_no)
 		return a->has_line_no ? -1 : 1;
-	return (a->line_no > b->line_no) - (a->line_no < b->line_no);
+	if (a->line_no != b->line_no)
+		return a->line_no < b->line_no ? -1 : 1;
+	return compare_reasons(a->reason, b->reason);
 }
 
 /* Does a line stand behind another?  Mostly the date and the code say it. */

@@ -27,14 +27,14 @@ typedef struct FlatDay
 	uint32_t	n_lines;
 } FlatDay;
 
-/* One line of a flat day; the line and then the claim id follow. */
+/* One line of a flat day; the line, the claim id and then the reason follow. */
 typedef struct DayEntry
 {
 	uint32_t	id_length;		/* bytes, or DAY_NO_ID */
 	int32_t		line_no;		/* 0 where there is none */
 	uint16_t	line_size;		/* 0 where the line is not valid (was null) */
 	uint8_t		has_line_no;
-	uint8_t		zero;
+	uint8_t		has_reason;		/* why the line is not valid; release 0.1 had none */
 } DayEntry;
 
 #define DAY_NO_ID			UINT32_MAX
@@ -52,6 +52,7 @@ typedef struct DayLine
 	uint32_t	id_length;
 	int32_t		line_no;
 	bool		has_line_no;
+	const uint8_t *reason;		/* why it is not valid: a byte, and as many bytes of text; NULL where not known */
 	const DayEntry *entry;		/* where it lies in a flat day, if it does */
 	/* what the ruleset says of it, filled in by edits.c */
 	const struct CodeRow *code; /* NULL where the ruleset does not know it */
@@ -75,8 +76,11 @@ typedef struct Day
 	bool		has_specialty;	/* does any state one? */
 } Day;
 
-/* Bytes that one more entry takes. */
-extern size_t day_entry_size(size_t line_size, size_t id_length);
+/* Of a reason, at most these bytes are kept. */
+#define DAY_MAX_REASON		UINT8_MAX
+
+/* Bytes that one more entry takes; `reason` as in DayLine. */
+extern size_t day_entry_size(size_t line_size, size_t id_length, const uint8_t *reason);
 
 extern void flat_day_init(FlatDay *flat);
 
@@ -103,7 +107,7 @@ extern int	day_line_compare(const DayLine *a, const DayLine *b);
 
 /*
  * Read the text form; the lines point into the arena.  Example:
- * {"C1" 1 97124-GP x2 30min 2024-08-01; - 2 -}
+ * {"C1" 1 97124-GP x2 30min 2024-08-01; - 2 -; - 3 - "Units must not be null."}
  */
 extern bool day_from_text(const char *text, size_t length, Arena *arena, Day *day, Fault *why);
 extern char *day_to_text(const Day *day, Arena *arena);

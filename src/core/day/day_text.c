@@ -56,11 +56,36 @@ take_word(Reader *reader)
 	return word;
 }
 
-/* "C1" with \" and \\, or - for none */
+/* "C1" with \" and \\, behind its opening quote */
+static bool
+read_quoted(Reader *reader, Arena *arena, const char *what, char **text, uint32_t *length, Fault *why)
+{
+	Reader		closing;
+	char	   *to;
+
+	for (closing = *reader; closing.at < closing.end && *closing.at != '"'; advance(&closing))
+		if (*closing.at == '\\' && closing.at + 1 < closing.end)
+			advance(&closing);
+	if (closing.at == closing.end)
+		return fault(why, FAULT_SYNTAX, reader->position, "%s has no closing quote", what);
+
+	*text = to = arena_alloc(arena, (size_t) (closing.at - reader->at) + 1);
+	while (reader->at < closing.at)
+	{
+		if (*reader->at == '\\')
+			advance(reader);
+		*to++ = *reader->at;
+		advance(reader);
+	}
+	advance(reader);
+	*length = (uint32_t) (to - *text);
+	return true;
+}
+
+/* In quotes, or - for none */
 static bool
 read_claim_id(Reader *reader, Arena *arena, DayLine *line, Fault *why)
 {
-	Reader		closing;
 	char	   *id;
 
 	if (take(reader, '-'))
@@ -68,22 +93,33 @@ read_claim_id(Reader *reader, Arena *arena, DayLine *line, Fault *why)
 	if (!take(reader, '"'))
 		return fault(why, FAULT_SYNTAX, reader->position,
 					 "Claim id must be in double quotes, or - where there is none");
-	for (closing = *reader; closing.at < closing.end && *closing.at != '"'; advance(&closing))
-		if (*closing.at == '\\' && closing.at + 1 < closing.end)
-			advance(&closing);
-	if (closing.at == closing.end)
-		return fault(why, FAULT_SYNTAX, reader->position, "Claim id has no closing quote");
+	if (!read_quoted(reader, arena, "Claim id", &id, &line->id_length, why))
+		return false;
+	line->claim_id = id;
+	return true;
+}
 
-	line->claim_id = id = arena_alloc(arena, (size_t) (closing.at - reader->at) + 1);
-	while (reader->at < closing.at)
-	{
-		if (*reader->at == '\\')
-			advance(reader);
-		*id++ = *reader->at;
-		advance(reader);
-	}
-	advance(reader);
-	line->id_length = (uint32_t) (id - line->claim_id);
+/* Behind the - of a line that is not valid: why, in quotes, or nothing */
+static bool
+read_reason(Reader *reader, Arena *arena, DayLine *line, Fault *why)
+{
+	size_t		position;
+	char	   *text;
+	uint32_t	length;
+	uint8_t    *reason;
+
+	skip_blanks(reader);
+	position = reader->position;
+	if (!take(reader, '"'))
+		return true;
+	if (!read_quoted(reader, arena, "Reason", &text, &length, why))
+		return false;
+	if (length > DAY_MAX_REASON)
+		return fault(why, FAULT_RANGE, position, "Reason has %u bytes, must have at most %d", length, DAY_MAX_REASON);
+	reason = arena_alloc(arena, 1 + (size_t) length);
+	*reason = (uint8_t) length;
+	memcpy(reason + 1, text, length);
+	line->reason = reason;
 	return true;
 }
 
@@ -113,7 +149,7 @@ read_line_no(Reader *reader, DayLine *line, Fault *why)
 	return true;
 }
 
-/* Up to ; or } at the end of the entry: neither occurs in a line. */
+/* Up to ; or } at the end of the entry: neither occurs in a line.  No line begins with a -. */
 static bool
 read_line(Reader *reader, Arena *arena, DayLine *line, Fault *why)
 {
@@ -121,12 +157,11 @@ read_line(Reader *reader, Arena *arena, DayLine *line, Fault *why)
 	LineParts	parts;
 	LineBuffer *buffer;
 
-	skip_blanks(reader);
+	if (take(reader, '-'))
+		return read_reason(reader, arena, line, why);
 	start = *reader;
 	while (reader->at < reader->end && *reader->at != ';' && *reader->at != '}')
 		advance(reader);
-	if (word_is(word_trim((Word) {start.at, (size_t) (reader->at - start.at), 0}), "-"))
-		return true;
 	if (!line_from_text(start.at, (size_t) (reader->at - start.at), start.position, &parts, why))
 		return false;
 	buffer = arena_alloc(arena, sizeof(*buffer));
@@ -171,6 +206,22 @@ day_from_text(const char *text, size_t length, Arena *arena, Day *day, Fault *wh
 	return true;
 }
 
+static char *
+put_quoted(char *to, const char *text, uint32_t length)
+{
+	uint32_t	i;
+
+	*to++ = '"';
+	for (i = 0; i < length; i++)
+	{
+		if (text[i] == '"' || text[i] == '\\')
+			*to++ = '\\';
+		*to++ = text[i];
+	}
+	*to++ = '"';
+	return to;
+}
+
 char *
 day_to_text(const Day *day, Arena *arena)
 {
@@ -180,13 +231,12 @@ day_to_text(const Day *day, Arena *arena)
 	int			i;
 
 	for (i = 0; i < day->n_lines; i++)
-		size += 2 * (size_t) day->lines[i].id_length + LINE_TEXT + 32;
+		size += 2 * (size_t) day->lines[i].id_length + LINE_TEXT + 2 * DAY_MAX_REASON + 32;
 	to = text = arena_alloc(arena, size);
 	*to++ = '{';
 	for (i = 0; i < day->n_lines; i++)
 	{
 		const DayLine *line = &day->lines[i];
-		uint32_t	c;
 
 		if (i > 0)
 		{
@@ -196,16 +246,7 @@ day_to_text(const Day *day, Arena *arena)
 		if (line->claim_id == NULL)
 			*to++ = '-';
 		else
-		{
-			*to++ = '"';
-			for (c = 0; c < line->id_length; c++)
-			{
-				if (line->claim_id[c] == '"' || line->claim_id[c] == '\\')
-					*to++ = '\\';
-				*to++ = line->claim_id[c];
-			}
-			*to++ = '"';
-		}
+			to = put_quoted(to, line->claim_id, line->id_length);
 		*to++ = ' ';
 		if (line->has_line_no)
 			to += snprintf(to, 16, "%d", line->line_no);
@@ -216,6 +257,11 @@ day_to_text(const Day *day, Arena *arena)
 			to += line_to_text(line->line, to);
 		else
 			*to++ = '-';
+		if (line->reason != NULL)
+		{
+			*to++ = ' ';
+			to = put_quoted(to, (const char *) line->reason + 1, *line->reason);
+		}
 	}
 	*to++ = '}';
 	*to = '\0';

@@ -166,6 +166,37 @@ all_decided(const Day *day, const Ruleset *rules, int first)
 		ruleset_covers_all(rules, day->lines[first].line->dos);
 }
 
+/* A row that is no line. */
+static void
+say_invalid(FindingSink *sink, int i)
+{
+	const uint8_t *reason = sink->day->lines[i].reason;
+	Finding    *finding = finding_add(sink, RULE_LINE_INVALID, i, -1);
+
+	if (finding == NULL)
+		return;
+	if (reason == NULL)
+		finding_say(sink, finding, "the row is not a valid claim line: line_error of its source's view says why");
+	else
+		finding_say(sink, finding, "the row is not a valid claim line: %.*s", *reason, (const char *) reason + 1);
+}
+
+/* A row of which fields could not be read. */
+static void
+say_partial(FindingSink *sink, int i, uint16_t unread)
+{
+	Finding    *finding = finding_add(sink, RULE_LINE_PARTIAL, i, -1);
+	const char *names = "";
+	int			n;
+
+	if (finding == NULL)
+		return;
+	for (n = 0; n < N_UNREAD; n++)
+		if (unread & 1 << n)
+			names = arena_printf(sink->arena, "%s%s%s", names, names[0] == '\0' ? "" : ", ", unread_names[n]);
+	finding_say(sink, finding, "the row's %s could not be read: the line is judged without", names);
+}
+
 void
 edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
@@ -173,6 +204,13 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 				end,
 				i;
 
+	for (i = 0; i < day->n_valid; i++)
+	{
+		uint16_t	unread = line_extension(day->lines[i].line).unread;
+
+		if (unread != 0)
+			say_partial(sink, i, unread);
+	}
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		DayScope	scope;
@@ -189,11 +227,5 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 		}
 	}
 	for (i = day->n_valid; i < day->n_lines; i++)
-	{
-		Finding    *finding = finding_add(sink, RULE_LINE_INVALID, i, -1);
-
-		if (finding != NULL)
-			finding_say(sink, finding,
-						"the row is not a valid claim line: claimline_error() on its columns says why");
-	}
+		say_invalid(sink, i);
 }

@@ -26,9 +26,7 @@ is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int 
 	const Line *on = sink->day->lines[line].line;
 	uint32_t	reads = rule_reads(sink->rules, rule);
 
-	if (on == NULL)
-		return true;
-	if (on->dos == CLAIMLINE_NO_DOS)
+	if (on == NULL || on->dos == CLAIMLINE_NO_DOS)
 		return false;
 	if (ruleset_covers_all(sink->rules, on->dos))
 		return true;

@@ -110,7 +110,8 @@ ruleset_coverage_of(const Ruleset *rules, RulesetPart part, uint32_t code, uint3
 		return coverage_of_edition(rules, dos);
 	coverage.from = rows[0].from;
 	coverage.to = rows[n - 1].to;
-	coverage.note = ruleset_text(rules, rows[n - 1].note);
+	if (dos > coverage.to)
+		coverage.note = ruleset_text(rules, rows[n - 1].note);
 	for (i = 1; i < n; i++)
 		if (rows[i - 1].to < dos && dos < rows[i].from)
 			coverage.gap = (PeriodRow) {rows[i - 1].to + 1, rows[i].from - 1};

@@ -308,7 +308,7 @@ typedef struct Coverage
 	int32_t		from;			/* first date covered */
 	int32_t		to;				/* last one */
 	PeriodRow	gap;			/* around the date that was asked for, where it lies between; from > to for none */
-	const char *note;			/* NULL for none */
+	const char *note;			/* what is known of a later date that was asked for; NULL for none */
 } Coverage;
 
 extern Coverage ruleset_coverage_of(const Ruleset *rules, RulesetPart part, uint32_t code, uint32_t with, int32_t dos);
