@@ -5,8 +5,11 @@
 set -u -o pipefail
 results=0 not_ok=0
 
+# bail_out WHY...: prove shows one line of it
 bail_out() {
-	echo "Bail out!  $*"
+	local why="$*"
+
+	echo "Bail out!  ${why//$'\n'/ | }"
 	exit 1
 }
 

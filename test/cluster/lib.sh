@@ -61,13 +61,14 @@ stop_clusters() {
 trap stop_clusters EXIT
 trap 'exit 143' HUP INT TERM
 
-# processes NAME: the server's, its own first
+# processes NAME: the server's, its own first.  Others that end meanwhile must not shorten the list: mawk reads nothing behind
+# a file that is gone.
 processes() {
 	local postmaster
 
 	postmaster=$(head -n 1 "$CLUSTER_DIR/$1/data/postmaster.pid")
 	echo "$postmaster"
-	awk -v parent="$postmaster" '{ pid = $1; sub(/^.*\) /, ""); if ($2 == parent) print pid }' /proc/[0-9]*/stat 2>/dev/null
+	cat /proc/[0-9]*/stat 2>/dev/null | awk -v parent="$postmaster" '{ pid = $1; sub(/^.*\) /, ""); if ($2 == parent) print pid }'
 }
 
 # kill_cluster NAME [PID...]: ends the server and each of its processes with SIGKILL, as a machine without memory would
