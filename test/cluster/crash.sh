@@ -72,13 +72,13 @@ strike() {
 	session=$!
 	wait_until 10 test -s "$file" || bail_out "no session: $(cat "$CLUSTER_DIR/session.log")"
 	IFS='|' read -r pid begun <"$file"
-	[[ $2 = backend ]] || mapfile -t pids < <(processes a)
+	mapfile -t pids < <(processes a)
 	sleep "$(awk -v at=$((begun + $1)) -v now="$(date +%s%N)" 'BEGIN { s = at / 1000 - now / 1e9; printf "%.3f", (s > 0 ? s : 0) }')"
 	if [[ $2 = server ]]; then
 		kill_cluster a "${pids[@]}"
 		start_cluster a
 	else
-		kill -9 "$pid" 2>/dev/null
+		kill_backend "$pid" "${pids[@]}"
 	fi
 	wait $session || status=$?
 	wait_until 30 answers || bail_out 'the server does not come back'

@@ -86,8 +86,19 @@ kill_cluster() {
 	wait_until 5 test ! -e "/proc/${pids[0]}" || rm -f "$CLUSTER_DIR/$name/data/postmaster.pid"
 }
 
+# kill_backend PID SERVER PROCESS...: ends a backend with SIGKILL, and waits until the server has ended its other processes,
+# which it does when it sees that; up to then it goes on answering
+kill_backend() {
+	! kill -9 "$1" 2>/dev/null || wait_until 10 ended "${@:3}"
+}
+
+# ended PID...
 ended() {
-	[[ ! -e /proc/$1 ]] || grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
+	local pid
+
+	for pid; do
+		[[ ! -e /proc/$pid ]] || grep -q '^State:[[:space:]]*Z' "/proc/$pid/status" 2>/dev/null || return
+	done
 }
 
 # wait_until SECONDS COMMAND...: asks until it is so
