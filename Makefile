@@ -35,10 +35,11 @@ UPDATED = 0.1.0
 DATA_built = sql/claimline--$(EXTVERSION).sql $(UPDATED:%=sql/claimline--%--$(EXTVERSION).sql)
 DOCS = $(wildcard doc/*.md)
 
+# what is expected is of a database in UTF8; without a locale every server can make one
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
-REGRESS_OPTS = --inputdir=test --load-extension=claimline
+REGRESS_OPTS = --inputdir=test --encoding=UTF8 --no-locale --load-extension=claimline
 ISOLATION = $(sort $(patsubst test/isolation/specs/%.spec,%,$(wildcard test/isolation/specs/*.spec)))
-ISOLATION_OPTS = --inputdir=test/isolation --load-extension=claimline
+ISOLATION_OPTS = --inputdir=test/isolation --encoding=UTF8 --no-locale --load-extension=claimline
 
 # the tools that turn data/*.csv into C and SQL run on the building machine
 HOSTCC ?= $(CC)

@@ -245,7 +245,7 @@ BEGIN
 		RAISE EXCEPTION 'preset "%" does not exist', preset
 			USING ERRCODE = 'undefined_object',
 				HINT = format('Presets are %s.',
-					(SELECT string_agg(DISTINCT c.preset, ', ' ORDER BY c.preset)
+					(SELECT string_agg(DISTINCT c.preset COLLATE "C", ', ' ORDER BY c.preset COLLATE "C")
 						FROM @extschema@.claim_preset c));
 	END IF;
 	-- first what is joined, then the fields, then what they need
@@ -260,7 +260,8 @@ BEGIN
 		RAISE EXCEPTION 'relation % is not of the layout of preset "%"', relation, preset
 			USING ERRCODE = 'invalid_parameter_value',
 				DETAIL = format('It has none of the columns of the code: %s.',
-					(SELECT string_agg(DISTINCT c.column_name, ', ' ORDER BY c.column_name)
+					(SELECT string_agg(DISTINCT c.column_name COLLATE "C", ', '
+							ORDER BY c.column_name COLLATE "C")
 						FROM @extschema@.claim_preset c
 						WHERE c.preset = claim_source_preset.preset
 							AND c.field = 'code' AND c.part = ANY ('{map,wide,procedure}'))),

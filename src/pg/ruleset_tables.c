@@ -104,7 +104,7 @@ read_policy_layers(RulesetSource *source, MemoryContext context)
 	n = SPI_processed;
 	if (n == 0)
 	{
-		query(psprintf("SELECT name FROM %s.claim_policy ORDER BY name", schema), 0, NULL);
+		query(psprintf("SELECT name FROM %s.claim_policy ORDER BY name COLLATE pg_catalog.\"C\"", schema), 0, NULL);
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
 				 errmsg("policy \"%s\" does not exist", source->policy),
@@ -200,8 +200,9 @@ choose_edition(RulesetSource *source, const char *edition)
 		}
 	if (edition == NULL && source->starter != NULL)
 		return;
-	query("SELECT edition OPERATOR(pg_catalog.||) ' (' OPERATOR(pg_catalog.||) service_type OPERATOR(pg_catalog.||) ')' "
-		  "FROM " INTERNAL_SCHEMA ".ncci_edition UNION ALL VALUES ('starter (practitioner)'), ('starter-outpatient (outpatient)') ORDER BY 1",
+	query("SELECT e.name FROM (SELECT edition OPERATOR(pg_catalog.||) ' (' OPERATOR(pg_catalog.||) service_type OPERATOR(pg_catalog.||) ')' "
+		  "FROM " INTERNAL_SCHEMA ".ncci_edition UNION ALL VALUES ('starter (practitioner)'), ('starter-outpatient (outpatient)')) e (name) "
+		  "ORDER BY e.name COLLATE pg_catalog.\"C\"",
 		  0, NULL);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),

@@ -114,6 +114,6 @@ is "$(as builder 'ALTER EXTENSION claimline UPDATE' 2>&1 | sed -n 's/^ERROR: *//
 as analyst "UPDATE claim_source SET view = 'ours_lines'"
 succeeds 'a view that is not of its source is left alone' as builder 'ALTER EXTENSION claimline UPDATE'
 is "$(sql "SELECT count(*) FROM pg_views WHERE viewname ~ '_lines$' AND definition ~ 'upper'")" 1 'and not made by the mapping of another'
-is "$(sql "SELECT what, string_agg(DISTINCT by_role, ' ') FROM ran GROUP BY what ORDER BY what" | paste -sd ' ')" \
+is "$(sql "SELECT what, string_agg(DISTINCT by_role, ' ') FROM ran GROUP BY what ORDER BY what COLLATE \"C\"" | paste -sd ' ')" \
 	'DELETE below|builder DELETE claim_rvu|builder INSERT claim_policy|builder INSERT claim_rvu|builder constant|builder' 'what the owner laid out is run with the rights of the owner'
 done_testing
