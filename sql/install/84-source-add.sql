@@ -233,6 +233,7 @@ BEGIN
 	IF notes <> '{}' THEN
 		RAISE NOTICE 'claim source "%" is mapped in part', name USING DETAIL = array_to_string(notes, E'\n');
 	END IF;
+	PERFORM claimline_internal.claim_coverage_notice('medicare', 'practitioner');
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION claim_source_add(text, regclass, text, jsonb, text, text, text) IS

@@ -272,6 +272,7 @@ BEGIN
 					'without an index it reads the whole table.',
 				HINT = 'Create an index on patient, provider and date of service.';
 	END IF;
+	PERFORM claimline_internal.claim_coverage_notice(policy, service_type);
 END $$;
 COMMENT ON FUNCTION claim_guard_add(text, text, claim_severity, text, text) IS
 	'guards the table of a source: after every statement the provider-days that it touched are judged '

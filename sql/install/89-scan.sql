@@ -64,6 +64,10 @@ DECLARE
 	how CONSTANT text := claimline_internal.claim_scan_method(source, method);
 	run bigint;
 BEGIN
+	-- an older edition was asked for by its name
+	IF edition IS NULL THEN
+		PERFORM claimline_internal.claim_coverage_notice(policy, service_type);
+	END IF;
 	-- what a scan of this session left when it was cancelled
 	PERFORM claimline_internal.claim_scan_unlock(s.view);
 	IF NOT claimline_internal.claim_scan_lock(s.view) THEN
