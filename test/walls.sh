@@ -45,7 +45,7 @@ sources=() code=(Makefile dev .ci/run)
 for file in src/**/*.[ch]; do
 	[[ $file = */starter.c ]] || sources+=("$file")
 done
-for file in sql/*/**/*.sql {bench,test}/**/*.{c,h,sql,sh,spec,mjs}; do
+for file in sql/*/**/*.sql src/bin/**/*.sh {bench,test}/**/*.{c,h,sql,sh,spec,mjs}; do
 	[[ $file = sql/build/* || $file = */node_modules/* ]] || code+=("$file")
 done
 code+=("${sources[@]}")
@@ -74,7 +74,9 @@ long_bodies() {
 is "$(long_bodies sql/*/**/*.sql | sort | paste -sd ' ')" '' 'no function in SQL has a body of more than 80 lines'
 
 if command -v shellcheck >/dev/null; then
-	mapfile -t scripts < <(grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' "${code[@]}")
+	make -s claimline-ncci || bail_out 'claimline-ncci cannot be made'
+	# a program is made of files that are no scripts by themselves
+	mapfile -t scripts < <(grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' claimline-ncci "${code[@]}" | grep -v '^src/bin/')
 	succeeds "shellcheck: ${#scripts[@]} scripts" shellcheck "${scripts[@]}"
 else
 	skip 'scripts' 'shellcheck is not installed'

@@ -282,7 +282,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ncci_publish(text, text, daterange, boolean) IS
 	'checks the import tables, publishes them in one transaction as an edition of a service type '
-	'(practitioner, outpatient, dme) that covers these dates of service, and empties them; '
+	'(practitioner, outpatient, dme; of Medicaid with medicaid- before it) that covers these dates of '
+	'service, and empties them; '
 	'returns how many rows there are and what changed against the edition before; '
 	'raises an error that lists the first ten bad records and leaves everything as it was; '
 	'allow_loss: more than one in a thousand of the pairs or one in forty of the limits of the edition '

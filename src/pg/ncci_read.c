@@ -90,7 +90,7 @@ ncci_read_mue_step(PG_FUNCTION_ARGS)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("service type \"%s\" does not exist", asked),
-					 errhint("Use practitioner, outpatient or dme.")));
+					 errhint("Use practitioner, outpatient or dme; or medicaid-practitioner, medicaid-outpatient or medicaid-dme.")));
 		reading = begin_reading(fcinfo, NCCI_MUE, ncci_service_types[i]);
 	}
 	read_record(fcinfo, reading, 2, NCCI_MUE_FIELDS);

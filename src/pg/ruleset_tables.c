@@ -30,7 +30,7 @@ check_service_type(const char *service_type)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("service type \"%s\" does not exist", service_type),
-			 errhint("Use practitioner, outpatient or dme.")));
+			 errhint("Use practitioner, outpatient or dme; or medicaid-practitioner, medicaid-outpatient or medicaid-dme.")));
 }
 
 Datum

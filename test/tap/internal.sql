@@ -30,6 +30,7 @@ SELECT claim_source_add('texts', 'texts', columns => '{"patient": "p", "claim_id
 CREATE TEMP TABLE reached AS
 WITH RECURSIVE named AS (
 	SELECT r.oid FROM routine r WHERE NOT r.internal OR r.is_trigger
+		OR r.proname IN ('ncci_load_begin', 'ncci_load')	-- by claimline-ncci
 	UNION
 	SELECT d.refobjid FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_proc'::regclass
 ), reach AS (

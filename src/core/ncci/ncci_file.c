@@ -13,12 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ncci_service_types[] = {"practitioner", "outpatient", "dme", NULL};
+const char *const ncci_service_types[] = {
+	"practitioner", "outpatient", "dme",
+	"medicaid-practitioner", "medicaid-outpatient", "medicaid-dme", NULL
+};
 
-/* What the heading of an MUE file calls them. */
+/*
+ * What the heading of an MUE file calls them.  Medicaid's files have a layout
+ * of their own, which claimline-ncci brings into this one under these headings.
+ */
 static const char *const mue_headings[] = {
 	"Practitioner Services MUE Values", "Outpatient Hospital Services MUE Values",
-	"DME Supplier Services MUE Values"
+	"DME Supplier Services MUE Values",
+	"Medicaid Practitioner Services MUE Values", "Medicaid Outpatient Hospital Services MUE Values",
+	"Medicaid DME Services MUE Values"
 };
 
 static const char *const ptp_heading[NCCI_PTP_FIELDS] = {
