@@ -57,7 +57,12 @@ mue_file Practitioner 1 >MCR_MUE_PractitionerServices_Eff_07-01-2026.csv
 mue_file 'Outpatient Hospital' 2 >MCR_MUE_OutpatientHospitalServices_Eff_07-01-2026.csv
 mue_file 'DME Supplier' 3 | sed 's/$/\r/' >MCR_MUE_DMESupplierServices_Eff_07-01-2026.csv
 mue_file Practitioner 4 >next/MCR_MUE_PractitionerServices_Eff_10-01-2026.csv
-for i in MCR*.csv; do zip -q "medicare-ncci-2026-q3-${i:8:8}-mue-table.zip" "$i" || bail_out zip; done
+# CMS's page has this beside the tables
+printf 'CPT only copyright 2025 American Medical Association.  All rights reserved.\t\t\r\nColumn 1\tColumn 2\tModifier\r\n00000\tX9999\t1\r\n' \
+	>MCR_NCCI_Additions_Eff_07-01-2026.txt
+zip -q medicare-ncci-2026q3-practitioner-quarterly-additions-deletions-revisions-ptp.zip MCR_NCCI_Additions_Eff_07-01-2026.txt || bail_out zip
+cp MCR_NCCI_Additions_Eff_07-01-2026.txt changed.txt
+for i in MCR_MUE*.csv; do zip -q "medicare-ncci-2026-q3-${i:8:8}-mue-table.zip" "$i" || bail_out zip; done
 
 # --- what is published, by hand and by the program ---
 
@@ -132,6 +137,7 @@ says 0 'practitioner 2026q3: would be published as edition "2026q3"' '--check sa
 is "$(published) $(imported)" ' 0' 'and publishes nothing'
 run "${zips[@]}"
 says 0 'outpatient 2026q3: published.*practitioner 2026q3: published' 'the ZIPs of three service types, in any order, in one call'
+is "$(grep -c 'list of changes and no table, left out' <<<"$output")" 1 'and the list of changes beside them'
 is "$(published)" "$one_quarter" 'are what is published by hand'
 run "${zips[@]}"
 says 0 'practitioner 2026q3: the code pairs are there already, as edition "2026q3"' 'a second run says that they are there'
@@ -157,7 +163,7 @@ fresh names
 mkdir -p 'odd/in side'
 cp ccipra-v322r0-f1.TXT "odd/-x '\$(touch oops)\` \"part\" [1] $(printf '\xe9') (1).TXT"
 sed 's/\r$//' ccipra-v322r0-f2.TXT >'odd/CCIPRA-V322R0-F2.txt (2).txt'
-(printf '\xef\xbb\xbf' && cat ccipra-v322r0-f3.TXT) >odd/ccipra-v322r0-f3.txt
+(printf '\xef\xbb\xbf' && sed '1~2s/\r$//' ccipra-v322r0-f3.TXT) >odd/ccipra-v322r0-f3.txt	# line ends of both kinds
 cp ccipra-v322r0-f4.TXT odd/f4.txt
 (cd odd && zip -q 'in side/[4] *.ZIP' f4.txt && rm f4.txt && printf '@ f4.txt\n@=../../../CCIPRA-V322R0-F4 [x]*?.TXT\n' | zipnote -w 'in side/[4] *.ZIP') || bail_out zipnote
 cp MCR_MUE_PractitionerServices_Eff_07-01-2026.csv 'odd/limits.csv'
@@ -207,6 +213,7 @@ printf '<!DOCTYPE html>\n<html>licence' >bad/page.zip
 refused 'web page' 'the page of the licence' bad/page.zip
 printf 'Column 1 code,Column 2 code\n' >bad/other.csv
 refused 'no table of NCCI edits' 'another file' bad/other.csv
+refused 'no table of NCCI edits' 'a list of changes under another name' changed.txt
 refused 'cannot be read' 'a file that is not there' no-such-file
 refused 'several' 'one name for two quarters' --edition x ccipra-v322r0-f?.TXT next/ccipra*.TXT
 run ccipra-v322r0-f?.TXT && awk -F '\t' -v OFS='\t' 'FNR == 17 { $6 = 1 - $6 } { print }' ccipra-v322r0-f2.TXT >bad/ccipra-v322r0-f2.TXT
@@ -223,6 +230,8 @@ for i in 1 2 3 4; do head -n 200 "next/ccipra-v323r0-f$i.TXT" >"bad/ccipra-v323r
 refused 'the file lacks [0-9]* of the [0-9]* pairs.*--allow-loss' 'a table that lacks rows' bad/ccipra-v323*
 run --allow-loss bad/ccipra-v323*
 says 0 'published as edition "2026q4"' 'unless that is allowed'
+run bad/ccipra-v323*
+says 0 'pairs are there already, as edition "2026q4"' 'and is known again, beside the pairs that were kept'
 
 # --- the database ---
 

@@ -25,16 +25,21 @@ printable() {
 
 # add LINK ENTRY NAME EXPLICIT: takes an item if its content is that of a table
 add() {
-	local i=$items head inside=${2##*/} name
+	local i=$items head inside=${2##*/} name=${3##*/}
 
 	link[i]=$1 entry[i]='' shown[i]=$(printable "$3") kind[i]='' type[i]='' quarter[i]='' revision[i]=0 part[i]='' layout[i]=cms
 	if [[ -n $2 ]]; then
 		entry[i]=$(sed 's/[][*?\\]/\\&/g; s/^-/[-]/' <<<"$2")
 		shown[i]="$(printable "$inside") in ${shown[i]}"
 	fi
+	if [[ "${inside,,} ${name,,}" =~ (additions|deletions|revisions|ccmichg) ]]; then
+		((++lists))
+		progress "   ${shown[i]}: CMS's list of changes and no table, left out"
+		return
+	fi
 	# the head is enough; what is behind it need not be read now
 	head=$(raw "$i" 2>/dev/null | head -c 16384 | tr -d '\000\r')
-	head=${head,,} name=${3##*/}
+	head=${head,,}
 	recognise "$i" "$head" "${inside,,}" "${name,,}"
 	if [[ -n ${kind[i]} ]]; then
 		((++items))
@@ -55,7 +60,7 @@ recognise() {
 	if [[ "$3 $4" =~ (medicaid|mcd[-_]) || $notice =~ medicaid ]]; then
 		layout[i]=medicaid
 	fi
-	if [[ $head =~ (^|$'\n')[[:blank:]]*\"?column[\ _]?1[^$'\n']*$'\t'[[:blank:]]*\"?column[\ _]?2 ]]; then
+	if [[ $head =~ (^|$'\n')[[:blank:]]*\"?column[\ _]?1[^$'\n']*$'\t'[[:blank:]]*\"?column[\ _]?2[^$'\n']*effective[^$'\n']*deletion ]]; then
 		kind[i]=ptp
 	elif [[ ${layout[i]} = medicaid && $head =~ $'\t'[^$'\n'$'\t']*mue ]]; then
 		kind[i]=mue
@@ -103,7 +108,7 @@ name_type() {
 
 # take FILE EXPLICIT: a ZIP or a table
 take() {
-	local to=$tmp/file$((++files)) before=$items
+	local to=$tmp/file$((++files)) before=$((items + lists))
 
 	[[ -f $1 && -r $1 ]] || die 1 "$(printable "$1") cannot be read"
 	# unzip takes a name for a pattern or an option, but not this one
@@ -112,7 +117,7 @@ take() {
 		add "$to.zip" '' "$1" "$2"
 	else
 		take_zip "$to.zip" "$1"
-		((items > before)) || [[ $2 != yes ]] ||
+		((items + lists > before)) || [[ $2 != yes ]] ||
 			die 1 "$(printable "$1") is a ZIP or a workbook without a table of NCCI edits: the tables are in CMS's ZIP as TXT or CSV"
 	fi
 }

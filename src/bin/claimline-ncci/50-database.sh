@@ -31,6 +31,8 @@ pour_script() {
 		printf 'raw 0'
 		# a mark of UTF-8, which editors write
 		[[ $(raw "$i" | head -c 3 | od -An -tx1) != ' ef bb bf' ]] || printf " | tail -c +4"
+		# an editor may have changed some of the line ends
+		printf " | tr -d '\\\\r'"
 		[[ ${layout[i]} = cms ]] || printf ' | medicaid %q %q' "${kind[i]}" "$name"
 		echo
 	} >"$tmp/pour$i"

@@ -1,7 +1,7 @@
 
 # src/bin/claimline-ncci/60-call.sh: the call
 
-asked_type='' asked_from='' asked_quarter='' asked_edition='' asked_parts='' check='' loss='' files=0
+asked_type='' asked_from='' asked_quarter='' asked_edition='' asked_parts='' check='' loss='' files=0 lists=0
 declare -a connection=() arguments=() dropped=() psql=()
 
 # needs NAME COUNT: the value of an option that stands behind it
