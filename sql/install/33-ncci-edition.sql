@@ -106,6 +106,25 @@ CREATE TRIGGER frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON claimline_internal.
 CREATE TRIGGER frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON claimline_internal.ncci_retired
 	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.ncci_frozen();
 
+CREATE FUNCTION claimline_internal.ncci_known(service_type text, edition text) RETURNS void
+	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	PERFORM claimline_internal.claim_service_type_check(service_type);
+	IF NOT EXISTS (SELECT FROM claimline_internal.ncci_edition e
+			WHERE e.service_type = ncci_known.service_type AND e.edition = ncci_known.edition) THEN
+		RAISE EXCEPTION 'edition "%" of service type "%" does not exist', edition, service_type
+			USING ERRCODE = 'undefined_object', HINT = coalesce(
+				(SELECT 'Editions are: ' || string_agg(format('%s (%s)', e.edition, e.service_type), ', '
+						ORDER BY e.edition, e.service_type) || '.'
+					FROM claimline_internal.ncci_edition e),
+				'None is published: load the files of CMS and call ncci_publish().');
+	END IF;
+END $$;
+COMMENT ON FUNCTION claimline_internal.ncci_known(text, text) IS
+	'raises an error for a service type that does not exist, and for an edition of it that is not published';
+
 CREATE FUNCTION claimline_internal.ncci_whole(service_type text, edition text, what text)
 		RETURNS claimline_internal.ncci_rows
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
@@ -115,11 +134,7 @@ DECLARE
 	part claimline_internal.ncci_rows;
 	rows claimline_internal.ncci_rows;
 BEGIN
-	IF NOT EXISTS (SELECT FROM claimline_internal.ncci_edition e
-			WHERE e.service_type = ncci_whole.service_type AND e.edition = ncci_whole.edition) THEN
-		RAISE EXCEPTION 'edition "%" of service type "%" does not exist', edition, service_type
-			USING ERRCODE = 'undefined_object', HINT = 'See the view ncci_editions.';
-	END IF;
+	PERFORM claimline_internal.ncci_known(service_type, edition);
 	FOR part IN
 		WITH RECURSIVE chain AS (
 			SELECT 0 AS depth, CASE what WHEN 'ptp' THEN e.ptp ELSE e.mue END AS rows,

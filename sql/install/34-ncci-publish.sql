@@ -297,11 +297,7 @@ BEGIN
 	IF why IS NULL OR why = '' THEN
 		RAISE EXCEPTION 'the reason must be given' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	IF NOT EXISTS (SELECT FROM claimline_internal.ncci_edition e
-			WHERE e.service_type = ncci_retire.service_type AND e.edition = ncci_retire.edition) THEN
-		RAISE EXCEPTION 'edition "%" of service type "%" does not exist', edition, service_type
-			USING ERRCODE = 'undefined_object', HINT = 'See the view ncci_editions.';
-	END IF;
+	PERFORM claimline_internal.ncci_known(service_type, edition);
 	INSERT INTO claimline_internal.ncci_retired (service_type, edition, why)
 		VALUES (ncci_retire.service_type, ncci_retire.edition, ncci_retire.why);
 EXCEPTION WHEN unique_violation THEN

@@ -37,10 +37,50 @@ COMMENT ON FUNCTION claim_policy_settings(text) IS
 	'all settings of a policy, with those that it inherits; '
 	'raises an error for a policy that does not exist, extends itself or lacks a setting';
 
+CREATE FUNCTION claimline_internal.claim_policy_replaced(name text, as_shipped boolean) RETURNS void
+	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+	-- a restore turns row_security off: what the user may not see is not named
+	SET search_path = pg_catalog, pg_temp
+	SET row_security = on
+	AS $$
+DECLARE
+	judging CONSTANT text := (
+		WITH RECURSIVE chain (policy) AS (
+			VALUES (claim_policy_replaced.name)
+			UNION
+			SELECT p.name FROM chain c JOIN @extschema@.claim_policy p ON p.settings ->> 'extends' = c.policy
+		)
+		SELECT concat_ws('; ', format('ruleset(%L)', claim_policy_replaced.name),
+			(SELECT 'the policies that extend it: ' || string_agg(c.policy, ', ' ORDER BY c.policy)
+				FROM chain c WHERE c.policy <> claim_policy_replaced.name),
+			(SELECT 'the guards of ' || string_agg(g.source, ', ' ORDER BY g.source)
+				FROM claimline_internal.claim_guard g JOIN chain c ON c.policy = g.policy),
+			(SELECT 'the scans of ' || string_agg(DISTINCT t.source, ', ' ORDER BY t.source)
+				FROM claimline_internal.claim_scan_state t JOIN chain c ON c.policy = t.policy)));
+BEGIN
+	IF as_shipped THEN
+		RAISE NOTICE 'policy "%" has its shipped settings again', name
+			USING DETAIL = format('By them judge from now on: %s.', judging);
+	ELSE
+		RAISE NOTICE 'policy "%" has other settings than it was shipped with', name
+			USING DETAIL = format('By them judge from now on: %s.', judging),
+				HINT = format('DELETE FROM %s.claim_policy WHERE name = %L brings the shipped ones back; '
+						'a policy of another name can extend it.',
+					(SELECT e.extnamespace::regnamespace FROM pg_extension e WHERE e.extname = 'claimline'),
+					name);
+	END IF;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_policy_replaced(text, boolean) IS
+	'part of claim_policy_guard: says that a policy of a shipped name has other settings, and what judges '
+	'by them: policies that extend it, guards and scans that the user may see';
+
 CREATE FUNCTION claimline_internal.claim_policy_guard() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
+DECLARE
+	was_shipped CONSTANT jsonb := (
+		SELECT p.settings FROM @extschema@.claim_policies_shipped() p WHERE p.name = OLD.name);
 BEGIN
 	IF TG_OP = 'TRUNCATE' THEN
 		RAISE EXCEPTION 'shipped policies cannot be deleted'
@@ -50,6 +90,8 @@ BEGIN
 		IF OLD.shipped THEN
 			RAISE EXCEPTION 'policy "%" is shipped and cannot be deleted', OLD.name
 				USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It can be changed.';
+		ELSIF was_shipped <> OLD.settings THEN
+			PERFORM claimline_internal.claim_policy_replaced(OLD.name, true);
 		END IF;
 		RETURN OLD;
 	END IF;
@@ -58,10 +100,11 @@ BEGIN
 		WHERE p.name = NEW.name AND p.settings = NEW.settings
 			AND p.note IS NOT DISTINCT FROM NEW.note AND p.source IS NOT DISTINCT FROM NEW.source);
 	IF TG_OP = 'UPDATE' THEN
-		IF NEW.name <> OLD.name
-				AND EXISTS (SELECT FROM @extschema@.claim_policies_shipped() p WHERE p.name = OLD.name) THEN
+		IF NEW.name <> OLD.name AND was_shipped IS NOT NULL THEN
 			RAISE EXCEPTION 'policy "%" is shipped and keeps its name', OLD.name
 				USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Insert a policy that extends it.';
+		ELSIF NEW.settings <> OLD.settings AND was_shipped IS NOT NULL THEN
+			PERFORM claimline_internal.claim_policy_replaced(NEW.name, NEW.settings = was_shipped);
 		END IF;
 		RETURN NEW;
 	END IF;
@@ -76,7 +119,8 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_policy_guard() IS
-	'trigger: checks settings, marks changed policies as not shipped, keeps the shipped ones';
+	'trigger: checks settings, marks changed policies as not shipped and says what judges by them, keeps '
+	'the shipped ones';
 
 CREATE FUNCTION claimline_internal.claim_policy_chain() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -70,6 +70,22 @@ CREATE FUNCTION claim_edits(line claimline, rules claim_ruleset) RETURNS SETOF c
 COMMENT ON FUNCTION claim_edits(claimline, claim_ruleset) IS
 	'findings over a line alone; a null line is line-invalid; raises an error for a null ruleset';
 
+-- An untyped literal or parameter is a line: of the forms of a call the server takes that with text, which no
+-- other type rivals.
+
+CREATE FUNCTION claim_edits(line text) RETURNS SETOF claim_finding
+	AS 'MODULE_PATHNAME', 'claim_edits_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1
+	SUPPORT claimline_internal.claim_edits_support;
+COMMENT ON FUNCTION claim_edits(text) IS
+	'as claim_edits(claimline), of the text of a line; raises an error for a text that is no line';
+
+CREATE FUNCTION claim_edits(line text, rules claim_ruleset) RETURNS SETOF claim_finding
+	AS 'MODULE_PATHNAME', 'claim_edits_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1
+	SUPPORT claimline_internal.claim_edits_support;
+COMMENT ON FUNCTION claim_edits(text, claim_ruleset) IS
+	'as claim_edits(claimline, claim_ruleset), of the text of a line; raises an error for a text that is '
+	'no line and for a null ruleset';
+
 CREATE FUNCTION line_edits(line claimline) RETURNS claim_finding[]
 	AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION line_edits(claimline) IS
@@ -148,3 +164,24 @@ CREATE FUNCTION claim_passes(line claimline, fail_at text) RETURNS boolean
 COMMENT ON FUNCTION claim_passes(claimline, text) IS
 	'as claim_passes(claimline, claim_severity); raises an error for a severity that does not exist';
 
+-- the text of a line, as for claim_edits
+
+CREATE FUNCTION claim_passes(line text, fail_at claim_severity = 'deny') RETURNS boolean
+	AS 'MODULE_PATHNAME', 'claim_passes_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SUPPORT claimline_internal.claim_passes_support;
+COMMENT ON FUNCTION claim_passes(text, claim_severity) IS
+	'as claim_passes(claimline, claim_severity), of the text of a line; raises an error for a text that '
+	'is no line';
+
+CREATE FUNCTION claim_passes(line text, rules claim_ruleset, fail_at claim_severity = 'deny') RETURNS boolean
+	AS 'MODULE_PATHNAME', 'claim_passes_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SUPPORT claimline_internal.claim_passes_support;
+COMMENT ON FUNCTION claim_passes(text, claim_ruleset, claim_severity) IS
+	'as claim_passes(claimline, claim_ruleset, claim_severity), of the text of a line; raises an error '
+	'for a text that is no line and for a null ruleset';
+
+CREATE FUNCTION claim_passes(line text, fail_at text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'claim_passes_text_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SUPPORT claimline_internal.claim_passes_support;
+COMMENT ON FUNCTION claim_passes(text, text) IS
+	'as claim_passes(text, claim_severity); raises an error for a severity that does not exist';

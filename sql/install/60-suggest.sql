@@ -26,3 +26,29 @@ CREATE FUNCTION suggest_modifiers(lines claimline[], rules claim_ruleset, OUT cl
 	AS 'MODULE_PATHNAME', 'suggest_modifiers_lines' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION suggest_modifiers(claimline[], claim_ruleset) IS
 	'as suggest_modifiers(claimline[]), by a ruleset; raises an error for a null ruleset';
+
+CREATE FUNCTION suggest_modifiers(line claimline, OUT claim_id text, OUT line_no int, OUT line claimline,
+		OUT suggestion claimline, OUT condition text, OUT reason text) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'suggest_modifiers_line' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION suggest_modifiers(claimline) IS
+	'as suggest_modifiers(claimline[]), of a line alone; none for a null line';
+
+CREATE FUNCTION suggest_modifiers(line claimline, rules claim_ruleset, OUT claim_id text, OUT line_no int,
+		OUT line claimline, OUT suggestion claimline, OUT condition text, OUT reason text)
+		RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'suggest_modifiers_line' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION suggest_modifiers(claimline, claim_ruleset) IS
+	'as suggest_modifiers(claimline), by a ruleset; raises an error for a null ruleset';
+
+CREATE FUNCTION suggest_modifiers(line text, OUT claim_id text, OUT line_no int, OUT line claimline,
+		OUT suggestion claimline, OUT condition text, OUT reason text) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'suggest_modifiers_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION suggest_modifiers(text) IS
+	'as suggest_modifiers(claimline), of the text of a line; raises an error for a text that is no line';
+
+CREATE FUNCTION suggest_modifiers(line text, rules claim_ruleset, OUT claim_id text, OUT line_no int,
+		OUT line claimline, OUT suggestion claimline, OUT condition text, OUT reason text)
+		RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'suggest_modifiers_text' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION suggest_modifiers(text, claim_ruleset) IS
+	'as suggest_modifiers(text), by a ruleset; raises an error for a null ruleset';

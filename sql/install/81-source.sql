@@ -87,7 +87,10 @@ BEGIN
 	SELECT s.* INTO known FROM claimline_internal.claim_source s WHERE s.name = source;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'claim source "%" does not exist', source
-			USING ERRCODE = 'undefined_object', HINT = 'The view claim_sources lists the sources.';
+			USING ERRCODE = 'undefined_object', HINT = coalesce(
+				(SELECT 'Sources are: ' || string_agg(s.name, ', ' ORDER BY s.name) || '.'
+					FROM claimline_internal.claim_source s),
+				'There is none: claim_source_add makes one.');
 	END IF;
 	RETURN known;
 END $$;

@@ -2,20 +2,10 @@
 -- the nightly scan: what changed since the last one, judged; findings stored and closed
 
 CREATE FUNCTION claimline_internal.claim_scan_outside() RETURNS void
-	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, pg_temp
-	AS $$
-BEGIN
-	-- alone, a statement begins its transaction
-	IF transaction_timestamp() < statement_timestamp() THEN
-		RAISE EXCEPTION 'claim_scan cannot run inside a transaction block'
-			USING ERRCODE = 'active_sql_transaction',
-				DETAIL = 'It commits after every batch of provider-days.',
-				HINT = 'CALL it by itself: without BEGIN, without psql -1, and with autocommit on.';
-	END IF;
-END $$;
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_scan_outside() IS
-	'part of claim_scan: raises an error inside a transaction block';
+	'part of claim_scan: raises an error where it cannot commit (inside a transaction block, several '
+	'statements in one string) or write (on a standby)';
 
 CREATE FUNCTION claimline_internal.claim_scan_check(source text, policy text, edition text, service_type text,
 		at_least claim_severity, batch_days int, judge_all boolean) RETURNS claimline_internal.claim_source
@@ -287,6 +277,22 @@ COMMENT ON VIEW claim_finding_history IS
 	'all findings that scans made, open while closed_at is null; '
 	'what no longer holds is closed and stays until the owner of the source deletes it here';
 
+CREATE FUNCTION claimline_internal.claim_findings_known(source text, policy text) RETURNS boolean
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	PERFORM claimline_internal.claim_source_known(source);
+	-- a policy that was deleted has a history
+	IF NOT EXISTS (SELECT FROM claimline_internal.claim_scan_state t
+			WHERE t.source = claim_findings_known.source AND t.policy = claim_findings_known.policy) THEN
+		PERFORM @extschema@.claim_policy_settings(policy);
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_findings_known(text, text) IS
+	'part of claim_findings_at: true; raises an error for a source or a policy that does not exist';
+
 CREATE FUNCTION claim_findings_at(source text, policy text, at timestamptz)
 		RETURNS SETOF claim_finding_history
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 10000
@@ -295,7 +301,9 @@ CREATE FUNCTION claim_findings_at(source text, policy text, at timestamptz)
 		WHERE f.source OPERATOR(pg_catalog.=) claim_findings_at.source
 			AND f.policy OPERATOR(pg_catalog.=) claim_findings_at.policy
 			AND f.first_seen OPERATOR(pg_catalog.<=) at
-			AND (f.closed_at IS NULL OR f.closed_at OPERATOR(pg_catalog.>) at);
+			AND (f.closed_at IS NULL OR f.closed_at OPERATOR(pg_catalog.>) at)
+			AND claimline_internal.claim_findings_known(claim_findings_at.source, claim_findings_at.policy);
 	END;
 COMMENT ON FUNCTION claim_findings_at(text, text, timestamptz) IS
-	'the findings that were open at a time: what claim_findings showed then';
+	'the findings that were open at a time: what claim_findings showed then; raises an error for a source '
+	'or a policy that does not exist; none for a null argument';

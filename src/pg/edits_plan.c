@@ -61,7 +61,7 @@ lines_of(PlannerInfo *root, Node *argument)
 	bool		is_array;
 	double		lines = LINES_OF_A_DAY;
 
-	if (argument == NULL || is_claimline(exprType(argument)))
+	if (argument == NULL || exprType(argument) == TEXTOID || is_claimline(exprType(argument)))
 		return 1;
 	is_array = OidIsValid(get_element_type(exprType(argument)));
 	if (IsA(argument, Const))

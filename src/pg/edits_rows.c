@@ -12,9 +12,12 @@
 PG_FUNCTION_INFO_V1(claim_edits_day);
 PG_FUNCTION_INFO_V1(claim_edits_lines);
 PG_FUNCTION_INFO_V1(claim_edits_line);
+PG_FUNCTION_INFO_V1(claim_edits_text);
 PG_FUNCTION_INFO_V1(claim_edits_placed);
 PG_FUNCTION_INFO_V1(suggest_modifiers_day);
 PG_FUNCTION_INFO_V1(suggest_modifiers_lines);
+PG_FUNCTION_INFO_V1(suggest_modifiers_line);
+PG_FUNCTION_INFO_V1(suggest_modifiers_text);
 
 /* ------------------------------------------------------------ findings */
 
@@ -44,7 +47,7 @@ return_findings(FunctionCallInfo fcinfo, InputKind kind)
 		const Ruleset *rules = rules_argument(fcinfo, site, 1, PG_NARGS() > 1);
 
 		site->sink.n_findings = 0;
-		if (kind == INPUT_LINE || !PG_ARGISNULL(0))
+		if (is_one_line(kind) || !PG_ARGISNULL(0))
 		{
 			day_argument(fcinfo, site, kind);
 			site_judge(site, rules, SINK_FULL, SEVERITY_INFO);
@@ -94,6 +97,12 @@ claim_edits_line(PG_FUNCTION_ARGS)
 	return return_findings(fcinfo, INPUT_LINE);
 }
 
+Datum
+claim_edits_text(PG_FUNCTION_ARGS)
+{
+	return return_findings(fcinfo, INPUT_TEXT);
+}
+
 /* ------------------------------------------------------ suggestions */
 
 static Datum
@@ -140,4 +149,16 @@ Datum
 suggest_modifiers_lines(PG_FUNCTION_ARGS)
 {
 	return return_suggestions(fcinfo, INPUT_LINES);
+}
+
+Datum
+suggest_modifiers_line(PG_FUNCTION_ARGS)
+{
+	return return_suggestions(fcinfo, INPUT_LINE);
+}
+
+Datum
+suggest_modifiers_text(PG_FUNCTION_ARGS)
+{
+	return return_suggestions(fcinfo, INPUT_TEXT);
 }

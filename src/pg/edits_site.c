@@ -7,7 +7,9 @@
 
 #include "pg/day_type.h"
 #include "pg/edits_site.h"
+#include "pg/line_type.h"
 #include "pg/server.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 static void
@@ -51,6 +53,12 @@ rules_argument(FunctionCallInfo fcinfo, Site *site, int arg, bool given)
 	return ruleset_from_datum(PG_GETARG_DATUM(arg), &site->rulesets);
 }
 
+static struct varlena *
+line_of_text(Datum datum)
+{
+	return (struct varlena *) DatumGetPointer(line_input(TextDatumGetCString(datum), NULL));
+}
+
 /*
  * The day of the first argument.  It must last until the last row is returned,
  * and the caller's memory is reset between rows.
@@ -73,6 +81,7 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 			day_from_array(PG_GETARG_DATUM(0), &site->arena, day);
 			break;
 		case INPUT_LINE:
+		case INPUT_TEXT:
 			day->lines = &site->only;
 			site->only.line = NULL;
 			site->only.line_no = 1;
@@ -82,7 +91,7 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 			if (!PG_ARGISNULL(0))
 			{
 				/* a stored line has a short header and is not aligned: copied to where it is */
-				struct varlena *packed = PG_GETARG_VARLENA_PP(0);
+				struct varlena *packed = kind == INPUT_LINE ? PG_GETARG_VARLENA_PP(0) : line_of_text(PG_GETARG_DATUM(0));
 
 				memcpy(&site->line, VARDATA_ANY(packed), Min(VARSIZE_ANY_EXHDR(packed), sizeof(site->line)));
 				site->only.line = &site->line.line;

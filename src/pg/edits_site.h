@@ -11,11 +11,18 @@
 #include "pg/finding_row.h"
 #include "pg/ruleset_type.h"
 
-/* What the first argument is. */
+/* What the first argument is; text is that of a line. */
 typedef enum InputKind
 {
-	INPUT_DAY, INPUT_LINES, INPUT_LINE
+	INPUT_DAY, INPUT_LINES, INPUT_LINE, INPUT_TEXT
 } InputKind;
+
+/* Is it one line?  A null one is line-invalid, where a null day or array has no findings. */
+static inline bool
+is_one_line(InputKind kind)
+{
+	return kind == INPUT_LINE || kind == INPUT_TEXT;
+}
 
 /* Everything that a call site keeps between calls. */
 typedef struct Site

@@ -14,9 +14,11 @@
 PG_FUNCTION_INFO_V1(claim_passes_day);
 PG_FUNCTION_INFO_V1(claim_passes_lines);
 PG_FUNCTION_INFO_V1(claim_passes_line);
+PG_FUNCTION_INFO_V1(claim_passes_text);
 PG_FUNCTION_INFO_V1(claim_passes_day_text);
 PG_FUNCTION_INFO_V1(claim_passes_lines_text);
 PG_FUNCTION_INFO_V1(claim_passes_line_text);
+PG_FUNCTION_INFO_V1(claim_passes_text_text);
 
 /* The severity of an argument of type claim_severity. */
 static Severity
@@ -55,11 +57,12 @@ severity_text_argument(FunctionCallInfo fcinfo, int arg)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("severity \"%s\" does not exist", shown_input(name)),
-			 errhint("Use info, unknown, review or deny.")));
+			 errhint("Use info, unknown, review or deny; the ruleset of a policy is ruleset(%s).",
+					 quote_literal_cstr(shown_input(name)))));
 	return SEVERITY_DENY;
 }
 
-/* (day | lines | line [, rules], fail_at): the last argument is the severity. */
+/* (day | lines | line | its text [, rules], fail_at): the last argument is the severity. */
 static Datum
 return_verdict(FunctionCallInfo fcinfo, InputKind kind, bool severity_is_text)
 {
@@ -71,7 +74,7 @@ return_verdict(FunctionCallInfo fcinfo, InputKind kind, bool severity_is_text)
 	not_null(PG_ARGISNULL(last), "severity");
 	fail_at = severity_is_text ? severity_text_argument(fcinfo, last)
 		: severity_argument(fcinfo, site, last);
-	if (kind != INPUT_LINE && PG_ARGISNULL(0))
+	if (!is_one_line(kind) && PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	day_argument(fcinfo, site, kind);
 	site_judge(site, rules, SINK_VERDICT, fail_at);
@@ -97,6 +100,12 @@ claim_passes_line(PG_FUNCTION_ARGS)
 }
 
 Datum
+claim_passes_text(PG_FUNCTION_ARGS)
+{
+	return return_verdict(fcinfo, INPUT_TEXT, false);
+}
+
+Datum
 claim_passes_day_text(PG_FUNCTION_ARGS)
 {
 	return return_verdict(fcinfo, INPUT_DAY, true);
@@ -112,4 +121,10 @@ Datum
 claim_passes_line_text(PG_FUNCTION_ARGS)
 {
 	return return_verdict(fcinfo, INPUT_LINE, true);
+}
+
+Datum
+claim_passes_text_text(PG_FUNCTION_ARGS)
+{
+	return return_verdict(fcinfo, INPUT_TEXT, true);
 }

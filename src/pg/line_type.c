@@ -73,17 +73,22 @@ parts_datum(const LineParts *parts)
 
 /* ------------------------------------------------------ input and output */
 
-/* Convert textual representation to internal representation */
 Datum
-claimline_in(PG_FUNCTION_ARGS)
+line_input(const char *text, fmNodePtr context)
 {
-	char	   *text = PG_GETARG_CSTRING(0);
 	LineParts	parts;
 	Fault		why;
 
 	if (!line_from_text(text, strlen(text), 1, &parts, &why))
-		RETURN_FAULT(fcinfo->context, "claimline", text, &why);
+		RETURN_FAULT(context, "claimline", text, &why);
 	return parts_datum(&parts);
+}
+
+/* Convert textual representation to internal representation */
+Datum
+claimline_in(PG_FUNCTION_ARGS)
+{
+	return line_input(PG_GETARG_CSTRING(0), fcinfo->context);
 }
 
 Datum

@@ -16,4 +16,7 @@
 /* A line as a datum. */
 extern Datum line_datum(const Line *line);
 
+/* The line of a text: the type's input.  Refuses softly where `context` takes that. */
+extern Datum line_input(const char *text, fmNodePtr context);
+
 #endif							/* CLAIMLINE_LINE_TYPE_H */

@@ -57,6 +57,19 @@ ruleset_parse(const char *text, Fault *why)
 	return rules;
 }
 
+/* Who writes no JSON where a ruleset goes may mean a policy by its name. */
+static const char *
+name_hint(const char *text)
+{
+	Word		word = word_trim((Word) {text, strlen(text), 0});
+
+	if (word.length > 0 && word.text[0] == '{')
+		return NULL;
+	if (word.length == 0 || word.length >= NAMEDATALEN || strpbrk(text, "[\"\r\n") != NULL)
+		return "The ruleset of a policy is ruleset('medicare').";
+	return psprintf("The ruleset of a policy is ruleset(%s).", quote_literal_cstr(pnstrdup(word.text, word.length)));
+}
+
 Datum
 claim_ruleset_in(PG_FUNCTION_ARGS)
 {
@@ -65,7 +78,10 @@ claim_ruleset_in(PG_FUNCTION_ARGS)
 	Ruleset    *rules = ruleset_parse(text, &why);
 
 	if (rules == NULL)
+	{
+		why.hint = name_hint(text);
 		RETURN_FAULT(fcinfo->context, "claim_ruleset", text, &why);
+	}
 	PG_RETURN_POINTER(rules);
 }
 

@@ -32,7 +32,8 @@ extern char *shown_input(const char *text);
 			 (why)->kind == FAULT_SYNTAX \
 			 ? errmsg("invalid input syntax for type %s: \"%s\"", type, shown_input(text)) \
 			 : errmsg("invalid value for type %s: \"%s\"", type, shown_input(text)), \
-			 errdetail("%s", (why)->detail)))
+			 errdetail("%s", (why)->detail), \
+			 (why)->hint == NULL ? 0 : errhint("%s", (why)->hint)))
 
 /* Can the escapes of a JSON text be written in the encoding of the database? */
 extern bool escapes_fit(const char *json, Fault *why);

@@ -25,7 +25,7 @@ static Fault verdict;
 void
 say_verdict(const Fault *why)
 {
-	verdict = why == NULL ? (Fault) {FAULT_NONE, ""} : *why;
+	verdict = why == NULL ? (Fault) {FAULT_NONE, "", NULL} : *why;
 }
 
 const Fault *

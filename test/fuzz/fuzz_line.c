@@ -53,6 +53,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!line_from_text(text, size, 1, &parts, &why))
 	{
 		check_fault(&why, text, size);
+		/* who wrote another form is told this one */
+		CHECK((why.hint != NULL) == (why.kind == FAULT_SYNTAX));
 		say_verdict(&why);
 		free(text);
 		return 0;

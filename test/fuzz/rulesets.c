@@ -90,7 +90,7 @@ main(int argc, char **argv)
 	const char *command = argc > 1 ? argv[1] : "";
 	bool		encode = strcmp(command, "encode") == 0;
 	Arena		arena;
-	Fault		why = {FAULT_NONE, ""};
+	Fault		why = {FAULT_NONE, "", NULL};
 	size_t		size;
 	void	   *data;
 

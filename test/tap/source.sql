@@ -281,8 +281,8 @@ SELECT is(refusal(statement), says, says) FROM (VALUES
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"expression": 1}}')$$, '22023 | invalid mapping of field "code" | columns.code.expression must be a text.'),
     ($$SELECT claim_source_add('n', 'clean', 'tuwa')$$, '42704 | preset "tuwa" does not exist | Presets are apcd, bfd, cclf5, omop, synpuf, tuva.'),
     ($$SELECT claim_source_add('n', 'clean', 'tuva')$$, '22023 | relation src.clean is not of the layout of preset "tuva" | It has none of the columns of the code: hcpcs_code. | Map its columns with the argument "columns".'),
-    ($$SELECT claim_source_drop('none')$$, '42704 | claim source "none" does not exist | The view claim_sources lists the sources.'),
-    ($$SELECT claim_source_select('none')$$, '42704 | claim source "none" does not exist | The view claim_sources lists the sources.')) v(statement, says);
+    ($$SELECT claim_source_drop('none')$$, '42704 | claim source "none" does not exist | Sources are: ' || (SELECT string_agg(name, ', ' ORDER BY name) FROM claim_sources) || '.'),
+    ($$SELECT claim_source_select('none')$$, '42704 | claim source "none" does not exist | Sources are: ' || (SELECT string_agg(name, ', ' ORDER BY name) FROM claim_sources) || '.')) v(statement, says);
 SELECT lives_ok($$SELECT claim_source_add('cases', 'two_cases', columns => '{"code": "code", "claim_id": "CLAIM_ID", "line_no": "A"}')$$, 'the exact name goes before one in another case');
 ALTER TABLE two_cases RENAME a TO "AA"; ALTER TABLE two_cases RENAME "A" TO aa;
 SELECT is(refusal($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": "code", "claim_id": "claim_id", "line_no": "Aa"}')$$), '42702 | column "Aa" of relation src.two_cases is ambiguous | Give the name in its own case.', 'an ambiguous name is refused');

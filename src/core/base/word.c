@@ -16,6 +16,7 @@ fault(Fault *why, FaultKind kind, size_t position, const char *format,...)
 	int			length;
 
 	why->kind = kind;
+	why->hint = NULL;
 	va_start(args, format);
 	length = vsnprintf(why->detail, sizeof(why->detail), format, args);
 	va_end(args);

@@ -24,6 +24,7 @@ typedef struct Fault
 {
 	FaultKind	kind;
 	char		detail[320];	/* a sentence: field, value, limit, position */
+	const char *hint;			/* what to write instead, or NULL */
 } Fault;
 
 /* Fill in the reason, with the 1-based character unless that is 0.  Always false. */

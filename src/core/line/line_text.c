@@ -4,6 +4,7 @@
  * Text form of a claim line to its parts, and the stored line to its text.
  */
 #include "line/line.h"
+#include "line/line_hint.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -234,12 +235,19 @@ line_from_text(const char *text, size_t length, size_t origin,
 			position += ((unsigned char) text[i] & 0xC0) != 0x80;
 		}
 		if (service ? !parse_service(parts, word, why) : !parse_field(parts, &seen, word, why))
+		{
+			/* a value out of its limits is of the form */
+			if (why->kind == FAULT_SYNTAX)
+				why->hint = line_hint(word, service);
 			return false;
+		}
 		service = false;
 	}
-	if (service)
-		return fault(why, FAULT_SYNTAX, position, "A line must start with its code");
-	return true;
+	if (!service)
+		return true;
+	fault(why, FAULT_SYNTAX, position, "A line must start with its code");
+	why->hint = line_hint((Word) {text, 0, 0}, true);
+	return false;
 }
 
 /* ------------------------------------------------------ the line to text */

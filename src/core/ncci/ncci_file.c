@@ -238,7 +238,7 @@ read_ptp(NcciFile *file, const Word *fields, Fault *why)
 static void
 ptp_record(NcciFile *file, const Word *fields)
 {
-	Fault		why = {FAULT_NONE, ""};
+	Fault		why = {FAULT_NONE, "", NULL};
 
 	file->lines++;
 	/* the first line of a part */
@@ -319,7 +319,7 @@ file_mai(Word field, uint32_t *mai, Fault *why)
 static void
 mue_record(NcciFile *file, const Word *fields)
 {
-	Fault		why = {FAULT_NONE, ""};
+	Fault		why = {FAULT_NONE, "", NULL};
 	uint32_t	first = file->lines + 1;
 	MueValue	value;
 	int32_t		units;

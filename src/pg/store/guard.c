@@ -36,6 +36,8 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 	MemoryContext per_day;
 	MemoryContext old;
 	Written		written = {NULL, 0};
+	uint64		n_moved = 0;
+	int			n_moved_days = 0;
 	int			i;
 
 	for (i = 0; i < n; i++)
@@ -56,6 +58,8 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 	old = MemoryContextSwitchTo(per_day);
 	for (i = 0; i < n; i++)
 	{
+		uint64		moved = 0;
+
 		switch (guard->action)
 		{
 			case ACTION_REJECT:
@@ -65,17 +69,21 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 				guard_note_findings(guard, &keys[i]);
 				break;
 			case ACTION_QUARANTINE:
-				guard_quarantine(guard, event, &written, &keys[i], table);
+				moved = guard_quarantine(guard, event, &written, &keys[i], table);
 				break;
 			case ACTION_TRACK:
 				break;
 		}
+		n_moved += moved;
+		n_moved_days += moved > 0;
 		MemoryContextReset(per_day);
 		CHECK_FOR_INTERRUPTS();
 	}
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(per_day);
 	PopActiveSnapshot();
+	if (n_moved > 0)
+		guard_say_moved(guard, n_moved, n_moved_days);
 }
 
 /* Note that the table was emptied. */

@@ -18,8 +18,11 @@ extern void guard_clear_all_notes(const Guard *guard);
 /* Note all findings of a day at or above the guard's severity. */
 extern void guard_note_findings(Guard *guard, const Key *key);
 
-/* Move aside what the statement wrote until the day passes. */
-extern void guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table);
+/* Move aside what the statement wrote until the day passes; returns how many rows. */
+extern uint64 guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table);
+
+/* Say how many rows of how many days were moved aside. */
+extern void guard_say_moved(const Guard *guard, uint64 n_rows, int n_days);
 
 /* Is a guard moving rows of the table aside just now?  That is not judged again. */
 extern bool guard_is_moving(Relation table);

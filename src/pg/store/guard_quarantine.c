@@ -324,11 +324,12 @@ move_rows(Guard *guard, Event event, const Written *written, const Key *key, Rel
  * Move rows until the day passes: without them other findings may come up.
  * What no written row is the cause of stays and is noted.
  */
-void
+uint64
 guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table)
 {
 	bool		passes;
-	bool		moved;
+	uint64		moved;
+	uint64		n = 0;
 
 	do
 	{
@@ -336,13 +337,27 @@ guard_quarantine(Guard *guard, Event event, const Written *written, const Key *k
 
 		PushActiveSnapshot(GetLatestSnapshot());
 		passes = !answer_for_day(guard, written, key, &answered);
-		moved = !passes && event != EVENT_DELETE && move_rows(guard, event, written, key, table, &answered) > 0;
+		moved = passes || event == EVENT_DELETE ? 0 : move_rows(guard, event, written, key, table, &answered);
+		n += moved;
 		PopActiveSnapshot();
-	} while (moved);
+	} while (moved > 0);
 	if (!passes)
 	{
 		PushActiveSnapshot(GetLatestSnapshot());
 		guard_note_findings(guard, key);
 		PopActiveSnapshot();
 	}
+	return n;
+}
+
+void
+guard_say_moved(const Guard *guard, uint64 n_rows, int n_days)
+{
+	char	   *rows = psprintf(n_rows == 1 ? "%llu row" : "%llu rows", (unsigned long long) n_rows);
+	char	   *days = psprintf(n_days == 1 ? "%d provider-day" : "%d provider-days", n_days);
+
+	ereport(NOTICE,
+			(errmsg("the guard of claim source \"%s\" moved %s of %s to quarantine", guard->source, rows, days),
+			 errdetail("What was moved does not pass policy \"%s\"; the rest of the statement is stored.", guard->policy),
+			 errhint("See %s.claim_quarantine: each row with its findings.", extension_schema())));
 }

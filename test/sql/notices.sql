@@ -1,0 +1,69 @@
+-- What is said beside an answer, and to who is refused: notices of policies and guards, hints of the form of a line.
+
+SET datestyle = 'ISO';
+
+-- a shipped policy is replaced
+
+CREATE TABLE visit (patient text, provider text, dos date, claim_id text, line_no int, code text, modifiers text[], units numeric, minutes int, dx text[]);
+CREATE INDEX ON visit (patient, provider, dos);
+SELECT claim_source_add('visits', 'visit', columns => '{"patient": "patient", "provider": "provider", "dos": "dos", "claim_id": "claim_id", "line_no": "line_no",
+	"code": "code", "modifiers": "modifiers", "units": "units", "minutes": "minutes", "dx": "dx"}');
+SELECT claim_guard_add('visits', 'medicare-secondary');
+BEGIN;
+UPDATE claim_policy SET settings = jsonb_set(settings, '{unit_rule}', '"ama"') WHERE name = 'medicare';
+-- the row is another, what it says is not
+UPDATE claim_policy SET note = 'ours' WHERE name = 'medicare';
+UPDATE claim_policy SET settings = settings WHERE name = 'medicare';
+-- and again
+UPDATE claim_policy SET settings = jsonb_set(settings, '{unit_rule}', '"cms"') WHERE name = 'medicare';
+DELETE FROM claim_policy WHERE name = 'medicare';
+ROLLBACK;
+BEGIN;
+INSERT INTO claim_policy (name, settings) VALUES ('hns', '{"extends": "medicare"}'), ('ours', '{"extends": "hns"}');
+INSERT INTO claim_policy (name, settings) VALUES ('cpt', '{"extends": "medicare"}') ON CONFLICT (name) DO UPDATE SET settings = excluded.settings;
+-- what was shipped under another name, and what was not shipped
+INSERT INTO claim_policy (name, settings) SELECT 'same', settings FROM claim_policy WHERE name = 'medicare';
+UPDATE claim_policy SET settings = settings || '{"extends": "cpt"}' WHERE name = 'ours';
+DELETE FROM claim_policy WHERE name IN ('hns', 'ours');
+ROLLBACK;
+-- by a role that may write policies and see no scans
+BEGIN;
+CREATE ROLE notices_writer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claim_policy TO notices_writer;
+SET LOCAL ROLE notices_writer;
+SET LOCAL row_security = off;
+UPDATE claim_policy SET settings = jsonb_set(settings, '{unit_rule}', '"ama"') WHERE name = 'medicare';
+ROLLBACK;
+
+-- rows go to quarantine
+
+SELECT claim_guard_add('visits', action => 'quarantine');
+INSERT INTO visit VALUES ('P1', 'N', '2024-08-01', 'A', 1, '98940', '{AT}', 1, NULL, '{M99.01}');
+INSERT INTO visit VALUES ('P1', 'N', '2024-08-01', 'A', 2, '97124', '{GP}', 1, 15, '{M99.01}');
+INSERT INTO visit VALUES ('P2', 'N', '2024-08-01', 'B', 1, '98940', '{AT}', 1, NULL, '{M99.01}'), ('P2', 'N', '2024-08-01', 'B', 2, '97124', '{GP}', 1, 15, '{M99.01}'),
+	('P3', 'N', '2024-08-01', 'C', 1, '97124', '{GP}', 9, 15, '{M99.01}'), ('P4', 'N', '2024-08-01', 'D', 1, '97110', '{GP}', 1, 15, '{M54.2}');
+UPDATE visit SET code = '97124', modifiers = '{GP}', units = 9 WHERE patient = 'P4';
+-- nothing to move
+DELETE FROM visit WHERE patient = 'P1' AND line_no = 2;
+INSERT INTO visit VALUES ('P5', 'N', '2024-08-01', 'E', 1, '97110', '{GP}', 1, 15, '{M54.2}');
+SELECT patient, count(*) FROM claim_quarantine GROUP BY 1 ORDER BY 1;
+-- guards that do otherwise say nothing of it
+SELECT claim_guard_add('visits', action => 'annotate');
+INSERT INTO visit VALUES ('P6', 'N', '2024-08-01', 'F', 1, '97124', '{GP}', 9, 15, '{M99.01}');
+SELECT claim_source_drop('visits');
+DELETE FROM claim_quarantine WHERE source = 'visits';
+DROP TABLE visit;
+
+-- another form of a line
+
+SELECT '97124 08/01/2024'::claimline;
+SELECT '97124-GP 2'::claimline;
+SELECT '97124 GP'::claimline;
+SELECT '97124:GP'::claimline;
+SELECT '97124 M54.2'::claimline;
+SELECT '97124 9:05'::claimline;
+SELECT '97124 units=2'::claimline;
+SELECT claim_edits('{97124 x2,98941}');
+SELECT ''::claimline;
+SELECT claim_edits('97124'::claimline, 'hns');
+SELECT claim_passes('97124', 'hns');
