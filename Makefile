@@ -20,7 +20,7 @@ CORE = \
 CORE_SRCS = $(CORE:%=src/core/%.c)
 CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side
-PG = module server extension line_values line_type day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
+PG = module server extension line_values line_type line_fields day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
 	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
 	store/source_expression store/source_field store/source_json store/source_column store/source_map store/source_sql \
 	store/source_plan store/source_reading store/source_line store/source \

@@ -231,8 +231,7 @@ check_limits(const Line *line)
 	CHECK(line_size(line) <= LINE_MAX_SIZE);
 	CHECK(line->code < 36u * 36 * 36 * 36 * 36);
 	CHECK(line->units <= CLAIMLINE_MAX_UNITS);
-	CHECK(line->dos == CLAIMLINE_NO_DOS ||
-		  (line->dos >= CLAIMLINE_MIN_DOS && line->dos <= CLAIMLINE_MAX_DOS));
+	CHECK(line->dos == CLAIMLINE_NO_DOS || (line->dos >= CLAIMLINE_MIN_DOS && line->dos <= CLAIMLINE_MAX_DOS));
 	CHECK(line->start >= CLAIMLINE_NO_START && line->start <= CLAIMLINE_MAX_START);
 	CHECK(line->minutes >= CLAIMLINE_NO_MINUTES && line->minutes <= CLAIMLINE_MAX_MINUTES);
 	CHECK(line->visit >= CLAIMLINE_NO_VISIT);

@@ -183,6 +183,8 @@ check_look_ups(const Ruleset *rules, uint32_t seed)
 
 				CHECK(pair == NULL || (pair_column_2(pair) == codes[j].code && pair_mark(pair) < PAIR_NEVER));
 				ruleset_decides(rules, &codes[i], &codes[j]);
+				ruleset_part_covers(rules, PART_PTP, codes[i].code, codes[j].code, dates[d]);
+				ruleset_part_covers(rules, PART_MUE, codes[i].code, 0, dates[d]);
 			}
 		}
 	}
@@ -212,7 +214,7 @@ check_look_ups(const Ruleset *rules, uint32_t seed)
 
 			ruleset_denial(rules, (Rule) rule, d % 2 ? "AT" : NULL, dates[d], &carc, &rarc);
 			CHECK(carc != NULL || rarc == NULL);
-			ruleset_covers(rules, dates[d]);
+			ruleset_part_covers(rules, d % 2 ? PART_PTP : PART_MUE, 0, 0, dates[d]);
 			ruleset_mue_whole(rules, dates[d]);
 		}
 }

@@ -76,7 +76,7 @@ SELECT is(ARRAY[:'claim_passes']::boolean[], '{f}', 'and they are taken');
 SELECT is(rows_of($$SELECT to_jsonb(claim_edits('{97124-GP x2,98941}'::claimline[]))$$), rows_of($$SELECT to_jsonb(claim_edits(ARRAY['97124-GP x2', '98941']::claimline[]))$$), 'an array in braces');
 SELECT is(rows_of($$SELECT to_jsonb(claim_edits(claimday('{97124-GP x2,98941}'::claimline[])))$$), rows_of($$SELECT to_jsonb(claim_edits('{- 1 97124-GP x2; - 2 98941}'::claimday))$$), 'a day');
 SELECT is(rows_of($$SELECT to_jsonb(suggest_modifiers('97124 x1 15min 2024-08-01'::claimline))$$), rows_of($$SELECT to_jsonb(suggest_modifiers(ARRAY['97124 x1 15min 2024-08-01']::claimline[]))$$), 'suggestions for a line are those for a day of it');
-SELECT is(ARRAY[claim_passes(NULL::claimday), claim_passes(NULL::claimline[]), claim_passes(NULL::claimline), claim_passes(NULL)], '{NULL,NULL,f,f}', 'null');
+SELECT is(ARRAY[claim_passes(NULL::claimday), claim_passes(NULL::claimline[]), claim_passes(NULL::claimline), claim_passes(NULL)], '{NULL,NULL,t,t}', 'null: a line that is null is unknown');
 SELECT is((SELECT array_agg(DISTINCT pg_typeof(severity)::text) FROM claim_rules()), '{claim_severity}', 'a severity is an enum in claim_rules() too');
 CREATE TABLE checked (line claimline CHECK (claim_passes(line)), words text CHECK (claim_passes(words)));
 INSERT INTO checked VALUES ('97124-GP x1 15min 2024-08-01', '97124-GP x1 15min 2024-08-01');

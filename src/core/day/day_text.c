@@ -157,9 +157,12 @@ read_line(Reader *reader, Arena *arena, DayLine *line, Fault *why)
 	LineParts	parts;
 	LineBuffer *buffer;
 
-	if (take(reader, '-'))
-		return read_reason(reader, arena, line, why);
+	skip_blanks(reader);
 	start = *reader;
+	if (take(reader, '-') &&
+		(reader->at == reader->end || is_blank(*reader->at) || memchr(";}\"", *reader->at, 3) != NULL))
+		return read_reason(reader, arena, line, why);
+	*reader = start;
 	while (reader->at < reader->end && *reader->at != ';' && *reader->at != '}')
 		advance(reader);
 	if (!line_from_text(start.at, (size_t) (reader->at - start.at), start.position, &parts, why))
