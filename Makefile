@@ -7,7 +7,7 @@ MODULE_big = claimline
 # the core, which knows no server, in the order of the flow
 CORE = \
 	base/arena base/word base/json \
-	line/field_text line/stored_field line/field_json line/line line/line_hint line/line_text line/line_order \
+	line/field_text line/stored_time line/stored_date line/stored_field line/field_json line/line line/line_hint line/line_text line/line_order \
 	day/day day/day_text \
 	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
 	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/policy_spec \
@@ -23,7 +23,7 @@ CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 PG = module server extension line_values line_type line_fields day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
 	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
 	store/source_expression store/source_field store/source_json store/source_column store/source_map store/source_sql \
-	store/source_plan store/source_reading store/source_line store/source \
+	store/source_plan store/source_reading store/source_line store/source_key store/source \
 	store/store_sql store/run_as store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
 	store/guard_findings store/guard_action store/guard_quarantine store/guard store/trigger_list store/scan_charges store/scan_outside
 OBJS = $(CORE_OBJS) $(PG:%=src/pg/%.o)

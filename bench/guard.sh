@@ -42,7 +42,7 @@ BEGIN
 	FOREACH side IN ARRAY ARRAY['plain', 'reject', 'annotate', 'row', 'peer'] LOOP
 		EXECUTE format('CREATE TABLE %I (LIKE lines)', side);
 		EXECUTE format('CREATE INDEX ON %I (patient_id, npi, dos)', side);
-		PERFORM claim_source_add(side, side::regclass, columns => '{"patient": "patient_id", "provider": "npi", "dos": "dos",
+		PERFORM claim_source_add(side, side::regclass, columns => '{"patient": {"column": "patient_id", "as_is": true}, "provider": {"column": "npi", "as_is": true}, "dos": "dos",
 			"claim_id": "claim_id", "line_no": "line_no", "code": "code", "modifiers": ["mod1", "mod2", "mod3", "mod4"],
 			"units": "units", "minutes": "minutes", "dx": ["dx1", "dx2"]}');
 	END LOOP;

@@ -137,7 +137,7 @@ SELECT line AS accepted FROM accepted_line;
 -- On a copy. The preset knows the columns of the layout, and says what they do not tell.
 CREATE TABLE guarded_claim AS TABLE medical_claim;
 SELECT claim_source_add('claims', 'guarded_claim', 'tuva') AS lines;
-CREATE INDEX ON guarded_claim (person_id, rendering_npi, claim_line_start_date);
+CREATE INDEX ON guarded_claim (claim_read_key(person_id), claim_read_key(rendering_npi), claim_line_start_date);
 SELECT claim_source_track('claims') \g /dev/null
 \echo
 \echo 'CALL claim_scan: the first night, the second'

@@ -4,12 +4,26 @@
 CREATE FUNCTION claim_read_date(value text) RETURNS date
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_read_date(text) IS
-	'a date written YYYYMMDD, YYYY-MM-DD, YYYY/MM/DD, MM/DD/YYYY, DD-MON-YYYY or DDMONYYYY, '
-	'a time behind it left out; null where it is none';
+	'a date in a form that tells itself apart, as doc/sources.md lists them: YYYYMMDD, YYYY-MM-DD, '
+	'MM/DD/YYYY, DD-MON-YYYY and their kin; a time behind it, of whatever zone, is left out; of a span the '
+	'first day; null where it is none, and where the year has two digits';
 CREATE FUNCTION claim_read_date(value text, format text) RETURNS date
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claim_read_date(text, text) IS
-	'a date in a format of YYYY, MM or MON, DD and characters for themselves; null where it is none';
+	'a date in a format of YYYY, MM or MON, DD and characters for themselves; a time behind it is left out; '
+	'of a span the first day; null where it is none';
+
+CREATE FUNCTION claimline_internal.claim_read_key_support(internal) RETURNS internal
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_read_key_support(internal) IS
+	'tells the planner that a column which a constraint of its table keeps clean is its own key';
+CREATE FUNCTION claim_read_key(value text) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	SUPPORT claimline_internal.claim_read_key_support;
+COMMENT ON FUNCTION claim_read_key(text) IS
+	'a number of a patient or provider as it groups: without blanks around it, and digits without a point '
+	'and zeros behind them (1999000001.0 is 1999000001); other texts as they are; for indexes and '
+	'constraints of key columns';
 
 CREATE FUNCTION claimline_internal.claim_read_text(value text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

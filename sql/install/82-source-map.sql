@@ -48,6 +48,21 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_kind(oid) IS
 	'how values of a type are read: integer, numeric, number, date, timestamp, time, boolean, array or text';
 
+CREATE FUNCTION claimline_internal.claim_source_is_text(of_type regtype) RETURNS boolean
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+WITH RECURSIVE base AS (
+	SELECT t.oid, t.typtype, t.typbasetype FROM pg_type t WHERE t.oid = of_type
+	UNION ALL
+	SELECT t.oid, t.typtype, t.typbasetype
+	FROM base b JOIN pg_type t ON b.typtype = 'd' AND t.oid = b.typbasetype
+)
+SELECT EXISTS (SELECT FROM base b WHERE b.oid = ANY ('{text,varchar,bpchar}'::regtype[]))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_is_text(regtype) IS
+	'whether a type is text, varchar, char or a domain over one: a number has several forms in it';
+
 CREATE FUNCTION claimline_internal.claim_source_find(relation regclass, alias text, col text,
 		missing_ok boolean = false) RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -224,11 +239,11 @@ BEGIN
 			'Give a column name, a list of them, null or an object of "column", "value" or "expression".');
 	END IF;
 	SELECT k INTO key FROM jsonb_object_keys(how) k
-		WHERE k <> ALL ('{column,value,expression,missing,format}') LIMIT 1;
+		WHERE k <> ALL ('{column,value,expression,missing,format,as_is}') LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION 'unknown key "columns.%.%"', field, key
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Keys are column, value, expression, missing and format.';
+				HINT = 'Keys are column, value, expression, missing, format and as_is.';
 	ELSIF (SELECT count(*) FROM jsonb_object_keys(how) k
 			WHERE k = ANY ('{column,value,expression}')) <> 1 THEN
 		PERFORM claimline_internal.claim_source_refuse(field,
@@ -238,6 +253,15 @@ BEGIN
 		RETURN claimline_internal.claim_source_constant(field, how);
 	END IF;
 	def := claimline_internal.claim_source_marks(field, how);
+	IF how ? 'as_is' THEN
+		IF field NOT IN ('patient', 'provider', 'claim_id') OR jsonb_typeof(how -> 'as_is') <> 'boolean'
+				OR NOT how ? 'column' THEN
+			PERFORM claimline_internal.claim_source_refuse(field,
+				format('columns.%s.as_is is %s.', field, how -> 'as_is'),
+				'It is true or false, beside the column of patient, provider or claim_id.');
+		END IF;
+		def := def || jsonb_build_object('as_is', how -> 'as_is');
+	END IF;
 	IF how ? 'expression' THEN
 		RETURN def || claimline_internal.claim_source_expression(relation, field, how);
 	ELSIF jsonb_typeof(how -> 'column') = 'array' THEN

@@ -54,6 +54,21 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_add_check(text, regclass, text) IS
 	'part of claim_source_add: raises an error for a name, a relation or a schema that a source cannot have';
 
+CREATE FUNCTION claimline_internal.claim_source_keys(defs jsonb) RETURNS jsonb
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+-- a constant and an expression are as they are
+SELECT jsonb_object_agg(d.key, d.value - 'as_is' || CASE
+	WHEN d.key = ANY (ARRAY['provider', CASE WHEN defs ? 'patient' THEN 'patient' ELSE 'claim_id' END])
+		AND d.value ? 'type' AND NOT d.value ? 'expression' AND d.value -> 'as_is' IS DISTINCT FROM 'true'
+		AND claimline_internal.claim_source_is_text((d.value ->> 'type')::regtype)
+		THEN '{"key": true}'::jsonb ELSE '{}' END)
+FROM jsonb_each(defs) d
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_keys(jsonb) IS
+	'part of claim_source_add: fields, those of text by which days are grouped marked as keys';
+
 CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset text, columns jsonb,
 		charge text, watermark text) RETURNS jsonb
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -111,7 +126,7 @@ BEGIN
 		RAISE EXCEPTION 'no column of relation % is mapped to field "patient" or "claim_id"', relation
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'All rows would be lines of one day.';
 	END IF;
-	RETURN mapping || jsonb_build_object('fields', defs,
+	RETURN mapping || jsonb_build_object('fields', claimline_internal.claim_source_keys(defs),
 		'system', (SELECT c.system_identifier::text FROM pg_control_system() c));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_map(regclass, text, jsonb, text, text) IS

@@ -176,6 +176,25 @@ BEGIN
 END $$;
 SELECT claimline_0_1_0.check_use();
 
+-- claim_read_date reads more than it did
+
+CREATE FUNCTION claimline_0_1_0.say_indexes() RETURNS void
+	LANGUAGE plpgsql
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	stale CONSTANT text := (SELECT string_agg(DISTINCT i.indexrelid::regclass::text, ', ') FROM pg_depend d
+		JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
+			AND p.proname = 'claim_read_date' AND p.pronamespace = '@extschema@'::regnamespace
+		JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid);
+BEGIN
+	IF stale IS NOT NULL THEN
+		RAISE NOTICE 'indexes on claim_read_date are to be made again: %', stale
+			USING DETAIL = 'It reads dates now where they have nulls.', HINT = 'REINDEX INDEX each of them.';
+	END IF;
+END $$;
+SELECT claimline_0_1_0.say_indexes();
+
 -- what is dropped as a member stays among what pg_dump looks for
 ALTER EXTENSION claimline DROP TABLE claimline_0_1_0.claim_guard_finding;
 ALTER EXTENSION claimline DROP TABLE claimline_0_1_0.claim_change;

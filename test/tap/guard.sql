@@ -147,7 +147,7 @@ BEGIN
 END $$;
 SELECT is(typed(of, provider_type, dos_type, p, n, d), format('ptp, ptp, ptp Claim C2 line 1 (patient %s, provider %s, date 2024-08-01)', coalesce(shown, p), n), format('keys of types %s, %s, %s', of, provider_type, dos_type))
 FROM (VALUES ('bigint', 'int', 'date', '9007199254740993', '7', '2024-08-01', NULL), ('varchar(20)', 'bpchar', 'date', 'P1', 'N1', '2024-08-01', NULL),
-	('char(5)', 'npi', 'date', 'P1', 'N1', '2024-08-01', 'P1   '), ('uuid', 'provider', 'date', '00000000-0000-0000-0000-000000000001', 'N1', '2024-08-01', NULL),
+	('char(5)', 'npi', 'date', 'P1', 'N1', '2024-08-01', NULL), ('uuid', 'provider', 'date', '00000000-0000-0000-0000-000000000001', 'N1', '2024-08-01', NULL),
 	('numeric', 'smallint', 'text', '1.5', '7', '20240801', NULL), ('text', 'text', 'timestamp', 'P1', 'N1', '2024-08-01 10:00', NULL),
 	('text', 'text', 'varchar(10)', 'ü "x''', 'N,(1', '08/01/2024', NULL), ('name', 'oid', 'timestamptz', 'P1', '7', '2024-08-01 10:00', NULL)) v (of, provider_type, dos_type, p, n, d, shown);
 

@@ -1,209 +1,18 @@
 /*
  * src/core/line/stored_field.c
  *
- * Fields of lines in the forms that claims tables store them in.
+ * Fields of lines in the forms that claims tables store them in; dates and
+ * times have files of their own.
  */
 #include "line/stored_field.h"
+
+#include "base/take.h"
 
 /* A byte outside ASCII: in every server encoding these have the high bit set. */
 static bool
 is_beyond_ascii(char c)
 {
 	return ((unsigned char) c & 0x80) != 0;
-}
-
-/* Take n characters off the front. */
-static Word
-take(Word *word, size_t n)
-{
-	Word		front = {word->text, n, 0};
-
-	word->text += n;
-	word->length -= n;
-	return front;
-}
-
-static bool
-take_char(Word *word, char c)
-{
-	if (word->length == 0 || word->text[0] != c)
-		return false;
-	take(word, 1);
-	return true;
-}
-
-/* A number of `least` to `most` digits taken off the front; -1 where there is none. */
-static int
-take_digits(Word *word, int least, int most)
-{
-	int			value = 0;
-	int			n = 0;
-
-	for (; n < most && word->length > 0 && is_digit(word->text[0]); n++)
-		value = value * 10 + (take(word, 1).text[0] - '0');
-	return n >= least ? value : -1;
-}
-
-static void
-skip_digits(Word *word)
-{
-	while (word->length > 0 && is_digit(word->text[0]))
-		take(word, 1);
-}
-
-/* Is there a text at the front, letter case aside?  Takes it if so; `text` is lower case. */
-static bool
-take_text(Word *word, const char *text, size_t length)
-{
-	if (word->length < length || !word_is((Word) {word->text, length, 0}, text))
-		return false;
-	take(word, length);
-	return true;
-}
-
-/* ------------------------------------------------------------------ dates */
-
-static int
-take_month(Word *word)
-{
-	static const char *const names[] = {
-		"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"
-	};
-	int			i;
-
-	for (i = 0; i < 12; i++)
-		if (take_text(word, names[i], 3))
-			return i + 1;
-	return -1;
-}
-
-/* 00:00, 00:00:00, 00:00:00.000, with or without Z: the time behind a date */
-static bool
-is_time_of_day(Word word)
-{
-	int			part;
-
-	take_char(&word, 'Z');
-	for (part = 0; part < 3; part++)
-	{
-		int			value = take_digits(&word, 2, 2);
-
-		if (value < 0 || value > (part == 0 ? 23 : 59))
-			return false;
-		if (part == 2 || !take_char(&word, ':'))
-			break;
-	}
-	if (part == 0)
-		return false;
-	if (part == 2 && take_char(&word, '.'))
-		skip_digits(&word);
-	take_char(&word, 'Z');
-	return word.length == 0;
-}
-
-/* The parts of a format of dates. */
-typedef enum FormatPart
-{
-	FORMAT_YEAR, FORMAT_MONTH_NAME, FORMAT_MONTH, FORMAT_DAY, FORMAT_OTHER
-} FormatPart;
-
-static FormatPart
-take_format(Word *format, char *other)
-{
-	if (take_text(format, "yyyy", 4))
-		return FORMAT_YEAR;
-	if (take_text(format, "mon", 3))
-		return FORMAT_MONTH_NAME;
-	if (take_text(format, "mm", 2))
-		return FORMAT_MONTH;
-	if (take_text(format, "dd", 2))
-		return FORMAT_DAY;
-	*other = take(format, 1).text[0];
-	return FORMAT_OTHER;
-}
-
-bool
-date_format_is_valid(Word format)
-{
-	int			years = 0,
-				months = 0,
-				days = 0;
-
-	while (format.length > 0)
-	{
-		char		other;
-
-		switch (take_format(&format, &other))
-		{
-			case FORMAT_YEAR:
-				years++;
-				break;
-			case FORMAT_MONTH_NAME:
-			case FORMAT_MONTH:
-				months++;
-				break;
-			case FORMAT_DAY:
-				days++;
-				break;
-			case FORMAT_OTHER:
-				if (is_letter(other) || is_digit(other))
-					return false;
-				break;
-		}
-	}
-	return years == 1 && months == 1 && days == 1;
-}
-
-bool
-stored_date_by(Word word, Word format, int32_t *date)
-{
-	int			year = -1,
-				month = -1,
-				day = -1;
-
-	while (format.length > 0)
-	{
-		char		other;
-		FormatPart	part = take_format(&format, &other);
-		/* a day or month before a separator may have one digit */
-		int			least = format.length > 0 && is_letter(format.text[0]) ? 2 : 1;
-
-		if (part == FORMAT_YEAR)
-			year = take_digits(&word, 4, 4);
-		else if (part == FORMAT_MONTH_NAME)
-			month = take_month(&word);
-		else if (part == FORMAT_MONTH)
-			month = take_digits(&word, least, 2);
-		else if (part == FORMAT_DAY)
-			day = take_digits(&word, least, 2);
-		else if (!take_char(&word, other))
-			return false;
-	}
-	if (word.length > 0 &&
-		!((take_char(&word, ' ') || take_char(&word, 'T')) && is_time_of_day(word_trim(word))))
-		return false;
-	return date_of_calendar(year, month, day, date);
-}
-
-bool
-stored_date(Word word, int32_t *date)
-{
-	/* formats that tell themselves apart */
-	static const Word formats[] = {
-		{"YYYYMMDD", 8, 0}, {"YYYY-MM-DD", 10, 0}, {"MM/DD/YYYY", 10, 0},
-		{"DD-MON-YYYY", 11, 0}, {"YYYY/MM/DD", 10, 0}, {"DDMONYYYY", 9, 0}
-	};
-	size_t		i;
-
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-	{
-		/* eight digits in a row, no more and no fewer */
-		if (i == 0 && (word.length < 8 || (word.length > 8 && is_digit(word.text[8]))))
-			continue;
-		if (stored_date_by(word, formats[i], date))
-			return true;
-	}
-	return false;
 }
 
 /* ---------------------------------------------------------------- numbers */
@@ -257,7 +66,7 @@ stored_integer(Word word, int32_t *number)
 	return true;
 }
 
-/* ------------------------------------------------------- yes, no, and time */
+/* -------------------------------------------------------------- yes or no */
 
 bool
 stored_yes_no(Word word, bool *yes)
@@ -272,56 +81,6 @@ stored_yes_no(Word word, bool *yes)
 			return true;
 		}
 	return false;
-}
-
-/* AM or PM taken off the end: 0 or 1; -1 for neither, -2 for another letter before an M. */
-static int
-take_half(Word *word)
-{
-	char		c;
-
-	if (word->length <= 2 || to_upper(word->text[word->length - 1]) != 'M')
-		return -1;
-	c = to_upper(word->text[word->length - 2]);
-	*word = word_trim((Word) {word->text, word->length - 2, 0});
-	return c == 'A' ? 0 : c == 'P' ? 1 : -2;
-}
-
-bool
-stored_time(Word word, int32_t *minute)
-{
-	int			half = take_half(&word);
-	int			hour;
-	int			minutes;
-
-	if (word.length == 4 && is_digit(word.text[1]) && is_digit(word.text[2]))
-	{
-		hour = take_digits(&word, 2, 2);
-		minutes = take_digits(&word, 2, 2);
-	}
-	else
-	{
-		hour = take_digits(&word, 1, 2);
-		if (!take_char(&word, ':'))
-			return false;
-		minutes = take_digits(&word, 2, 2);
-		if (take_char(&word, ':'))
-		{
-			int			second = take_digits(&word, 2, 2);
-
-			if (second < 0 || second > 59)
-				return false;
-			if (take_char(&word, '.'))
-				skip_digits(&word);
-		}
-	}
-	if (half == -2 || word.length > 0 || hour < 0 || minutes < 0 || minutes > 59 || hour > 23 ||
-		(half >= 0 && (hour < 1 || hour > 12)))
-		return false;
-	if (half >= 0)
-		hour = hour % 12 + 12 * half;
-	*minute = hour * 60 + minutes;
-	return true;
 }
 
 /* ------------------------------------------------------------------ lists */
@@ -387,6 +146,148 @@ stored_procedure_modifier(Word *rest, Word *modifier)
 {
 	*modifier = take_word(rest);
 	return modifier->length == 2;
+}
+
+/* The piece before the next separator, taken off with it; false at the end. */
+static bool
+take_piece(Word *rest, char separator, Word *piece)
+{
+	if (rest->text == NULL)
+		return false;
+	*piece = (Word) {rest->text, 0, 0};
+	while (piece->length < rest->length && rest->text[piece->length] != separator)
+		piece->length++;
+	if (piece->length == rest->length)
+		rest->text = NULL;
+	else
+		take(rest, piece->length + 1);
+	*piece = word_trim(*piece);
+	return true;
+}
+
+static bool
+is_alphanumeric(Word word)
+{
+	size_t		i;
+
+	for (i = 0; i < word.length; i++)
+		if (!is_digit(word.text[i]) && !is_letter(word.text[i]))
+			return false;
+	return true;
+}
+
+/* Four modifiers, of which some may be blank, behind one separator each; then a description. */
+static bool
+take_composite(Word rest, char separator, StoredService *service)
+{
+	Word		piece;
+	int			i;
+
+	for (i = 0; i < 4 && take_piece(&rest, separator, &piece); i++)
+		if (piece.length == 2 && is_alphanumeric(piece))
+			service->modifiers[service->n_modifiers++] = piece;
+		else if (piece.length > 0)
+			return false;
+	return true;
+}
+
+/* Modifiers behind any separators, and nothing else. */
+static bool
+take_modifiers(Word rest, StoredService *service)
+{
+	while (rest.length > 0)
+	{
+		Word		word = {rest.text, 0, 0};
+
+		if (take_one_of(&rest, " -:,;/|^>\t") != '\0')
+			continue;
+		if (service->n_modifiers == STORED_MODIFIERS)
+			return false;
+		while (word.length < rest.length && is_alphanumeric((Word) {rest.text + word.length, 1, 0}))
+			word.length++;
+		if (word.length != 2)
+			return false;
+		take(&rest, word.length);
+		service->modifiers[service->n_modifiers++] = word;
+	}
+	return true;
+}
+
+bool
+stored_service(Word text, StoredService *service)
+{
+	Word		rest = text;
+	Word		word = take_word(&rest);
+	bool		named = word_is(word, "hc") || word_is(word, "hcpcs") || word_is(word, "cpt") || word_is(word, "cpt4");
+	char		separator = '\0';
+	size_t		n = 0;
+
+	service->n_modifiers = 0;
+	if (word.text != text.text)
+		return false;
+	if (named)
+	{
+		if ((separator = take_one_of(&rest, ":>^|* ")) == '\0')
+			return false;
+		rest = word_trim(rest);
+	}
+	else
+		rest = text;
+	while (n < rest.length && is_alphanumeric((Word) {rest.text + n, 1, 0}))
+		n++;
+	service->code = take(&rest, n);
+	if (n != CLAIMLINE_CODE_LENGTH || !is_digit(service->code.text[1]) || !is_digit(service->code.text[2]) ||
+		!is_digit(service->code.text[3]))
+		return false;
+	if (rest.length == 0)
+		return true;
+	if (named && separator != ' ' && take_char(&rest, separator))
+		return take_composite(rest, separator, service);
+	/* 97124-59, and not 9712459: digits in a row may be many things */
+	return take_modifiers(rest, service);
+}
+
+bool
+stored_null(Word word)
+{
+	static const char *const words[] = {"null", "none", "nan", "nat", "<na>", "#n/a", "n/a"};
+	size_t		i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (word_is(word, words[i]))
+			return true;
+	return false;
+}
+
+Word
+stored_whole(Word word)
+{
+	size_t		n = digits_ahead(word);
+	size_t		end = word.length;
+
+	if (n == 0 || n + 1 >= end || word.text[n] != '.')
+		return word;
+	while (end > n + 1 && word.text[end - 1] == '0')
+		end--;
+	return end == n + 1 ? (Word) {word.text, n, word.position} : word;
+}
+
+bool
+stored_run_together(Word word)
+{
+	bool		digit = false,
+				small = false,
+				different = false;
+	size_t		i;
+
+	for (i = 0; i < word.length; i++)
+	{
+		digit |= is_digit(word.text[i]);
+		small |= to_upper(word.text[i]) != word.text[i];
+		different |= to_upper(word.text[i]) != to_upper(word.text[0]);
+	}
+	/* a word in small letters is a word, and 9999 fills a column */
+	return word.length > 2 && word.length % 2 == 0 && is_alphanumeric(word) && different && (digit || !small);
 }
 
 bool

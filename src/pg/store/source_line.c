@@ -43,13 +43,32 @@ lacks(Reading *reading, const char *what)
 	keep_reason(reading, RANK_NULL, &why);
 }
 
+/* The code of a text, and the modifiers that stand behind it: they go before those of columns of their own. */
+static void
+set_code(Reading *reading, Word text)
+{
+	StoredService service;
+	Fault		why;
+	Fault		other;
+	int			i;
+
+	if (code_from_text(stored_whole(text), &reading->parts.code, &why))
+		return;
+	if (!stored_service(text, &service) || !code_from_text(service.code, &reading->parts.code, &other))
+	{
+		keep_reason(reading, RANK_INVALID, &why);
+		return;
+	}
+	for (i = 0; i < service.n_modifiers; i++)
+		must(reading, parts_add_modifier(&reading->parts, service.modifiers[i], &why), &why);
+}
+
 static void
 read_code(Reading *reading, const FieldPlan *plan)
 {
 	const Words vocabularies = {(Word[]) {{"CPT4", 4, 0}, {"HCPCS", 5, 0}}, 2};
 	const NullableDatum *arguments = reading->fcinfo->args;
 	Word		code = {NULL, 0, 0};
-	Fault		why;
 	int			i;
 
 	if (plan->procedure && !arguments[plan->first].isnull)
@@ -79,7 +98,7 @@ read_code(Reading *reading, const FieldPlan *plan)
 	if (code.text == NULL)
 		lacks(reading, "Code");
 	else
-		must(reading, code_from_text(code, &reading->parts.code, &why), &why);
+		set_code(reading, code);
 }
 
 static void
@@ -152,8 +171,12 @@ read_dos(Reading *reading, const FieldPlan *plan)
 		must(reading, parts_set_dos(&reading->parts, DatumGetDateADT(reading->fcinfo->args[plan->first].value), &why), &why);
 	else if (!text_or_default(reading, plan, &word))
 		return;
-	else if (plan->format.text != NULL ? stored_date_by(word, plan->format, &date) : stored_date(word, &date))
-		reading->parts.dos = date;
+	else if (stored_date_by(word, plan->format, &date))
+	{
+		/* a mark in another form, say with a time, is one */
+		if (!is_missing_date(plan, date))
+			reading->parts.dos = date;
+	}
 	else
 		unreadable(reading, word, "Date of service is", ", not a date.");
 }
@@ -201,7 +224,7 @@ read_specialty(Reading *reading, const FieldPlan *plan)
 	Word		word;
 
 	if (text_or_default(reading, plan, &word))
-		must(reading, specialty_from_text(word, &reading->parts.specialty_kind, &reading->parts.specialty, &why), &why);
+		must(reading, specialty_from_text(stored_whole(word), &reading->parts.specialty_kind, &reading->parts.specialty, &why), &why);
 }
 
 /* --------------------------------------------------------------- the row */

@@ -119,6 +119,7 @@ field_map(const ColumnLookup *lookup, SourceField field, JsonbContainer *def)
 		map->drop_values = mapping_texts(drop, "values", true);
 	}
 	map->procedure = mapping_value(def, "concepts") != NULL;
+	map->key = mapping_value(def, "key") != NULL;
 	foreach(cell, mapping_list(def, "concepts"))
 	{
 		ListCell   *part;

@@ -27,6 +27,7 @@ typedef struct FieldMap
 	List	   *drop_values;
 	bool		procedure;		/* a code that has a name before it or modifiers behind it, say, or is that of a concept */
 	List	   *concepts;		/* char *: SQL of codes and vocabularies in turn, of a procedure */
+	bool		key;			/* text by which days are grouped: read by claim_read_key */
 	const char *behind;			/* SQL of the text that modifiers stand in behind a code, or NULL */
 } FieldMap;
 

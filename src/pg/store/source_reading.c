@@ -62,10 +62,10 @@ known_text(const Reading *reading, const FieldPlan *plan, int argument, Word *wo
 	if (reading->fcinfo->args[argument].isnull)
 		return false;
 	*word = text_word(reading->fcinfo->args[argument].value);
-	return word->length > 0 && !is_one_of(*word, &plan->missing);
+	return word->length > 0 && !stored_null(*word) && !is_one_of(*word, &plan->missing);
 }
 
-/* Is a number, or a date, one of the marks? */
+/* Is a number one of the marks? */
 static bool
 number_is_missing(const FieldPlan *plan, Datum number)
 {
@@ -77,8 +77,8 @@ number_is_missing(const FieldPlan *plan, Datum number)
 	return false;
 }
 
-static bool
-date_is_missing(const FieldPlan *plan, int32 date)
+bool
+is_missing_date(const FieldPlan *plan, int32 date)
 {
 	int			i;
 
@@ -113,7 +113,7 @@ has_value(const Reading *reading, const FieldPlan *plan)
 		case NUMERICOID:
 			return !number_is_missing(plan, value->value);
 		case DATEOID:
-			return !date_is_missing(plan, DatumGetDateADT(value->value));
+			return !is_missing_date(plan, DatumGetDateADT(value->value));
 		default:
 			return true;
 	}
@@ -130,7 +130,24 @@ typedef struct Adding
 	Word		seen[CLAIMLINE_MAX_DX];
 	int			n_seen;
 	bool		any;			/* has there been a value? */
+	int			n_behind;		/* modifiers that stood behind the code */
 } Adding;
+
+/* Is it a modifier that stood behind the code?  A table may have it in both places. */
+static bool
+is_behind_code(const Adding *adding, Word value)
+{
+	const LineParts *parts = &adding->reading->parts;
+	uint16_t	modifier;
+	Fault		why;
+	int			i;
+
+	if (adding->n_behind == 0 || !modifier_from_text(value, &modifier, &why))
+		return false;
+	for (i = 0; i < adding->n_behind && parts->modifiers[i] != modifier; i++)
+		;
+	return i < adding->n_behind;
+}
 
 static void
 add_value(Adding *adding, Word value)
@@ -138,7 +155,8 @@ add_value(Adding *adding, Word value)
 	Fault		why;
 	int			i;
 
-	if (value.length == 0 || is_one_of(value, &adding->plan->missing))
+	if (value.length == 0 || stored_null(value) || is_one_of(value, &adding->plan->missing) ||
+		is_behind_code(adding, value))
 		return;
 	adding->any = true;
 	if (adding->plan->first_distinct && adding->plan->field == SOURCE_DX)
@@ -152,6 +170,35 @@ add_value(Adding *adding, Word value)
 	must(adding->reading, adding->add(&adding->reading->parts, value, &why), &why);
 }
 
+/* The modifiers of a text: 59.0, GP59, "59,GP" and ["59", null] are all of them. */
+static void
+add_modifiers(Adding *adding, Word rest)
+{
+	Word		word;
+
+	if (stored_null(rest) || is_one_of(rest, &adding->plan->missing))
+		return;
+	while (stored_list_next(&rest, &word))
+	{
+		word = stored_whole(word);
+		if (stored_null(word) || !stored_run_together(word))
+			add_value(adding, word);
+		else
+			for (; word.length > 0; word = (Word) {word.text + 2, word.length - 2, 0})
+				add_value(adding, (Word) {word.text, 2, 0});
+	}
+}
+
+/* A value as it is, if it is not of modifiers. */
+static void
+add_one(Adding *adding, Word value)
+{
+	if (adding->plan->field == SOURCE_MODIFIERS)
+		add_modifiers(adding, value);
+	else
+		add_value(adding, value);
+}
+
 static void
 add_elements(Adding *adding, Datum array)
 {
@@ -163,7 +210,7 @@ add_elements(Adding *adding, Datum array)
 	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &n);
 	for (i = 0; i < n; i++)
 		if (!nulls[i])
-			add_value(adding, text_word(values[i]));
+			add_one(adding, text_word(values[i]));
 }
 
 static void
@@ -172,7 +219,7 @@ add_words(Adding *adding, Word rest)
 	Word		word;
 
 	/* the whole text may be a mark */
-	if (is_one_of(rest, &adding->plan->missing))
+	if (stored_null(rest) || is_one_of(rest, &adding->plan->missing))
 		return;
 	while (stored_list_next(&rest, &word))
 		add_value(adding, word);
@@ -199,14 +246,17 @@ read_list(Reading *reading, const FieldPlan *plan, bool (*add) (LineParts *, Wor
 
 	if (plan->behind && !arguments[plan->behind].isnull)
 		add_behind(&adding, text_word(arguments[plan->behind].value));
+	if (plan->field == SOURCE_MODIFIERS)
+		adding.n_behind = reading->parts.n_modifiers;
+	adding.any = adding.any || adding.n_behind > 0;
 	for (i = plan->first; i < plan->first + plan->n; i++)
 	{
 		if (arguments[i].isnull)
 			continue;
 		if (plan->type == TEXTARRAYOID)
 			add_elements(&adding, arguments[i].value);
-		else if (plan->is_list)
-			add_value(&adding, text_word(arguments[i].value));
+		else if (plan->is_list || plan->field == SOURCE_MODIFIERS)
+			add_one(&adding, text_word(arguments[i].value));
 		else
 			add_words(&adding, text_word(arguments[i].value));
 	}

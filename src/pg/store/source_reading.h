@@ -47,6 +47,9 @@ extern bool text_or_default(const Reading *reading, const FieldPlan *plan, Word 
 /* Whether the argument, which is not a text, has a value; numbers and dates may be marks. */
 extern bool has_value(const Reading *reading, const FieldPlan *plan);
 
+/* Is a date one of the marks that are dates? */
+extern bool is_missing_date(const FieldPlan *plan, int32 date);
+
 /* Add the values of a list of modifiers, diagnoses or regions to the line by `add`. */
 extern void read_list(Reading *reading, const FieldPlan *plan, bool (*add) (LineParts *, Word, Fault *));
 

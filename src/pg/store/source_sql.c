@@ -3,8 +3,8 @@
  *
  * The SELECT of a mapping.
  *
- * Keys and the columns that filters are on stay the columns that they are, so
- * that the indexes of the relation serve.  All that makes up the line goes to
+ * Columns that filters are on stay the columns that they are, so that the
+ * indexes of the relation serve; keys in text are read by claim_read_key.  All that makes up the line goes to
  * one function, claim_source_line, with what it needs to know of the columns.
  */
 #include "postgres.h"
@@ -30,6 +30,15 @@ static const char *
 as_it_is(const FieldMap *map, const char *otherwise)
 {
 	return map == NULL ? otherwise : map->constant != NULL ? map->constant : first_column(map);
+}
+
+/* A key of days: text as claim_read_key reads it, another type as it is. */
+static const char *
+key_sql(const FieldMap *map, const char *schema, const char *otherwise)
+{
+	const char *value = as_it_is(map, otherwise);
+
+	return map != NULL && map->key ? psprintf("%s.claim_read_key(%s::text)", schema, value) : value;
 }
 
 /* ------------------------------------------- fields beside the line: SQL */
@@ -379,8 +388,8 @@ source_select(const SourceMap *map, const char *schema, const char *from, const 
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "SELECT %s AS patient, %s AS provider, %s AS dos, %s AS claim_id, %s AS line_no, ",
-					 as_it_is(fields[SOURCE_PATIENT], as_it_is(fields[SOURCE_CLAIM_ID], "NULL::text")),
-					 as_it_is(fields[SOURCE_PROVIDER], "NULL::text"),
+					 key_sql(fields[SOURCE_PATIENT], schema, key_sql(fields[SOURCE_CLAIM_ID], schema, "NULL::text")),
+					 key_sql(fields[SOURCE_PROVIDER], schema, "NULL::text"),
 					 dos_sql(fields[SOURCE_DOS], schema),
 					 claim_id_sql(fields[SOURCE_CLAIM_ID]),
 					 line_no_sql(fields[SOURCE_LINE_NO]));
