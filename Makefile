@@ -10,9 +10,9 @@ CORE = \
 	line/field_text line/stored_time line/stored_date line/stored_field line/field_json line/line line/line_hint line/line_text line/line_order \
 	day/day day/day_text \
 	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
-	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/policy_spec \
+	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/biller_spec ruleset/policy_spec \
 	ruleset/ruleset_load ruleset/ruleset_check ruleset/spec_coverage ruleset/coverage ruleset/ruleset_encode ruleset/ruleset_version_2 ruleset/ruleset_adopt \
-	ruleset/policy_text ruleset/ruleset_read ruleset/ruleset_text ruleset/ruleset_diff \
+	ruleset/policy_text ruleset/biller_text ruleset/ruleset_read ruleset/ruleset_text ruleset/ruleset_diff \
 	ncci/ncci_rows ncci/ncci_file ncci/edition_history \
 	edits/change edits/facts edits/pair_memo edits/finding edits/suggest edits/units \
 	edits/edit_units edits/edit_mue edits/edit_ptp edits/edit_cmt edits/edit_modifier \

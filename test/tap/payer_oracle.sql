@@ -148,6 +148,11 @@ CREATE FUNCTION pg_temp.ordinary(rule text) RETURNS text
 LANGUAGE sql IMMUTABLE
 AS $$ SELECT CASE WHEN rule IN ('units-scrutiny', 'visits-scrutiny') THEN 'review' ELSE 'deny' END $$;
 
+-- What a policy may call a specialty: a taxonomy code also by its CMS code
+CREATE FUNCTION pg_temp.names_of(specialty text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE specialty WHEN '111N00000X' THEN '{111N00000X,35}' WHEN '225100000X' THEN '{225100000X,65}'::text[] ELSE ARRAY[specialty] END
+$$;
+
 -- Is a diagnosis under one of the prefixes?
 CREATE FUNCTION pg_temp.under(dx text, prefixes jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE
@@ -158,7 +163,7 @@ LANGUAGE sql STABLE
 AS $$
 	WITH billed AS (
 		SELECT n::int AS line_no, line_code(l) AS code, line_modifiers(l) AS modifiers, line_units(l) AS units, line_dos(l) AS dos, line_dx(l) AS dx,
-			line_specialty(l) AS specialty, line_referral(l) AS referral, line_visit(l) AS visit
+			line_specialty(l) AS specialty, pg_temp.names_of(line_specialty(l)) AS names, line_referral(l) AS referral, line_visit(l) AS visit
 		FROM unnest(lines) WITH ORDINALITY u (l, n)
 		WHERE line_units(l) > 0
 	), fact AS (
@@ -166,8 +171,8 @@ AS $$
 			p->'massage_codes' ? code AS massage,
 			coalesce(p->>'supervision_modifier' = ANY (modifiers), false) AS says_supervised,
 			coalesce(p->>'denial_modifier' = ANY (modifiers), false) AS says_denial,
-			coalesce(p->'supervision_required_of' ? specialty, false) AS must_be_supervised,
-			coalesce(p->'supervision_asked_of' ? specialty, false) AS may_be_supervised,
+			coalesce(p->'supervision_required_of' ?| names, false) AS must_be_supervised,
+			coalesce(p->'supervision_asked_of' ?| names, false) AS may_be_supervised,
 			sum(units) OVER (PARTITION BY dos, code) AS day_units,
 			EXISTS (SELECT FROM billed o WHERE o.line_no <> b.line_no AND o.dos IS NOT DISTINCT FROM b.dos
 				AND o.code IN ('98940', '98941', '98942', '98943')) AS beside_cmt
@@ -179,16 +184,16 @@ AS $$
 			('specialty-not-covered', CASE
 				WHEN p->'specialties_not_covered' = '{}' THEN NULL
 				WHEN specialty IS NULL THEN CASE WHEN p->>'specialty_required' = 'yes' THEN 'unknown' END
-				WHEN NOT p->'specialties_not_covered' ? specialty THEN NULL
-				WHEN p->'specialties_not_covered'->specialty ? code THEN NULL
+				WHEN NOT p->'specialties_not_covered' ?| names THEN NULL
+				WHEN EXISTS (SELECT FROM unnest(names) n WHERE p->'specialties_not_covered'->n ? code) THEN NULL
 				WHEN must_be_supervised AND says_supervised THEN NULL
 				WHEN says_denial AND p->>'denial_modifier_wanted' = 'yes' THEN 'info'
 				ELSE 'ordinary' END),
 			('specialty-code-limit', CASE
 				WHEN p->'specialty_codes' = '{}' THEN NULL
 				WHEN specialty IS NULL THEN CASE WHEN p->>'specialty_required' = 'yes' AND p->'specialties_not_covered' = '{}' THEN 'unknown' END
-				WHEN NOT p->'specialty_codes' ? specialty THEN NULL
-				WHEN p->'specialty_codes'->specialty ? code THEN NULL
+				WHEN NOT p->'specialty_codes' ?| names THEN NULL
+				WHEN EXISTS (SELECT FROM unnest(names) n WHERE p->'specialty_codes'->n ? code) THEN NULL
 				WHEN says_denial AND p->>'denial_modifier_wanted' = 'yes' THEN 'info'
 				ELSE 'ordinary' END),
 			('supervision-modifier', CASE

@@ -62,7 +62,10 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			return false;
 		}
 
-	if (!modifier_valid(row, line->dos))
+	/* what it means on other codes is nothing here */
+	if (ruleset_modifier_of_code(rules, line->code, value))
+		row = NULL;
+	else if (!modifier_valid(row, line->dos))
 	{
 		finding = finding_add(sink, RULE_MOD_UNKNOWN, i, -1);
 		if (finding != NULL && row == NULL)

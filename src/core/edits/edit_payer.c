@@ -18,6 +18,18 @@ policy_name(const FindingSink *sink)
 	return ruleset_text(sink->rules, sink->rules->policy.name);
 }
 
+/* Is an item of the line's specialty in a row before this one?  A policy may name the specialty and a taxonomy code of it. */
+static bool
+is_named_before(const Ruleset *rules, const ListRow *rows, uint32_t at, const Line *line)
+{
+	uint32_t	i;
+
+	for (i = 0; i < at; i++)
+		if (rows[i].item_low == rows[at].item_low && policy_row_is_of(rules, &rows[i], line))
+			return true;
+	return false;
+}
+
 /* "98940, 98941 and 98942": what a list has for the line's specialty; NULL for nothing. */
 static const char *
 codes_text(FindingSink *sink, PolicyList list, const Line *line)
@@ -26,14 +38,13 @@ codes_text(FindingSink *sink, PolicyList list, const Line *line)
 	const char *text = NULL;
 	uint32_t	n_rows;
 	const ListRow *rows = policy_list(sink->rules, list, &n_rows);
-	uint64_t	specialty = line_specialty_value(line);
 	uint32_t	n = 0;
 	uint32_t	i;
 
 	for (i = 0; i < n_rows; i++)
 	{
-		if (rows[i].kind != (uint32_t) line_specialty_kind(line) || rows[i].item_low == 0 ||
-			((uint64_t) rows[i].specialty_high << 32 | rows[i].specialty_low) != specialty)
+		if (rows[i].item_low == 0 || !policy_row_is_of(sink->rules, &rows[i], line) ||
+			is_named_before(sink->rules, rows, i, line))
 			continue;
 		if (n < CODES_SHOWN)
 			codes[n] = &rows[i];

@@ -27,6 +27,9 @@ extern bool region_from_text(Word word, uint16_t *region, Fault *why);
 extern bool unread_from_text(Word word, uint16_t *unread, Fault *why);
 extern bool dx_of_from_text(Word word, DxOf *dx_of, Fault *why);
 extern bool specialty_from_text(Word word, SpecialtyKind *kind, uint64_t *specialty, Fault *why);
+
+/* The first characters of a taxonomy code, one to all of them, as the smallest value that has them, with how many they are. */
+extern bool taxonomy_prefix_from_text(Word word, uint64_t *prefix, uint32_t *length, Fault *why);
 extern bool number_in_range(const char *what, int64_t value, int64_t low, int64_t high,
 							size_t position, Fault *why);
 extern bool integer_from_text(const char *what, Word word, int64_t low, int64_t high,
@@ -45,9 +48,13 @@ extern const char *dx_to_text(uint64_t dx, char text[DX_TEXT]);
 extern const char *units_to_text(uint32_t units, char text[UNITS_TEXT]);
 extern const char *date_to_text(int32_t date, char text[DATE_TEXT]);
 extern const char *specialty_to_text(SpecialtyKind kind, uint64_t specialty, char text[SPECIALTY_TEXT]);
+extern const char *taxonomy_prefix_to_text(uint64_t prefix, uint32_t length, char text[SPECIALTY_TEXT]);
 extern const char *const region_names[N_REGIONS + 1];
 extern const char *const unread_names[N_UNREAD + 1];
 extern const char *const dx_of_names[];	/* by DxOf; ends with NULL */
+
+/* Does a taxonomy code begin with a prefix of that length? */
+extern bool taxonomy_has_prefix(uint64_t taxonomy, uint64_t prefix, uint32_t length);
 
 /* The first `length` characters of a diagnosis, as a diagnosis value. */
 extern uint64_t dx_prefix(uint64_t dx, int length);

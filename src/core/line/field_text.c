@@ -390,7 +390,46 @@ specialty_from_text(Word word, SpecialtyKind *kind, uint64_t *specialty, Fault *
 	return true;
 }
 
+#define TAXONOMY_LENGTH		10
+
+/* How many taxonomy codes begin with the same `length` characters. */
+static uint64_t
+taxonomies_of_length(uint32_t length)
+{
+	uint64_t	n = 1;
+
+	for (; length < TAXONOMY_LENGTH; length++)
+		n *= 36;
+	return n;
+}
+
+bool
+taxonomy_prefix_from_text(Word word, uint64_t *prefix, uint32_t *length, Fault *why)
+{
+	*length = (uint32_t) word.length;
+	if (word.length == 0 || word.length > TAXONOMY_LENGTH || !base36_value(word, word.length, prefix))
+		return fault(why, FAULT_SYNTAX, word.position,
+					 "Taxonomy \"%s\" must be the first 1 to %d characters of NUCC taxonomy codes",
+					 WORD_SHOWN(word), TAXONOMY_LENGTH);
+	*prefix *= taxonomies_of_length(*length);
+	return true;
+}
+
+bool
+taxonomy_has_prefix(uint64_t taxonomy, uint64_t prefix, uint32_t length)
+{
+	return taxonomy >= prefix && taxonomy - prefix < taxonomies_of_length(length);
+}
+
 /* ------------------------------------------------- fields: value to text */
+
+const char *
+taxonomy_prefix_to_text(uint64_t prefix, uint32_t length, char text[SPECIALTY_TEXT])
+{
+	base36_text(prefix, TAXONOMY_LENGTH, text);
+	text[length] = '\0';
+	return text;
+}
 
 const char *
 code_to_text(uint32_t code, char text[CODE_TEXT])

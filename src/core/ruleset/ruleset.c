@@ -146,6 +146,29 @@ ruleset_mue(const Ruleset *rules, const CodeRow *code, int32_t dos)
 	return found;
 }
 
+/* ----------------------------------------- modifiers of single codes */
+
+bool
+ruleset_modifier_of_code(const Ruleset *rules, uint32_t code, uint16_t modifier)
+{
+	const CodeModifierRow *rows = ruleset_rows(rules, SECTION_CODE_MODIFIERS);
+	uint32_t	low = 0;
+	uint32_t	high = ruleset_count(rules, SECTION_CODE_MODIFIERS);
+
+	/* the last row of the modifier that starts at or before the code */
+	while (low < high)
+	{
+		uint32_t	middle = low + (high - low) / 2;
+
+		if (rows[middle].modifier < modifier ||
+			(rows[middle].modifier == modifier && rows[middle].code_from <= code))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 && rows[low - 1].modifier == modifier && code <= rows[low - 1].code_to;
+}
+
 /* ------------------------------------------------- lists of the policy */
 
 const ListRow *
@@ -167,11 +190,31 @@ list_item(const ListRow *row)
 	return (uint64_t) row->item_high << 32 | row->item_low;
 }
 
-static bool
-of_specialty(const ListRow *row, const Line *line)
+/* The CMS specialty that a taxonomy code is of, by the longest known prefix; 0 for none, which is no CMS code. */
+static uint64_t
+cms_specialty(const Ruleset *rules, uint64_t taxonomy)
 {
-	return row->kind == (uint32_t) line_specialty_kind(line) &&
-		((uint64_t) row->specialty_high << 32 | row->specialty_low) == line_specialty_value(line);
+	const TaxonomyRow *rows = ruleset_rows(rules, SECTION_TAXONOMIES);
+	const TaxonomyRow *best = NULL;
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_TAXONOMIES); i++)
+		if (taxonomy_has_prefix(taxonomy, (uint64_t) rows[i].prefix_high << 32 | rows[i].prefix_low, rows[i].length) &&
+			(best == NULL || rows[i].length > best->length))
+			best = &rows[i];
+	return best == NULL ? 0 : best->specialty;
+}
+
+bool
+policy_row_is_of(const Ruleset *rules, const ListRow *row, const Line *line)
+{
+	SpecialtyKind kind = line_specialty_kind(line);
+	uint64_t	listed = (uint64_t) row->specialty_high << 32 | row->specialty_low;
+	uint64_t	value = line_specialty_value(line);
+
+	if (row->kind == (uint32_t) kind)
+		return listed == value;
+	return row->kind == SPECIALTY_CMS && kind == SPECIALTY_TAXONOMY && listed == cms_specialty(rules, value) && listed != 0;
 }
 
 bool
@@ -205,7 +248,7 @@ policy_has_specialty(const Ruleset *rules, PolicyList list, const Line *line)
 	const ListRow *row = policy_list(rules, list, &n);
 
 	for (; n > 0 && line_specialty_kind(line) != SPECIALTY_NONE; row++, n--)
-		if (of_specialty(row, line))
+		if (policy_row_is_of(rules, row, line))
 			return true;
 	return false;
 }
@@ -218,7 +261,7 @@ policy_has_specialty_item(const Ruleset *rules, PolicyList list, const Line *lin
 
 	/* item 0 is the specialty's own entry, and the code 00000, which does not exist */
 	for (; n > 0 && item != 0 && line_specialty_kind(line) != SPECIALTY_NONE; row++, n--)
-		if (of_specialty(row, line) && list_item(row) == item)
+		if (list_item(row) == item && policy_row_is_of(rules, row, line))
 			return true;
 	return false;
 }
@@ -285,7 +328,9 @@ ruleset_discipline(const Ruleset *rules, SpecialtyKind kind, uint64_t specialty)
 		if (rows[i].kind == (uint32_t) kind &&
 			((uint64_t) rows[i].specialty_high << 32 | rows[i].specialty_low) == specialty)
 			return (uint16_t) rows[i].discipline;
-	return 0;
+	if (kind != SPECIALTY_TAXONOMY || (specialty = cms_specialty(rules, specialty)) == 0)
+		return 0;
+	return ruleset_discipline(rules, SPECIALTY_CMS, specialty);
 }
 
 void

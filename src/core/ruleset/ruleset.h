@@ -183,6 +183,23 @@ typedef struct SpecialtyRow
 	uint32_t	discipline;		/* a modifier */
 } SpecialtyRow;
 
+/* Taxonomy codes that begin alike are of a CMS specialty. */
+typedef struct TaxonomyRow
+{
+	uint32_t	prefix_high;
+	uint32_t	prefix_low;
+	uint32_t	length;			/* characters of the prefix */
+	uint32_t	specialty;		/* CMS code */
+} TaxonomyRow;
+
+/* A modifier that is valid on codes, whatever it means on others. */
+typedef struct CodeModifierRow
+{
+	uint32_t	modifier;
+	uint32_t	code_from;		/* both included */
+	uint32_t	code_to;
+} CodeModifierRow;
+
 typedef enum Section
 {
 	SECTION_CODES,				/* CodeRow, by code */
@@ -198,6 +215,8 @@ typedef enum Section
 	SECTION_GAPS,				/* PeriodRow, by from: within the edition's dates, but not covered */
 	SECTION_MUE_WHOLE,			/* PeriodRow, by from: a code without a limit has none */
 	SECTION_COVERAGE,			/* CoverageRow, by code, with, part, from */
+	SECTION_TAXONOMIES,			/* TaxonomyRow, by prefix */
+	SECTION_CODE_MODIFIERS,		/* CodeModifierRow, by modifier, code_from */
 	SECTION_LISTS,				/* ListRow, by list, specialty, item */
 	SECTION_TEXTS,				/* char: the pool */
 	/* what follows is in the hash by pairs_sum alone */
@@ -292,6 +311,9 @@ modifier_valid(const ModifierRow *modifier, int32_t dos)
 	return modifier != NULL && (dos == CLAIMLINE_NO_DOS || modifier->from <= dos);
 }
 
+/* Is the modifier one of those of the code, as origin and destination are of an ambulance service? */
+extern bool ruleset_modifier_of_code(const Ruleset *rules, uint32_t code, uint16_t modifier);
+
 /* Does the edition cover everything on the date of service, for certain?  Not without a date. */
 static inline bool
 ruleset_covers_all(const Ruleset *rules, int32_t dos)
@@ -342,8 +364,12 @@ extern bool policy_list_empty(const Ruleset *rules, PolicyList list);
 extern bool policy_has_item(const Ruleset *rules, PolicyList list, uint64_t item);
 extern bool policy_number(const Ruleset *rules, PolicyList list, uint64_t item, uint32_t *number);
 
-/* Is the line's specialty on the list, with the item?  Not if it states none. */
+/*
+ * Is the line's specialty on the list, with the item?  Not if it states none.
+ * A taxonomy code is on the list by itself, and by the CMS specialty that it is of.
+ */
 extern bool policy_has_specialty(const Ruleset *rules, PolicyList list, const Line *line);
+extern bool policy_row_is_of(const Ruleset *rules, const ListRow *row, const Line *line);
 extern bool policy_has_specialty_item(const Ruleset *rules, PolicyList list, const Line *line,
 									  uint64_t item);
 
@@ -363,7 +389,7 @@ line_regions_open(const Line *line)
 	return line_stated_regions(line) == 0 && line_dx_of(line) == DX_OF_FIRST;
 }
 
-/* GP, GO or GN by the specialty; 0 if it does not say. */
+/* GP, GO or GN by the specialty, of a taxonomy code by itself or by its CMS specialty; 0 if it does not say. */
 extern uint16_t ruleset_discipline(const Ruleset *rules, SpecialtyKind kind, uint64_t specialty);
 
 /* Denial codes of a rule, for a cause or NULL, in force on the date. */

@@ -83,6 +83,26 @@ compare_specialties(const void *x, const void *y)
 }
 
 static int
+compare_taxonomies(const void *x, const void *y)
+{
+	const TaxonomyRow *a = x,
+			   *b = y;
+
+	return a->prefix_high != b->prefix_high ? COMPARE(a->prefix_high, b->prefix_high)
+		: a->prefix_low != b->prefix_low ? COMPARE(a->prefix_low, b->prefix_low)
+		: COMPARE(a->length, b->length);
+}
+
+static int
+compare_code_modifiers(const void *x, const void *y)
+{
+	const CodeModifierRow *a = x,
+			   *b = y;
+
+	return a->modifier != b->modifier ? COMPARE(a->modifier, b->modifier) : COMPARE(a->code_from, b->code_from);
+}
+
+static int
 compare_periods(const void *x, const void *y)
 {
 	return COMPARE(((const PeriodRow *) x)->from, ((const PeriodRow *) y)->from);
@@ -314,6 +334,17 @@ check_tables(RulesetSpec *spec, Fault *why)
 		return fault(why, FAULT_SYNTAX, 0, "\"gaps\" has a period twice");
 	if (sort_distinct(&spec->mue_whole, sizeof(PeriodRow), compare_periods) >= 0)
 		return fault(why, FAULT_SYNTAX, 0, "\"mue_whole\" has a period twice");
+	if (sort_distinct(&spec->taxonomies, sizeof(TaxonomyRow), compare_taxonomies) >= 0)
+		return fault(why, FAULT_SYNTAX, 0, "\"taxonomies\" has a taxonomy twice");
+	spec_sort_rows(&spec->code_modifiers, sizeof(CodeModifierRow), compare_code_modifiers);
+	for (i = 1; i < spec->code_modifiers.count; i++)
+	{
+		const CodeModifierRow *row = &((CodeModifierRow *) spec->code_modifiers.rows)[i];
+
+		if (row->modifier == row[-1].modifier && row->code_from <= row[-1].code_to)
+			return fault(why, FAULT_SYNTAX, 0, "\"code_modifiers\" has overlapping codes for modifier %s",
+						 modifier_to_text((uint16_t) row->modifier, text));
+	}
 	repeated = sort_distinct(&spec->lists, sizeof(SpecList), compare_lists);
 	if (repeated >= 0)
 		return fault(why, FAULT_SYNTAX, 0, "\"policy.%s\" has an entry twice",

@@ -85,7 +85,9 @@ static const struct
 	{"specialties", 1, false},
 	{"gaps", 0, false},
 	{"mue_whole", 0, false},
-	{"coverage", 1, false}
+	{"coverage", 1, false},
+	{"taxonomies", 1, false},
+	{"code_modifiers", 2, false}
 };
 
 typedef struct Entry

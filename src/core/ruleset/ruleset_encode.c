@@ -190,6 +190,8 @@ count_rows(const RulesetSpec *spec, const SharedRationales *shared, uint32_t cou
 	counts[SECTION_GAPS] = (uint32_t) spec->gaps.count;
 	counts[SECTION_MUE_WHOLE] = (uint32_t) spec->mue_whole.count;
 	counts[SECTION_COVERAGE] = (uint32_t) spec->coverage.count;
+	counts[SECTION_TAXONOMIES] = (uint32_t) spec->taxonomies.count;
+	counts[SECTION_CODE_MODIFIERS] = (uint32_t) spec->code_modifiers.count;
 	counts[SECTION_LISTS] = (uint32_t) spec->lists.count;
 	counts[SECTION_TEXTS] = 0;
 	for (i = 0; i < (uint32_t) spec->texts.list.count; i++)
@@ -376,7 +378,8 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	static const size_t sizes[N_SECTIONS] = {
 		sizeof(CodeRow), sizeof(uint32_t), sizeof(MueRow), sizeof(uint16_t), sizeof(ModifierRow),
 		sizeof(ConflictRow), sizeof(RegionRow), sizeof(RuleRow), sizeof(DenialRow), sizeof(SpecialtyRow),
-		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(CoverageRow), sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
+		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(CoverageRow), sizeof(TaxonomyRow), sizeof(CodeModifierRow),
+		sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
 	};
 	uint32_t	counts[N_SECTIONS];
 	SharedRationales shared;
@@ -428,6 +431,8 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	copy_rows(rules, SECTION_MUE_WHOLE, &spec->mue_whole, sizeof(PeriodRow));
 	lay_coverage(spec, rules, text_at);
 	spec_cover_all(spec, &rules->all_from, &rules->all_to);
+	copy_rows(rules, SECTION_TAXONOMIES, &spec->taxonomies, sizeof(TaxonomyRow));
+	copy_rows(rules, SECTION_CODE_MODIFIERS, &spec->code_modifiers, sizeof(CodeModifierRow));
 	lay_lists(spec, rules);
 	if (!lay_rules(spec, rules, text_at, why))
 		return NULL;

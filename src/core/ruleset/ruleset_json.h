@@ -1,9 +1,9 @@
 /*
  * src/core/ruleset/ruleset_json.h
  *
- * The text form of a ruleset is read and written in four rooms: policy_text.c
- * its policy, ruleset_read.c and ruleset_text.c the rest, ncci_rows.c tables of
- * its rows on their own.
+ * The text form of a ruleset is read and written in five rooms: policy_text.c
+ * its policy, biller_text.c who bills and with what, ruleset_read.c and
+ * ruleset_text.c the rest, ncci_rows.c tables of its rows on their own.
  */
 #ifndef CLAIMLINE_RULESET_JSON_H
 #define CLAIMLINE_RULESET_JSON_H
@@ -37,5 +37,12 @@ extern bool read_table(Reader *reader, RulesetSpec *spec, const char *table);
 
 /* One row of "ptp". */
 extern void put_pair_row(Writer *writer, uint32_t column_1, const PairRow *row, const char *rationale);
+
+/* The i-th row of a table, between its brackets. */
+extern void put_specialty_row(Writer *writer, const Ruleset *rules, uint32_t i);
+extern void put_taxonomy_row(Writer *writer, const Ruleset *rules, uint32_t i);
+extern void put_modifier_row(Writer *writer, const Ruleset *rules, uint32_t i);
+extern void put_conflict_row(Writer *writer, const Ruleset *rules, uint32_t i);
+extern void put_code_modifier_row(Writer *writer, const Ruleset *rules, uint32_t i);
 
 #endif							/* CLAIMLINE_RULESET_JSON_H */

@@ -149,6 +149,8 @@ spec_load_tables(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
 	take_rows(spec, rules, SECTION_CONFLICTS, &spec->conflicts, sizeof(ConflictRow));
 	take_rows(spec, rules, SECTION_REGIONS, &spec->regions, sizeof(RegionRow));
 	take_rows(spec, rules, SECTION_SPECIALTIES, &spec->specialties, sizeof(SpecialtyRow));
+	take_rows(spec, rules, SECTION_TAXONOMIES, &spec->taxonomies, sizeof(TaxonomyRow));
+	take_rows(spec, rules, SECTION_CODE_MODIFIERS, &spec->code_modifiers, sizeof(CodeModifierRow));
 	if (with_edition)
 		take_edition(spec, rules);
 }

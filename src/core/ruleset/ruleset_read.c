@@ -88,6 +88,13 @@ object_name(int i)
 	return i < N_OBJECTS ? objects[i] : spec_table(i - N_OBJECTS);
 }
 
+/* A table that texts of release 0.1.0 do not have? */
+static bool
+may_be_absent(const char *name)
+{
+	return strcmp(name, "coverage") == 0 || strcmp(name, "taxonomies") == 0 || strcmp(name, "code_modifiers") == 0;
+}
+
 static bool
 read_ruleset(Reader *reader, RulesetSpec *spec)
 {
@@ -130,7 +137,7 @@ read_ruleset(Reader *reader, RulesetSpec *spec)
 		return false;
 	/* an empty table must be there as one: nothing is clean because it was left out; without coverage, the edition's dates hold */
 	for (i = 0; (name = object_name(i)) != NULL; i++)
-		if (!(seen & 1u << i) && strcmp(name, "coverage") != 0)
+		if (!(seen & 1u << i) && !may_be_absent(name))
 			return fault(reader->why, FAULT_MISSING, 0, "\"%s\" is missing", name);
 	return true;
 }

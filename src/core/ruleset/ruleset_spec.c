@@ -14,7 +14,8 @@
 
 static const char *const tables[] = {
 	"codes", "scope", "modifiers", "modifier_conflicts", "ptp", "mue",
-	"regions", "rules", "denials", "specialties", "gaps", "mue_whole", "coverage", NULL
+	"regions", "rules", "denials", "specialties", "gaps", "mue_whole", "coverage",
+	"taxonomies", "code_modifiers", NULL
 };
 
 #define MAX_COLUMNS 8
@@ -31,7 +32,9 @@ static const char *const columns[][MAX_COLUMNS + 1] = {
 	{"specialty", "discipline"},
 	{"from", "to"},
 	{"from", "to"},
-	{"part", "column_1", "column_2", "from", "to", "note"}
+	{"part", "column_1", "column_2", "from", "to", "note"},
+	{"taxonomy", "specialty"},
+	{"modifier", "code_from", "code_to"}
 };
 
 static int
@@ -303,27 +306,6 @@ add_denial(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 }
 
 static bool
-add_specialty(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
-{
-	SpecialtyKind kind;
-	uint64_t	specialty;
-	uint16_t	discipline;
-	SpecialtyRow *row;
-
-	if (is_null(FIELD(0)))
-		return fault(why, FAULT_MISSING, 0, "Specialty is missing");
-	if (!specialty_from_text(fields[0], &kind, &specialty, why) ||
-		!modifier_field(FIELD(1), &discipline, why))
-		return false;
-	row = spec_add_row(spec, &spec->specialties, sizeof(SpecialtyRow));
-	row->kind = (uint32_t) kind;
-	row->specialty_high = (uint32_t) (specialty >> 32);
-	row->specialty_low = (uint32_t) specialty;
-	row->discipline = discipline;
-	return true;
-}
-
-static bool
 period_fields(const Word *fields, PeriodRow *period, int *column, Fault *why)
 {
 	return date_field(FIELD(0), DATE_BEGIN, &period->from, why) &&
@@ -390,7 +372,8 @@ add_coverage(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 
 static bool (*const adders[]) (RulesetSpec *, const Word *, int *, Fault *) = {
 	add_code, add_scope, add_modifier, add_conflict, add_pair, add_mue,
-	add_region, add_rule, add_denial, add_specialty, add_gap, add_mue_whole, add_coverage
+	add_region, add_rule, add_denial, spec_add_specialty, add_gap, add_mue_whole, add_coverage,
+	spec_add_taxonomy, spec_add_code_modifier
 };
 
 RulesetSpec *

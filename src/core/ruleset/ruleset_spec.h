@@ -78,6 +78,8 @@ struct RulesetSpec
 				gaps,
 				mue_whole,
 				coverage,
+				taxonomies,
+				code_modifiers,
 				lists;
 	const PairSet *base_pairs;	/* in place of pairs, or NULL */
 	const PairSet *over_pairs;
@@ -116,6 +118,11 @@ extern TextRef spec_intern(RulesetSpec *spec, Texts *texts, Word text);
 
 /* Put the path (table[row].column, or table.column for row -1) before the reason.  Always false. */
 extern bool spec_at_path(Fault *why, const char *table, int row, const char *column);
+
+/* --- biller_spec.c: rows from fields in column order; *column tells which one failed --- */
+extern bool spec_add_specialty(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
+extern bool spec_add_taxonomy(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
+extern bool spec_add_code_modifier(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
 
 /* --- settings --- */
 extern bool spec_set_text(RulesetSpec *spec, const char *what, const Word *value, TextRef *text, Fault *why);

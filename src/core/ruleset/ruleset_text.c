@@ -79,32 +79,6 @@ put_code_row(Writer *writer, const Ruleset *rules, uint32_t i)
 }
 
 static void
-put_modifier_row(Writer *writer, const Ruleset *rules, uint32_t i)
-{
-	const ModifierRow *row = (const ModifierRow *) ruleset_rows(rules, SECTION_MODIFIERS) + i;
-	char		text[MODIFIER_TEXT];
-
-	json_put_text(writer, modifier_to_text(row->modifier, text));
-	json_put_date(writer, row->from);
-	json_put_words(writer, row->kinds, kind_names);
-	json_put_words(writer, row->only_on, class_names);
-	json_put_words(writer, row->not_on, class_names);
-	json_put_modifier(writer, row->requires);
-	json_put_date(writer, row->requires_from);
-}
-
-static void
-put_conflict_row(Writer *writer, const Ruleset *rules, uint32_t i)
-{
-	const ConflictRow *row = (const ConflictRow *) ruleset_rows(rules, SECTION_CONFLICTS) + i;
-
-	json_put_modifier(writer, row->a);
-	json_put_modifier(writer, row->b);
-	json_put_date(writer, row->from);
-	json_put_text(writer, severity_names[row->severity]);
-}
-
-static void
 put_region_row(Writer *writer, const Ruleset *rules, uint32_t i)
 {
 	const RegionRow *row = (const RegionRow *) ruleset_rows(rules, SECTION_REGIONS) + i;
@@ -176,17 +150,6 @@ put_coverage_row(Writer *writer, const Ruleset *rules, uint32_t i)
 	json_put_text(writer, row->with == 0 ? NULL : code_to_text(row->with, code));
 	put_period(writer, &(PeriodRow) {row->from, row->to});
 	json_put_text(writer, ruleset_text(rules, row->note));
-}
-
-static void
-put_specialty_row(Writer *writer, const Ruleset *rules, uint32_t i)
-{
-	const SpecialtyRow *row = (const SpecialtyRow *) ruleset_rows(rules, SECTION_SPECIALTIES) + i;
-	char		text[SPECIALTY_TEXT];
-
-	json_put_text(writer, specialty_to_text((SpecialtyKind) row->kind,
-									   (uint64_t) row->specialty_high << 32 | row->specialty_low, text));
-	json_put_modifier(writer, row->discipline);
 }
 
 void
@@ -281,7 +244,9 @@ static const struct
 	{"specialties", SECTION_SPECIALTIES, put_specialty_row},
 	{"gaps", SECTION_GAPS, put_gap_row},
 	{"mue_whole", SECTION_MUE_WHOLE, put_mue_whole_row},
-	{"coverage", SECTION_COVERAGE, put_coverage_row}
+	{"coverage", SECTION_COVERAGE, put_coverage_row},
+	{"taxonomies", SECTION_TAXONOMIES, put_taxonomy_row},
+	{"code_modifiers", SECTION_CODE_MODIFIERS, put_code_modifier_row}
 };
 
 #define N_TABLES	(sizeof(tables) / sizeof(tables[0]))
