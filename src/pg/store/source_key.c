@@ -57,7 +57,8 @@ says_clean(const Node *node, Oid function, AttrNumber column)
 	const OpExpr *equal = (const OpExpr *) node;
 	int			i;
 
-	if (!IsA(node, OpExpr) || equal->opno != TextEqualOperator || !get_collation_isdeterministic(equal->inputcollid))
+	if (!IsA(node, OpExpr) || equal->opno != TextEqualOperator || !OidIsValid(equal->inputcollid) ||
+		!get_collation_isdeterministic(equal->inputcollid))
 		return false;
 	for (i = 0; i < 2; i++)
 	{
