@@ -10,7 +10,7 @@ list_rows() {
 	case $1 in
 	reordered) head -n 1 data/rules.csv && sed 1d data/rules.csv | LC_ALL=C sort -r ;;
 	shorter) grep -vE '^(units-minutes|ptp),' data/rules.csv ;;
-	longer) awk '/^ptp,/ { print "later-rule,ptp,deny,a rule of a later release,none" } { print }' data/rules.csv ;;
+	longer) awk '/^ptp,/ { print "later-rule,ptp,deny,a rule of a later release,,none" } { print }' data/rules.csv ;;
 	esac
 }
 

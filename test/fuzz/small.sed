@@ -6,7 +6,7 @@ s/"denial_modifier": "GY"/"denial_modifier": null/
 /^"edition"/s/"name": "[^"]*"/"name": "e"/
 /^"(policy|edition|rules)"/s/([:,]) /\1/g
 
-s/\["([a-z0-9-]*)","[^"]*","([a-z]*)","([^"\]|\\.)*","([^"\]|\\.)*"\]/["\1","f","\2","t","c"]/g
+s/\["([a-z0-9-]*)","[^"]*","([a-z]*)","([^"\]|\\.)*","([^"\]|\\.)*","([a-z ]*)"\]/["\1","f","\2","t","c","\5"]/g
 s/"f","(unknown|review)"/"f","deny"/g
 
 s/^"codes": .*/"codes":[["97124","timed therapy pmr with-cmt",null,null,null],\
@@ -47,4 +47,10 @@ s/^"denials": .*/"denials":[["mod-missing","AT","CO-50",null,null,null,null,null
 s/^"specialties": .*/"specialties":[["65","GP"],\
 ["225700000X","GP"]],/
 s/^"gaps": .*/"gaps":[["2021-01-01","2021-03-31"],["2021-07-01","2021-07-01"]],/
-s/^"mue_whole": .*/"mue_whole":[["2020-10-01","2020-12-31"],["2022-01-01","2024-09-30"]]}/
+s/^"mue_whole": .*/"mue_whole":[["2020-10-01","2020-12-31"],["2022-01-01","2024-09-30"]],/
+s/^"coverage": .*/"coverage":[["mue",null,null,null,"2026-06-30",null],\
+["ptp","97124",null,"2020-10-01","2026-12-31",null],\
+["ptp","98941","97124","2020-10-01","2024-09-30","a note"]],/
+s/^"taxonomies": .*/"taxonomies":[["225X","67"],\
+["111N","35"]],/
+s/^"code_modifiers": .*/"code_modifiers":[["RH","A0021","A0999"]]}/

@@ -1,6 +1,6 @@
 # each code counted alone in units of an hour; denials stay outside the edition
 s/^"(scope|mue|modifier_conflicts|regions|denials|specialties|gaps)":.*/"\1":[],/
-s/^"mue_whole":.*/"mue_whole":[]}/
+s/^"mue_whole":.*/"mue_whole":[],/
 /^"policy"/ {
 	s/("unit_rule(_earlier)?"):"cms"/\1:"ama"/g
 	s/("unit_(minutes|threshold)"):[0-9]+/\1:60/g

@@ -1,6 +1,6 @@
 # what the policy bundles with manipulation; units of a minute
 s/^"(scope|ptp|mue|modifier_conflicts|regions|denials|specialties|gaps)":.*/"\1":[],/
-s/^"mue_whole":.*/"mue_whole":[]}/
+s/^"mue_whole":.*/"mue_whole":[],/
 /^"policy"/ {
 	s/("unit_(minutes|threshold)"):[0-9]+/\1:1/g
 	s/("cmt_massage"):"by-region"/\1:"bundled"/

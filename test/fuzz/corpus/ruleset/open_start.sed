@@ -1,5 +1,5 @@
 # an edition without a start
 s/^"(codes|scope|ptp|mue|modifiers|modifier_conflicts|regions|denials|specialties|gaps)":.*/"\1":[],/
-s/^"mue_whole":.*/"mue_whole":[]}/
+s/^"mue_whole":.*/"mue_whole":[],/
 s/^"codes":.*/"codes":[["97124","timed therapy pmr with-cmt",null,null,null]],/
 /^"edition"/s/("from"):"[^"]*"/\1:null/

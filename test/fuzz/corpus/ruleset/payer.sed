@@ -1,6 +1,6 @@
 # what the family payer reads
 s/^"(codes|scope|ptp|mue|modifiers|modifier_conflicts|regions|denials|specialties|gaps)":.*/"\1":[],/
-s/^"mue_whole":.*/"mue_whole":[]}/
+s/^"mue_whole":.*/"mue_whole":[],/
 s/^"modifiers":.*/"modifiers":[["GA",null,"liability abn",null,null,null,null],["GY",null,"liability excluded",null,null,null,null],["U7",null,null,null,null,null,null]],/
 s/^"denials":.*/"denials":[["specialty-not-covered","GY","PR-96",null,null,"N425",null,null],["dx-not-necessary","GA","PR-50",null,null,null,null,null]],/
 /^"policy"/ {
