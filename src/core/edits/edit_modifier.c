@@ -75,8 +75,8 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 	}
 	else
 	{
-		if (on->code != NULL && ((row->only_on != 0 && !(on->classes & row->only_on)) ||
-								 (on->classes & row->not_on)))
+		if ((row->only_on != 0 && is_classified(on) && !(on->classes & row->only_on)) ||
+			(on->classes & row->not_on))
 		{
 			finding = finding_add(sink, RULE_MOD_NOT_ALLOWED, i, -1);
 			if (finding != NULL)

@@ -43,7 +43,7 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 		uint32_t	kinds = KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2 | KIND_BYPASS_EM;
 		uint16_t	opens = line_modifier_of_kind(sink->rules, column_2->line, kinds);
 		bool		on_column_2 = opens != 0 && (column_2->kinds & (KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2) ||
-												 (column_2->classes & CLASS_EM));
+												 may_be_visit(column_2));
 
 		if (!on_column_2)
 			opens = line_modifier_of_kind(sink->rules, column_1->line,

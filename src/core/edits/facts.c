@@ -120,6 +120,6 @@ pair_opened(const Ruleset *rules, const PairRow *pair, const DayLine *column_1, 
 		return true;
 	if ((column_1->kinds & KIND_BYPASS_EITHER) && applies_from(rules->policy.either_line_from, dos))
 		return true;
-	return ((column_1->kinds & KIND_BYPASS_EM) && (column_1->classes & CLASS_EM)) ||
-		((column_2->kinds & KIND_BYPASS_EM) && (column_2->classes & CLASS_EM));
+	return ((column_1->kinds & KIND_BYPASS_EM) && may_be_visit(column_1)) ||
+		((column_2->kinds & KIND_BYPASS_EM) && may_be_visit(column_2));
 }

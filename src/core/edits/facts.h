@@ -39,6 +39,20 @@ extern uint16_t line_modifier_of_kind(const Ruleset *rules, const Line *line, ui
 /* Are the pairs of two lines' codes known on their date?  Not without one. */
 extern bool pair_covered(const Ruleset *rules, const Day *day, int a, int b);
 
+/* Is it known what kind of service the code is?  What none of its classes says is not known otherwise. */
+static inline bool
+is_classified(const DayLine *line)
+{
+	return line->classes != 0;
+}
+
+/* Is the code a visit, or may it be one?  Then 25 may stand on it. */
+static inline bool
+may_be_visit(const DayLine *line)
+{
+	return (line->classes & CLASS_EM) || !is_classified(line);
+}
+
 /* Do the modifiers of the two lines open the pair?  Not without a date. */
 extern bool pair_opened(const Ruleset *rules, const PairRow *pair,
 						const DayLine *column_1, const DayLine *column_2);

@@ -9,7 +9,7 @@
 
 const char *const class_names[] = {
 	"timed", "supervised", "therapy", "pmr", "cmt", "cmt-extraspinal",
-	"with-cmt", "eval", "reeval", "omt", "em", NULL
+	"with-cmt", "eval", "reeval", "omt", "em", "procedure", NULL
 };
 
 const char *const kind_names[] = {

@@ -27,6 +27,7 @@
 #define CLASS_REEVAL			0x0100
 #define CLASS_OMT				0x0200
 #define CLASS_EM				0x0400	/* evaluation and management */
+#define CLASS_PROCEDURE			0x0800	/* known, and none of the others */
 
 #define KIND_BYPASS_EITHER		0x0001	/* opens a pair on either line */
 #define KIND_BYPASS_COLUMN2		0x0002	/* opens a pair on the column two line */
