@@ -492,7 +492,7 @@ INSERT INTO scenario (copies, practice, dos, note, lines) VALUES
 (2, 'dc', null, 'active care and statutory exclusion', '98940-AT-GY region=lumbar | mod-conflict'),
 (2, 'pt', null, 'two disciplines', '97110-GP-GO x1 15min | mod-conflict'),
 (2, 'dc', null, 'with and without a notice', '98940-GA-GZ region=lumbar | mod-conflict, mod-missing'),
-(2, 'pt', null, 'mandatory notice and statutory exclusion', '97124-GP-GA-GY x1 15min | mod-conflict:review'),
+(2, 'pt', null, 'mandatory notice and statutory exclusion', '97124-GP-GA-GY x1 15min | mod-conflict:review, billed-for-denial'),
 (1, 'pt', null, 'assistants of two disciplines', '97530-GP-CQ-CO x1 15min | mod-conflict, mod-requires'),
 (3, 'pt', null, 'CQ needs GP', '97110-GO-CQ x1 15min | mod-requires'),
 (2, 'ot', null, 'CO needs GO', '97535-GP-CO x1 15min | mod-requires'),
@@ -538,7 +538,7 @@ INSERT INTO scenario (copies, practice, dos, note, lines) VALUES
 	97130 x1 15min | ok'),
 (2, 'pt', null, 'dry needling is not always therapy', '20560 | ok
 	97110-GP x1 15min'),
-(2, 'dc', null, 'excluded service, billed for the denial of record', '97124-GY-GP x1 15min | ok'),
+(2, 'dc', null, 'excluded service, billed for the denial of record', '97124-GY-GP x1 15min | billed-for-denial'),
 (2, 'pt', null, 'KX, CQ and CR after GP are in order', '97110-GP-CQ-KX-CR x2 30min | ok'),
 (2, 'pt', null, 'GP in the second position', '97530-KX-GP x1 15min | ok');
 

@@ -8,8 +8,9 @@
 --   pair       a row of data/ptp.csv is in force when its indicator is 0 or 1 and from <= DOS <= to, both included; empty is open.
 --              A row of the file fires whether or not data/scope.csv decides the pair.
 --   finding    one on each column-two line for each column-one code; ptp when a column-one line of the code is not bypassed.
+--   for denial a line with GY is denied as not covered: it is in no pair and in no sum of units.
 --   bypass     indicator 1 only. 59/X{EPSU} (X from 2015-01-01) on column two, from DOS 2019-07-01 on either line;
---              25 on an E/M line of the pair; the other NCCI-associated modifiers on column two. All five modifiers are read.
+--              25 on an E/M line of the pair, or one whose code has no class; the other NCCI-associated modifiers on column two. All five modifiers are read.
 --   MUE        MAI 1: the units of the line; MAI 2 and 3: the sum of the day, a finding on every line of the code above 0 units.
 --   covered    the dates of data/coverage.csv for the pair; else for each of its codes (for a limit: its code); else for all codes; else those
 --              of data/editions.csv
@@ -122,9 +123,10 @@ ANALYZE ptp_csv, mue_csv, modifier_csv, code_csv, edition_csv, line;
 -- What the modifiers of a line can bypass
 CREATE TEMP TABLE line_fact AS
 SELECT l.*,
+	l.units > 0 AND 'GY' <> ALL (l.modifiers) AS payable,
 	coalesce(m.either, false) AS bypass_either,
 	coalesce(m.column_2, false) AS bypass_column_2,
-	coalesce(m.em, false) AND e.code IS NOT NULL AS bypass_em
+	coalesce(m.em, false) AND coalesce(e.em, true) AS bypass_em
 FROM line l
 	LEFT JOIN (
 		SELECT l.day, l.line_no,
@@ -136,7 +138,7 @@ FROM line l
 				WHERE kinds LIKE '%bypass%') m USING (modifier)
 		GROUP BY l.day, l.line_no
 	) m USING (day, line_no)
-	LEFT JOIN (SELECT code FROM code_csv WHERE 'em' = ANY (string_to_array(classes, ' '))) e USING (code);
+	LEFT JOIN (SELECT code, 'em' = ANY (string_to_array(classes, ' ')) AS em FROM code_csv WHERE classes <> '') e USING (code);
 
 ANALYZE line_fact;
 
@@ -145,7 +147,7 @@ CREATE TEMP TABLE any_pair AS
 SELECT l.billed, p.service_type, l.day, l.dos, l.line_1, l.code_1, l.line_2, l.code_2, p.indicator,
 	p.indicator = 1 AND l.dos IS NOT NULL AND l.bypassing AS bypassed
 FROM (
-	SELECT a.units > 0 AND b.units > 0 AS billed, a.day, a.dos, a.line_no AS line_1, a.code AS code_1, b.line_no AS line_2, b.code AS code_2,
+	SELECT a.payable AND b.payable AS billed, a.day, a.dos, a.line_no AS line_1, a.code AS code_1, b.line_no AS line_2, b.code AS code_2,
 		b.bypass_either OR b.bypass_column_2 OR b.bypass_em OR a.bypass_em
 			OR (a.bypass_either AND a.dos >= date '2019-07-01') AS bypassing
 	FROM line_fact a JOIN line_fact b ON b.day = a.day AND b.code <> a.code
@@ -155,16 +157,17 @@ WHERE p.indicator IN (0, 1)
 	AND (l.dos IS NULL
 		OR ((p.valid_from IS NULL OR p.valid_from <= l.dos) AND (p.valid_to IS NULL OR l.dos <= p.valid_to)));
 
--- A line without units is documented, not billed: it is in no pair
+-- A line without units is documented, not billed: it is in no pair, and one that is billed for a denial neither
 CREATE TEMP TABLE line_pair AS SELECT * FROM any_pair WHERE billed;
 
 ANALYZE line_pair;
 
 -- The units of a code on the day, with the limit
 CREATE TEMP TABLE line_limit AS
-SELECT m.service_type, l.day, l.dos, l.line_no, l.code, l.units, t.units AS day_units, t.n_lines, m.units AS value, m.mai
-FROM line l
-	JOIN (SELECT day, code, sum(units) AS units, count(*) FILTER (WHERE units > 0) AS n_lines FROM line GROUP BY day, code) t
+SELECT m.service_type, l.day, l.dos, l.line_no, l.code, CASE WHEN l.payable THEN l.units ELSE 0 END AS units, t.units AS day_units, t.n_lines, m.units AS value, m.mai
+FROM line_fact l
+	JOIN (SELECT day, code, sum(units) FILTER (WHERE payable) AS units, count(*) FILTER (WHERE payable) AS n_lines FROM line_fact
+		GROUP BY day, code) t
 		USING (day, code)
 	JOIN mue_csv m ON m.code = l.code
 		AND (l.dos IS NULL OR ((m.valid_from IS NULL OR m.valid_from <= l.dos) AND (m.valid_to IS NULL OR l.dos <= m.valid_to)));

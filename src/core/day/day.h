@@ -44,6 +44,14 @@ typedef struct DayEntry
 struct CodeRow;
 struct MueRow;
 
+/* What a line is billed to be denied for, by its modifiers and the policy. */
+typedef enum DenialWanted
+{
+	DENIAL_NONE,
+	DENIAL_EXCLUDED,			/* GX, GY: not covered at all */
+	DENIAL_UNNECESSARY			/* GZ: not necessary, and no notice given */
+} DenialWanted;
+
 /* One line as the edits see it. */
 typedef struct DayLine
 {
@@ -59,6 +67,7 @@ typedef struct DayLine
 	const struct MueRow *mue;	/* the code's limit on the date, NULL where there is none */
 	uint32_t	classes;		/* CLASS_... of the code */
 	uint32_t	kinds;			/* KIND_... of all its modifiers, together */
+	uint8_t		denial;			/* DenialWanted */
 	uint16_t	regions;		/* on a day with manipulation: of it and what is bundled with it; 0 if not determinable */
 	/* ends, exclusive, of the lines with its DOS, and with its DOS and code */
 	int			dos_end;

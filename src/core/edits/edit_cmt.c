@@ -94,7 +94,7 @@ judge_bundled(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 	int			c = first;
 
 	sink_pause(sink);
-	while (c < end && (c == i || !is_billed(&day->lines[c]) ||
+	while (c < end && (c == i || !is_payable(&day->lines[c]) ||
 					   !(day->lines[c].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))))
 		c++;
 	if (c == end || (finding = finding_add(sink, RULE_CMT_BUNDLED, i, c)) == NULL)
@@ -122,7 +122,7 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 	{
 		const DayLine *cmt = &day->lines[c];
 
-		if (c == i || !is_billed(cmt))
+		if (c == i || !is_payable(cmt))
 			continue;
 		if (rules->policy.cmt_extraspinal_modifier && !required && (cmt->classes & CLASS_CMT_EXTRASPINAL) &&
 			!(line->kinds & KIND_DISTINCT))
@@ -144,7 +144,7 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 		const PairRow *pair;
 		uint16_t	manipulated;
 
-		if (c == i || !(cmt->classes & CLASS_CMT) || !is_billed(cmt))
+		if (c == i || !(cmt->classes & CLASS_CMT) || !is_payable(cmt))
 			continue;
 
 		/* where the code pair itself is denied, the regions change nothing */
@@ -202,7 +202,7 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 			continue;
 		for (i = first; i < end; i++)
 		{
-			if (!is_billed(&day->lines[i]))
+			if (!is_payable(&day->lines[i]))
 				continue;
 			if (bundled_with_cmt(rules, &day->lines[i]))
 				judge_bundled(day, rules, sink, i, first, end);

@@ -134,42 +134,19 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 static void
 judge_conflict(const Ruleset *rules, FindingSink *sink, int i, const Line *line, uint16_t a, uint16_t b)
 {
-	const ConflictRow *rows = ruleset_rows(rules, SECTION_CONFLICTS);
-	uint32_t	low = 0;
-	uint32_t	high = ruleset_count(rules, SECTION_CONFLICTS);
-	uint16_t	smaller = a < b ? a : b;
-	uint16_t	larger = a < b ? b : a;
+	const ConflictRow *row = ruleset_conflict(rules, a, b, line->dos);
+	Finding    *finding;
+	char		text_a[MODIFIER_TEXT],
+				text_b[MODIFIER_TEXT];
 
-	/* rows are sorted, the smaller modifier first */
-	while (low < high)
-	{
-		uint32_t	middle = low + (high - low) / 2;
-		const ConflictRow *row = &rows[middle];
-
-		if (row->a < smaller || (row->a == smaller && row->b < larger))
-			low = middle + 1;
-		else if (row->a > smaller || row->b > larger)
-			high = middle;
-		else
-		{
-			char		text_a[MODIFIER_TEXT],
-						text_b[MODIFIER_TEXT];
-			Finding    *finding;
-
-			if (!applies_from(row->from, line->dos))
-				return;
-			finding = finding_add_as(sink, RULE_MOD_CONFLICT, (Severity) row->severity, NULL, i, -1);
-			if (finding == NULL)
-				return;
-			finding_say(sink, finding, "modifiers %s and %s exclude each other",
-						shown(smaller, text_a), shown(larger, text_b));
-			/* the specific one says all that 59 says */
-			if ((ruleset_kinds(rules, larger) & KIND_SPECIFIC) &&
-				(ruleset_kinds(rules, smaller) & (KIND_DISTINCT | KIND_SPECIFIC)) == KIND_DISTINCT)
-				change_by(finding, CHANGE_DROP, smaller, 0);
-			return;
-		}
-	}
+	if (row == NULL ||
+		(finding = finding_add_as(sink, RULE_MOD_CONFLICT, (Severity) row->severity, NULL, i, -1)) == NULL)
+		return;
+	finding_say(sink, finding, "modifiers %s and %s exclude each other", shown(row->a, text_a), shown(row->b, text_b));
+	/* the specific one says all that 59 says */
+	if ((ruleset_kinds(rules, row->b) & KIND_SPECIFIC) &&
+		(ruleset_kinds(rules, row->a) & (KIND_DISTINCT | KIND_SPECIFIC)) == KIND_DISTINCT)
+		change_by(finding, CHANGE_DROP, row->a, 0);
 }
 
 /* GP, GO or GN on therapy; AT on manipulation. */
@@ -178,7 +155,6 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 {
 	const DayLine *on = &day->lines[i];
 	const Line *line = on->line;
-	const RuleRow *rule = (const RuleRow *) ruleset_rows(rules, SECTION_RULES) + RULE_MOD_MISSING;
 	char		code[CODE_TEXT];
 	Finding    *finding;
 
@@ -193,13 +169,13 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 			suggest_discipline(day, rules, i, &finding->change, &finding->condition);
 		}
 	}
-	if ((on->classes & CLASS_CMT) && !(on->kinds & KIND_ACTIVE) &&
-		applies_from(rules->policy.at_required_from, line->dos))
+	if (lacks_active(rules, on))
 	{
 		bool		excluded = (on->kinds & KIND_EXCLUDED) != 0;
 		bool		abn = (on->kinds & KIND_ABN) != 0;
 
-		finding = finding_add_as(sink, RULE_MOD_MISSING, (Severity) rule->severity,
+		finding = finding_add_as(sink, RULE_MOD_MISSING,
+								 denial_wanted(rules, on) ? SEVERITY_INFO : rule_severity(rules, RULE_MOD_MISSING),
 								 excluded ? "AT-GY" : abn ? "AT-GA" : "AT", i, -1);
 		if (finding == NULL)
 			return;
@@ -231,7 +207,7 @@ opened_pair(const Day *day, const Ruleset *rules, int i, int first, int end, boo
 	for (j = first; j < end; j++)
 	{
 		plain = day->lines[j];
-		if (plain.line->code == line->line->code)
+		if (plain.line->code == line->line->code || plain.denial != DENIAL_NONE)
 			continue;
 		plain.kinds = 0;
 		if (plain.code != NULL && plain.code->n_pairs > 0 &&
@@ -384,7 +360,7 @@ edit_modifier(const Day *day, const Ruleset *rules, FindingSink *sink)
 					judge_conflict(rules, sink, i, line, line_modifier_at(line, b), line_modifier_at(line, a));
 			}
 			judge_missing(day, rules, sink, i);
-			if (day->lines[i].kinds & (KIND_DISTINCT | KIND_ANATOMIC))
+			if ((day->lines[i].kinds & (KIND_DISTINCT | KIND_ANATOMIC)) && day->lines[i].denial == DENIAL_NONE)
 				judge_distinct(day, rules, sink, i, first, end);
 		}
 	}

@@ -73,7 +73,7 @@ edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 		by_line = limit.mue != NULL && limit.mue->mai == 1;
 		for (i = first; i < end; i++)
 		{
-			int64_t		units = day->lines[i].line->units;
+			int64_t		units = is_payable(&day->lines[i]) ? day->lines[i].line->units : 0;
 
 			billed += units;
 			n_lines += units > 0;
@@ -84,7 +84,7 @@ edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 		if (by_line || billed <= most)
 			continue;
 		for (i = first; i < end; i++)
-			if (is_billed(&day->lines[i]))
+			if (is_payable(&day->lines[i]))
 				say_limit(sink, finding_add_as(sink, RULE_MUE_DAY, rule_severity(rules, RULE_MUE_DAY),
 											   limit.mue == NULL ? CAUSE_POLICY : NULL, i, -1),
 						  day->lines[i].line, billed, &limit, n_lines);

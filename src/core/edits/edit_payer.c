@@ -83,16 +83,6 @@ dx_text(FindingSink *sink, const Line *line)
 
 /* ------------------------------------------------------ who may bill */
 
-/* A specialty that is covered under supervision, with the modifier that says so. */
-static bool
-is_supervised(const Ruleset *rules, const Line *line)
-{
-	uint16_t	modifier = (uint16_t) rules->policy.supervision_modifier;
-
-	return modifier != 0 && line_has_modifier(line, modifier) &&
-		policy_has_specialty(rules, LIST_SUPERVISION_REQUIRED_OF, line);
-}
-
 /* What the modifier for an expected denial has to do with this one. */
 static const char *
 denial_text(FindingSink *sink, uint16_t denial, bool expected, bool wanted)
@@ -112,7 +102,7 @@ deny_specialty(const Ruleset *rules, FindingSink *sink, Rule rule, PolicyList li
 {
 	const Line *line = sink->day->lines[i].line;
 	uint16_t	denial = (uint16_t) rules->policy.denial_modifier;
-	bool		expected = denial != 0 && line_has_modifier(line, denial);
+	bool		expected = sink->day->lines[i].denial == DENIAL_EXCLUDED;
 	bool		wanted = denial != 0 && rules->policy.denial_modifier_wanted;
 	const char *codes;
 	char		code[CODE_TEXT],
@@ -163,18 +153,18 @@ judge_specialty(const Ruleset *rules, FindingSink *sink, int i)
 {
 	const Line *line = sink->day->lines[i].line;
 
+	/* denied before anybody asks who billed it */
+	if (sink->day->lines[i].denial == DENIAL_UNNECESSARY)
+		return;
 	if (line_specialty_kind(line) == SPECIALTY_NONE)
 	{
 		if (rules->policy.specialty_required)
 			say_no_specialty(rules, sink, i);
 		return;
 	}
-	if (policy_has_specialty(rules, LIST_NOT_COVERED, line) &&
-		!policy_has_specialty_item(rules, LIST_NOT_COVERED, line, line->code) &&
-		!is_supervised(rules, line))
+	if (refuses_specialty(rules, LIST_NOT_COVERED, line))
 		deny_specialty(rules, sink, RULE_SPECIALTY_NOT_COVERED, LIST_NOT_COVERED, i);
-	if (policy_has_specialty(rules, LIST_SPECIALTY_CODES, line) &&
-		!policy_has_specialty_item(rules, LIST_SPECIALTY_CODES, line, line->code))
+	if (refuses_specialty(rules, LIST_SPECIALTY_CODES, line))
 		deny_specialty(rules, sink, RULE_SPECIALTY_CODE_LIMIT, LIST_SPECIALTY_CODES, i);
 }
 
@@ -312,12 +302,12 @@ judge_units(const Ruleset *rules, FindingSink *sink, int first, int end)
 	int			i;
 
 	for (i = first; i < end; i++)
-		billed += day->lines[i].line->units;
+		billed += is_payable(&day->lines[i]) ? day->lines[i].line->units : 0;
 	if (most == NO_LIMIT || billed <= (int64_t) most * 1000)
 		return;
 	for (i = first; i < end; i++)
 	{
-		Finding    *finding = is_billed(&day->lines[i]) ? finding_add(sink, RULE_UNITS_SCRUTINY, i, -1) : NULL;
+		Finding    *finding = is_payable(&day->lines[i]) ? finding_add(sink, RULE_UNITS_SCRUTINY, i, -1) : NULL;
 
 		if (finding != NULL)
 			finding_say(sink, finding,
@@ -379,7 +369,7 @@ edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 				continue;
 			if (of_specialties)
 				judge_specialty(rules, sink, i);
-			if (massage)
+			if (massage && is_payable(&day->lines[i]))
 				judge_massage(rules, sink, i);
 		}
 		if (massage)

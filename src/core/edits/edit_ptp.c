@@ -83,10 +83,10 @@ judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRo
 
 	plain = day->lines[second];
 	plain.kinds = 0;
-	while (first < end_1 && !is_billed(&day->lines[first]))
+	while (first < end_1 && !is_payable(&day->lines[first]))
 		first++;
 	for (closed = first; closed < end_1; closed++)
-		if (is_billed(&day->lines[closed]) && !pair_opened(rules, pair, &day->lines[closed], &plain))
+		if (is_payable(&day->lines[closed]) && !pair_opened(rules, pair, &day->lines[closed], &plain))
 			break;
 	for (i = second; i < end_2 && first < end_1; i++)
 	{
@@ -95,7 +95,7 @@ judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRo
 			pair_opened(rules, pair, &day->lines[closed], &day->lines[i]);
 		Finding    *finding;
 
-		if (!is_billed(&day->lines[i]))
+		if (!is_payable(&day->lines[i]))
 			continue;
 		finding = finding_add(sink, opened ? RULE_PTP_BYPASSED : RULE_PTP, i, opened ? first : closed);
 		if (finding != NULL)

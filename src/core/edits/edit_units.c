@@ -226,7 +226,7 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 	}
 }
 
-/* Do two lines of a code belong on one?  Not if assistant or discipline tell them apart. */
+/* Do two lines of a code belong on one?  Not if assistant, discipline or liability tell them apart. */
 static bool
 one_line(const Ruleset *rules, const Line *a, const Line *b)
 {
@@ -234,7 +234,8 @@ one_line(const Ruleset *rules, const Line *a, const Line *b)
 	uint16_t	discipline_b = line_modifier_of_kind(rules, b, KIND_DISCIPLINE);
 
 	return (discipline_a == discipline_b || discipline_a == 0 || discipline_b == 0) &&
-		line_modifier_of_kind(rules, a, KIND_ASSISTANT) == line_modifier_of_kind(rules, b, KIND_ASSISTANT);
+		line_modifier_of_kind(rules, a, KIND_ASSISTANT) == line_modifier_of_kind(rules, b, KIND_ASSISTANT) &&
+		line_modifier_of_kind(rules, a, KIND_LIABILITY) == line_modifier_of_kind(rules, b, KIND_LIABILITY);
 }
 
 /* A timed code on several lines. */
@@ -306,13 +307,13 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 		const Line *line = day->lines[i].line;
 		Finding    *finding;
 
-		if (!(day->lines[i].classes & CLASS_TIMED) || line->units == 0 ||
+		if (!(day->lines[i].classes & CLASS_TIMED) || !is_payable(&day->lines[i]) ||
 			line->start == CLAIMLINE_NO_START)
 			continue;
 		sink_pause(sink);
 		for (other = first; other < end; other++)
 			if (other != i && (day->lines[other].classes & CLASS_TIMED) &&
-				day->lines[other].line->units > 0 && overlap(line, day->lines[other].line))
+				is_payable(&day->lines[other]) && overlap(line, day->lines[other].line))
 				break;
 		if (other == end || (finding = finding_add(sink, RULE_TIME_OVERLAP, i, other)) == NULL)
 			continue;
@@ -329,12 +330,20 @@ discipline_of(const Ruleset *rules, const DayLine *line)
 	return line->kinds & KIND_DISCIPLINE ? line_modifier_of_kind(rules, line->line, KIND_DISCIPLINE) : 0;
 }
 
+/* Is it a line of these pools: timed, and billed for a denial or not? */
+static bool
+in_pools(const DayLine *line, bool denied)
+{
+	return (line->classes & CLASS_TIMED) && (line->denial != DENIAL_NONE) == denied;
+}
+
 /*
- * Pool the `n` timed lines of a date by discipline: lines that state none join
- * the only one that is stated, or stay together.
+ * Pool timed lines of a date, `n` at most, by discipline: lines that state none join
+ * the only one that is stated, or stay together.  What is billed for a denial is
+ * pooled apart: its minutes are none of what is paid.
  */
 static void
-judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end, int n)
+judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end, int n, bool denied)
 {
 	uint16_t	stated[MAX_DISCIPLINES];
 	int			n_stated = 0;
@@ -344,7 +353,7 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 
 	for (i = first; i < end; i++)
 	{
-		uint16_t	own = day->lines[i].classes & CLASS_TIMED ? discipline_of(rules, &day->lines[i]) : 0;
+		uint16_t	own = in_pools(&day->lines[i], denied) ? discipline_of(rules, &day->lines[i]) : 0;
 
 		for (p = 0; p < n_stated && stated[p] != own; p++)
 			;
@@ -364,7 +373,7 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 	{
 		pool.n_lines = 0;
 		for (i = first; i < end; i++)
-			if ((day->lines[i].classes & CLASS_TIMED) &&
+			if (in_pools(&day->lines[i], denied) &&
 				(n_stated <= 1 || discipline_of(rules, &day->lines[i]) == (p < 0 ? 0 : stated[p])))
 				pool.lines[pool.n_lines++] = i;
 		if (pool.n_lines > 0)
@@ -392,6 +401,7 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		int			n_timed = 0;
 		int			timed = first;
 		bool		started = false;
+		bool		denied = false;
 
 		end = dos_end(day, first);
 		for (i = first; i < end; i++)
@@ -401,13 +411,16 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 			{
 				timed = i;
 				n_timed++;
+				denied |= day->lines[i].denial != DENIAL_NONE;
 				started |= day->lines[i].line->start != CLAIMLINE_NO_START;
 			}
 		}
 		/* one line alone, billed as its minutes say: by any rule, and with nothing to split or to overlap */
 		if (n_timed == 0 || (n_timed == 1 && is_supported_alone(rules, day->lines[timed].line)))
 			continue;
-		judge_pools(day, rules, sink, first, end, n_timed);
+		judge_pools(day, rules, sink, first, end, n_timed, false);
+		if (denied)
+			judge_pools(day, rules, sink, first, end, n_timed, true);
 		for (i = first; i < end; i = code_end(day, i))
 			if (code_end(day, i) - i > 1 && (day->lines[i].classes & CLASS_TIMED))
 				judge_split_lines(day, rules, sink, i, code_end(day, i));

@@ -18,6 +18,7 @@ extern Edit edit_cmt;
 extern Edit edit_modifier;
 extern Edit edit_duplicate;
 extern Edit edit_payer;
+extern Edit edit_liability;
 extern Edit edit_data;
 
 /*

@@ -5,6 +5,27 @@
  */
 #include "edits/facts.h"
 
+/*
+ * Is the line billed for a denial?  Only a payer that has a modifier for it reads these modifiers.  GZ is denied from the
+ * date from which there are denial codes for it.
+ */
+static DenialWanted
+denial_of(const Ruleset *rules, const DayLine *line)
+{
+	uint16_t	modifier = (uint16_t) rules->policy.denial_modifier;
+	const char *carc,
+			   *rarc;
+
+	if (modifier == 0)
+		return DENIAL_NONE;
+	if ((line->kinds & KIND_EXCLUDED) || line_has_modifier(line->line, modifier))
+		return DENIAL_EXCLUDED;
+	if (!(line->kinds & KIND_UNNECESSARY))
+		return DENIAL_NONE;
+	ruleset_denial(rules, RULE_BILLED_FOR_DENIAL, "GZ", line->line->dos, &carc, &rarc);
+	return carc != NULL ? DENIAL_UNNECESSARY : DENIAL_NONE;
+}
+
 void
 day_facts(Day *day, const Ruleset *rules)
 {
@@ -45,6 +66,7 @@ day_facts(Day *day, const Ruleset *rules)
 			if (modifier_valid(modifier, line->line->dos))
 				line->kinds |= modifier->kinds;
 		}
+		line->denial = line_n_modifiers(line->line) == 0 ? DENIAL_NONE : (uint8_t) denial_of(rules, line);
 	}
 	if (!(day->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
 		return;
@@ -122,4 +144,28 @@ pair_opened(const Ruleset *rules, const PairRow *pair, const DayLine *column_1, 
 		return true;
 	return ((column_1->kinds & KIND_BYPASS_EM) && may_be_visit(column_1)) ||
 		((column_2->kinds & KIND_BYPASS_EM) && may_be_visit(column_2));
+}
+
+bool
+lacks_active(const Ruleset *rules, const DayLine *line)
+{
+	return (line->classes & CLASS_CMT) && !(line->kinds & KIND_ACTIVE) &&
+		applies_from(rules->policy.at_required_from, line->line->dos);
+}
+
+/* A specialty that is covered under supervision, with the modifier that says so. */
+static bool
+is_supervised(const Ruleset *rules, const Line *line)
+{
+	uint16_t	modifier = (uint16_t) rules->policy.supervision_modifier;
+
+	return modifier != 0 && line_has_modifier(line, modifier) &&
+		policy_has_specialty(rules, LIST_SUPERVISION_REQUIRED_OF, line);
+}
+
+bool
+refuses_specialty(const Ruleset *rules, PolicyList list, const Line *line)
+{
+	return policy_has_specialty(rules, list, line) && !policy_has_specialty_item(rules, list, line, line->code) &&
+		!(list == LIST_NOT_COVERED && is_supervised(rules, line));
 }

@@ -67,4 +67,27 @@ is_billed(const DayLine *line)
 	return line->line->units > 0;
 }
 
+/*
+ * May the line be paid at all?  What is billed for a denial is decided before pairs, limits and regions: none of them
+ * denies it, and it denies no other line.
+ */
+static inline bool
+is_payable(const DayLine *line)
+{
+	return is_billed(line) && line->denial == DENIAL_NONE;
+}
+
+/* Is a denial of the line what the claim asks for? */
+static inline bool
+denial_wanted(const Ruleset *rules, const DayLine *line)
+{
+	return line->denial == DENIAL_EXCLUDED && rules->policy.denial_modifier_wanted;
+}
+
+/* Is it manipulation without the modifier that says: active care? */
+extern bool lacks_active(const Ruleset *rules, const DayLine *line);
+
+/* By LIST_NOT_COVERED or LIST_SPECIALTY_CODES: does the policy not take the code from the line's specialty? */
+extern bool refuses_specialty(const Ruleset *rules, PolicyList list, const Line *line);
+
 #endif							/* CLAIMLINE_FACTS_H */

@@ -15,7 +15,7 @@ const char *const class_names[] = {
 const char *const kind_names[] = {
 	"bypass-either", "bypass-column2", "bypass-em", "distinct", "specific",
 	"anatomic", "repeat", "discipline", "assistant", "active", "liability",
-	"abn", "excluded", NULL
+	"abn", "excluded", "unnecessary", NULL
 };
 
 const char *const part_names[] = {"ptp", "mue", NULL};
@@ -55,6 +55,31 @@ ruleset_modifier_of_kind(const Ruleset *rules, uint32_t kind)
 		if (rows[i].kinds & kind)
 			return rows[i].modifier;
 	return 0;
+}
+
+const ConflictRow *
+ruleset_conflict(const Ruleset *rules, uint16_t a, uint16_t b, int32_t dos)
+{
+	const ConflictRow *rows = ruleset_rows(rules, SECTION_CONFLICTS);
+	uint32_t	low = 0;
+	uint32_t	high = ruleset_count(rules, SECTION_CONFLICTS);
+	uint16_t	smaller = a < b ? a : b;
+	uint16_t	larger = a < b ? b : a;
+
+	/* rows are sorted, the smaller modifier first */
+	while (low < high)
+	{
+		uint32_t	middle = low + (high - low) / 2;
+		const ConflictRow *row = &rows[middle];
+
+		if (row->a == smaller && row->b == larger)
+			return row->from != DATE_END && (dos == CLAIMLINE_NO_DOS || dos >= row->from) ? row : NULL;
+		if (row->a < smaller || (row->a == smaller && row->b < larger))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
 }
 
 static bool

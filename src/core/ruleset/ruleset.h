@@ -42,6 +42,7 @@
 #define KIND_LIABILITY			0x0400	/* GA, GX, GY, GZ */
 #define KIND_ABN				0x0800	/* GA: notice given, the patient is liable */
 #define KIND_EXCLUDED			0x1000	/* GX, GY: not covered at all */
+#define KIND_UNNECESSARY		0x2000	/* GZ: expected to be denied, and no notice given */
 
 /* What of an edition a rule reads: a bit each, and its number in coverage. */
 typedef enum RulesetPart
@@ -304,6 +305,9 @@ extern uint32_t ruleset_kinds(const Ruleset *rules, uint16_t modifier);
 
 /* The first modifier of a kind; 0 where there is none */
 extern uint16_t ruleset_modifier_of_kind(const Ruleset *rules, uint32_t kind);
+
+/* What says that two modifiers exclude each other on the date; NULL if nothing does. */
+extern const ConflictRow *ruleset_conflict(const Ruleset *rules, uint16_t a, uint16_t b, int32_t dos);
 
 /* Is the modifier valid on the date?  Without a date: was it ever? */
 static inline bool
