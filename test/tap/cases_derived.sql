@@ -165,7 +165,7 @@ SELECT is(spoken(lines('98943 x1', '97124-GP x1 15min'), 'ptp', 2), NULL, 'D18 9
 SELECT is(spoken(lines('98943 x1', '97124-GP x1 15min'), 'ptp', 1), NULL, 'D18 in neither direction');
 SELECT is(spoken(lines('98943 x1', '97140-GP x1 15min'), 'ptp', 2), NULL, 'D18 nor with 97140');
 SELECT is(sev(lines('98943 x1 region=upper_extremity', '97124-GP x1 15min region=upper_extremity'), 'cmt-region', 2), NULL, 'D18 nor a spinal conflict');
-SELECT is(codes(lines('98943 x1', '97124-GP x1 15min'), 'mue-day', 1), 'deny CO-151/N362', 'D18 98943 itself has MUE 0');
+SELECT is(codes(lines('98943 x1', '97124-GP x1 15min'), 'mue-day', 1), 'deny PR-96/N425', 'D18 98943 itself has MUE 0: excluded');
 
 --
 -- pairs by date
@@ -221,7 +221,7 @@ SELECT is(spoken(lines('97018-GP x1', '97124-GP x1 15min'), 'ptp', 2), NULL, 'D2
 SELECT is(spoken(lines('97018-GP x1', '97124-GP x1 15min'), 'ptp', 1), NULL, 'D29 in neither direction');
 SELECT is(spoken(on_day('1996-01-01', '97018 x1', '97124 x1'), 'ptp', 2), NULL, 'D29 not even in 1996');
 SELECT is(spoken(lines('97010 x1', '97124-GP x1 15min'), 'ptp', 2), NULL, 'D30 97010 has no pair with 97124');
-SELECT is(codes(lines('97010 x1', '97124-GP x1 15min'), 'mue-day', 1), 'deny CO-151/N362', 'D30 it has MUE 0');
+SELECT is(codes(lines('97010 x1', '97124-GP x1 15min'), 'mue-day', 1), 'deny CO-97/M15', 'D30 it has MUE 0: bundled');
 SELECT is(said(lines('97140-GP x1 15min', '97018-GP x1'), 'ptp', 2), 'deny 1 CO-236/-', 'D30 97018 has a pair with 97140');
 
 --
@@ -443,7 +443,7 @@ SELECT is(anywhere(lines('97124-GP x2 30min', '97124-GP-76 x1 15min'), 'mue-line
 SELECT is(codes(lines('97124-GY-GP x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny PR-96/N425', 'D39 excluded by statute: the patient is liable');
 SELECT is(spoken(lines('97124-GY-GP x1 15min specialty=35'), 'mod-', 1), NULL, 'D39 and no notice is asked for');
 SELECT is(sev(lines('97124-GP x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny', 'D40 without GY');
-SELECT isnt(codes(lines('97124-GP x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny PR-96/N425', 'D40 the patient is not');
+SELECT is(codes(lines('97124-GP x1 15min specialty=35'), 'specialty-not-covered', 1), 'deny PR-96/N425', 'D40 it is excluded all the same');
 SELECT is(sev(lines('97124-GP x1 15min specialty=65'), 'specialty-not-covered', 1), NULL, 'D40 from a physical therapist it is covered');
 SELECT is(sev(lines('98941-AT x1 specialty=35'), 'specialty-not-covered', 1), NULL, 'D40 as is manipulation from a chiropractor');
 

@@ -481,14 +481,16 @@ FROM (VALUES
 	('ptp-bypassed', '-infinity', 'infinity', 'ptp-bypassed', NULL, NULL)
 ) v (rule, first_dos, last_dos, what, want_carc, want_rarc)
 	JOIN got g ON g.rule = v.rule AND g.dos BETWEEN v.first_dos AND v.last_dos
-WHERE g.carc IS DISTINCT FROM v.want_carc OR g.rarc IS DISTINCT FROM v.want_rarc;
+WHERE (g.service_type, g.code) NOT IN (SELECT service_type, code FROM mue_csv WHERE units = 0)
+	AND (g.carc IS DISTINCT FROM v.want_carc OR g.rarc IS DISTINCT FROM v.want_rarc);
 
 SELECT is((SELECT count(*) FROM wrong_carc WHERE what = 'ptp since 2011-01-30'), 0::bigint, 'ptp is CO-236 since 2011-01-30');
 SELECT is((SELECT count(*) FROM wrong_carc WHERE what = 'ptp before'), 0::bigint, 'and CO-97 with N20 before');
 SELECT is((SELECT count(*) FROM wrong_carc WHERE what LIKE 'mue%'), 0::bigint, 'a limit is CO-151 with N362');
 SELECT is((SELECT count(*) FROM wrong_carc WHERE what = 'ptp-bypassed'), 0::bigint, 'a bypassed pair has no adjustment code');
 SELECT is((SELECT count(*) FROM got WHERE dos IS NULL
-		AND ((rule = 'ptp' AND carc <> 'CO-236') OR (rule LIKE 'mue%' AND carc <> 'CO-151'))), 0::bigint,
+		AND ((rule = 'ptp' AND carc <> 'CO-236') OR (rule LIKE 'mue%' AND carc <> 'CO-151'))
+		AND (service_type, code) NOT IN (SELECT service_type, code FROM mue_csv WHERE units = 0)), 0::bigint,
 	'without a DOS there is no other adjustment code');
 
 SELECT diag(format('%s: day %s (%s) line %s is %s %s, not %s %s', service_type, day, dos, line_no, coalesce(carc, '-'),

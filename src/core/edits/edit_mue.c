@@ -29,6 +29,40 @@ find_limit(const Ruleset *rules, const DayLine *line, Limit *limit)
 	return true;
 }
 
+/* Why a code has a limit of 0: the cause of its denial codes, and in words. */
+static const struct
+{
+	uint32_t	class;
+	const char *cause;
+	const char *words;
+}			unpaid[] = {
+	{CLASS_EXCLUDED, "excluded", "it is not covered by statute, and the patient is liable"},
+	{CLASS_INVALID, "invalid", "it is not valid for Medicare, which takes another code for the service"},
+	{CLASS_BUNDLED, "bundled", "it is never paid by itself but with other services"},
+	{CLASS_FACILITY, "facility", "it is for facilities to bill"},
+	{0, NULL, "the ruleset does not say why"}
+};
+
+/* A code that is not payable in any number: that is no matter of units. */
+static void
+say_unpaid(FindingSink *sink, Rule rule, int i)
+{
+	const DayLine *on = &sink->day->lines[i];
+	Finding    *finding;
+	char		code[CODE_TEXT];
+	int			why = 0;
+
+	while (unpaid[why].class != 0 && !(on->classes & unpaid[why].class))
+		why++;
+	finding = finding_add_as(sink, rule, rule_severity(sink->rules, rule), unpaid[why].cause, i, -1);
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "%s is not payable, its medically unlikely edit is 0: %s",
+				code_to_text(on->line->code, code), unpaid[why].words);
+	if (unpaid[why].cause == NULL)
+		finding->carc = finding->rarc = NULL;
+}
+
 static void
 say_limit(FindingSink *sink, Finding *finding, const Line *line, int64_t billed,
 		  const Limit *limit, int n_lines)
@@ -77,14 +111,18 @@ edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 			billed += units;
 			n_lines += units > 0;
-			if (by_line && units > most)
+			if (by_line && units > most && most == 0)
+				say_unpaid(sink, RULE_MUE_LINE, i);
+			else if (by_line && units > most)
 				say_limit(sink, finding_add(sink, RULE_MUE_LINE, i, -1),
 						  day->lines[i].line, units, &limit, 1);
 		}
 		if (by_line || billed <= most)
 			continue;
 		for (i = first; i < end; i++)
-			if (is_payable(&day->lines[i]))
+			if (is_payable(&day->lines[i]) && most == 0 && limit.mue != NULL)
+				say_unpaid(sink, RULE_MUE_DAY, i);
+			else if (is_payable(&day->lines[i]))
 				say_limit(sink, finding_add_as(sink, RULE_MUE_DAY, rule_severity(rules, RULE_MUE_DAY),
 											   limit.mue == NULL ? CAUSE_POLICY : NULL, i, -1),
 						  day->lines[i].line, billed, &limit, n_lines);

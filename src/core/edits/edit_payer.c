@@ -104,7 +104,9 @@ deny_specialty(const Ruleset *rules, FindingSink *sink, Rule rule, PolicyList li
 	uint16_t	denial = (uint16_t) rules->policy.denial_modifier;
 	bool		expected = sink->day->lines[i].denial == DENIAL_EXCLUDED;
 	bool		wanted = denial != 0 && rules->policy.denial_modifier_wanted;
-	const char *codes;
+	const char *codes = sink->mode == SINK_FULL ? codes_text(sink, list, line) : NULL;
+	/* where a law takes modifiers for it, a service beyond those that it names for a specialty is excluded */
+	bool		excluded = denial != 0 && list == LIST_NOT_COVERED && codes != NULL;
 	char		code[CODE_TEXT],
 				modifier[MODIFIER_TEXT],
 				specialty[SPECIALTY_TEXT];
@@ -112,12 +114,11 @@ deny_specialty(const Ruleset *rules, FindingSink *sink, Rule rule, PolicyList li
 
 	modifier_to_text(denial, modifier);
 	finding = finding_add_as(sink, rule, expected && wanted ? SEVERITY_INFO : rule_severity(rules, rule),
-							 expected ? modifier : NULL, i, -1);
+							 expected ? modifier : excluded ? "excluded" : NULL, i, -1);
 	if (finding == NULL)
 		return;
 	code_to_text(line->code, code);
 	specialty_to_text(line_specialty_kind(line), line_specialty_value(line), specialty);
-	codes = codes_text(sink, list, line);
 	if (codes == NULL)
 		finding_say(sink, finding, "policy %s does not cover %s from specialty %s%s", policy_name(sink),
 					code, specialty, denial_text(sink, denial, expected, wanted));

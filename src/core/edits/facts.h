@@ -43,7 +43,7 @@ extern bool pair_covered(const Ruleset *rules, const Day *day, int a, int b);
 static inline bool
 is_classified(const DayLine *line)
 {
-	return line->classes != 0;
+	return (line->classes & ~(uint32_t) CLASSES_UNPAID) != 0;
 }
 
 /* Is the code a visit, or may it be one?  Then 25 may stand on it. */

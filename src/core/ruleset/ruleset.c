@@ -9,7 +9,8 @@
 
 const char *const class_names[] = {
 	"timed", "supervised", "therapy", "pmr", "cmt", "cmt-extraspinal",
-	"with-cmt", "eval", "reeval", "omt", "em", "procedure", NULL
+	"with-cmt", "eval", "reeval", "omt", "em", "procedure",
+	"bundled", "invalid", "excluded", "facility", NULL
 };
 
 const char *const kind_names[] = {

@@ -28,6 +28,12 @@
 #define CLASS_OMT				0x0200
 #define CLASS_EM				0x0400	/* evaluation and management */
 #define CLASS_PROCEDURE			0x0800	/* known, and none of the others */
+/* why Medicare has a unit limit of 0; they do not say what the service is */
+#define CLASS_BUNDLED			0x1000	/* paid with other services, never by itself */
+#define CLASS_INVALID			0x2000	/* another code is billed for it */
+#define CLASS_EXCLUDED			0x4000	/* not covered by statute */
+#define CLASS_FACILITY			0x8000	/* for facilities to bill */
+#define CLASSES_UNPAID			(CLASS_BUNDLED | CLASS_INVALID | CLASS_EXCLUDED | CLASS_FACILITY)
 
 #define KIND_BYPASS_EITHER		0x0001	/* opens a pair on either line */
 #define KIND_BYPASS_COLUMN2		0x0002	/* opens a pair on the column two line */
