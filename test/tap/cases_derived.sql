@@ -74,9 +74,9 @@ SELECT is(said(lines('98941-AT x1', '97140-GP x1 15min'), 'ptp', 2), 'deny 1 CO-
 
 SELECT is(sev(lines('98941-AT x1', '97124-59-GP x1 15min'), 'ptp', 2), NULL, 'D06 59 on 97124 bypasses');
 SELECT is(against(lines('98941-AT x1', '97124-59-GP x1 15min'), 'ptp-bypassed', 2), 'info 1', 'D06 and the bypass is said');
-SELECT is(sev(lines('98941-AT x1', '97124-59-GP x1 15min'), 'mod-prefer', 2), 'info', 'D06 a more specific modifier is preferred');
+SELECT is(sev(lines('98941-AT x1 region=cervical,thoracic,lumbar', '97124-59-GP x1 15min region=sacral'), 'mod-prefer', 2), 'info', 'D06 a more specific modifier is preferred');
 SELECT is(suggests(lines('98941-AT x1 region=cervical,thoracic,lumbar', '97124-59-GP x1 15min region=sacral'), 'mod-prefer', 2), 'GP XS', 'D06 it is XS');
-SELECT is(sev(on_day('2014-12-31', '98941-AT x1', '97124-59-GP x1 15min'), 'mod-prefer', 2), NULL, 'D06 not before XS existed');
+SELECT is(sev(on_day('2014-12-31', '98941-AT x1 region=cervical,thoracic,lumbar', '97124-59-GP x1 15min region=sacral'), 'mod-prefer', 2), NULL, 'D06 not before XS existed');
 SELECT is(suggests(on_day('2014-12-31', '98941-AT x1 region=cervical,thoracic,lumbar', '97124-GP x1 15min region=sacral'), 'ptp', 2), '59 GP', 'D06 then 59 is the suggestion');
 
 SELECT is(sev(lines('98941-AT x1', '97124-XS-GP x1 15min'), 'ptp', 2), NULL, 'D07 XS on 97124 bypasses');

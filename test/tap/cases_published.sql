@@ -82,7 +82,7 @@ INSERT INTO wrong_cases VALUES
     ('W05 by the midpoint', 'ama', '{97112,97110,97140}', '{7,7,7}', '{1,0,0}'),
     ('W03 by the midpoint', 'ama', '{97110,97140}', '{33,7}', '{2,1}');
 
-SELECT plan(125);
+SELECT plan(126);
 
 SELECT is(spoken(billed(codes, minutes, units), 'units-', rules_of(unit_rule)), NULL,
           format('%s %s: %s for %s minutes is valid', id, codes::text, units::text, minutes::text))
@@ -143,6 +143,7 @@ SELECT is(codes(lines('97124-GX-GP-GY x1 15min specialty=35'), 'specialty-not-co
 SELECT is(codes(lines('97110-GP x1 15min specialty=65'), 'specialty-not-covered', 1), NULL, 'W32 not from a physical therapist');
 SELECT is(kx_required('2025-06-01', 1800 + 700, ruleset('medicare')), true, 'W40 1800 and 700 are above the threshold of 2025');
 SELECT is(kx_required('2025-06-01', 1800, ruleset('medicare')), false, 'W40 1800 are not');
+SELECT is(array[kx_required('2020-06-01', 2080), kx_required('2020-06-01', 2080.01), kx_required('2019-06-01', 9999)], '{f,t,NULL}', '2020 had 2080; before it nothing is known');
 SELECT is(kx_required('2026-06-01', 2450, ruleset('medicare')), false, 'W40 that of 2026 is higher');
 
 SELECT * FROM finish();

@@ -23,7 +23,7 @@ typedef enum FaultKind
 typedef struct Fault
 {
 	FaultKind	kind;
-	char		detail[320];	/* a sentence: field, value, limit, position */
+	char		detail[512];	/* a sentence: field, value, limit, position */
 	const char *hint;			/* what to write instead, or NULL */
 } Fault;
 

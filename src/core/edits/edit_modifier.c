@@ -84,6 +84,14 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 				code_to_text(line->code, code);
 				finding_say(sink, finding, "modifier %s does not go with %s", shown(value, text), code);
 				change_by(finding, CHANGE_DROP, value, 0);
+				/* an evaluation belongs to one discipline */
+				if ((row->kinds & KIND_DISCIPLINE) && discipline_of_classes(rules, on->classes) != 0)
+				{
+					change_by(finding, CHANGE_REPLACE, value, discipline_of_classes(rules, on->classes));
+					finding->condition = arena_printf(sink->arena,
+													  "the service was furnished under a plan of care of discipline %s",
+													  shown(finding->change.modifier, other));
+				}
 				/* where a pair needs one, an E/M service takes 25 */
 				if ((on->classes & CLASS_EM) && (row->kinds & KIND_DISTINCT))
 				{
@@ -243,6 +251,30 @@ pairs_decided(const Day *day, const Ruleset *rules, int i, int first, int end)
 	return true;
 }
 
+/* XP that opens a pair of the day: its lines are all of one provider. */
+static void
+judge_other_provider(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int other, bool is_column_1)
+{
+	const DayLine *on = &day->lines[i];
+	uint16_t	value = line_modifier_of_kind(rules, on->line, KIND_OTHER_PROVIDER);
+	Change		change;
+	const char *condition;
+	Finding    *finding;
+	char		text[MODIFIER_TEXT],
+				code[CODE_TEXT];
+
+	if (value == 0 ||
+		(finding = finding_add_as(sink, RULE_MOD_NOT_ALLOWED, SEVERITY_REVIEW, NULL, i, other)) == NULL)
+		return;
+	finding_say(sink, finding, "modifier %s says that another provider furnished %s, and %s is of the same provider",
+				shown(value, text), code_to_text(on->line->code, code), line_label(sink, other));
+	if (suggest_distinct(day, rules, sink->arena, is_column_1 ? i : other, is_column_1 ? other : i,
+						 &change, &condition) == GROUND_NONE)
+		return;
+	change_by(finding, CHANGE_REPLACE, value, change.modifier);
+	finding->condition = condition;
+}
+
 /* 59 that opens a pair where X{EPSU} would say more. */
 static void
 judge_preferred(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int other, bool is_column_1)
@@ -258,8 +290,8 @@ judge_preferred(const Day *day, const Ruleset *rules, FindingSink *sink, int i, 
 
 	if (value == 0 || (on->classes & CLASS_EM) ||
 		line_modifier_of_kind(rules, on->line, KIND_SPECIFIC) != 0 ||
-		!suggest_distinct(day, rules, sink->arena, is_column_1 ? i : other, is_column_1 ? other : i,
-						  &change, &condition) ||
+		suggest_distinct(day, rules, sink->arena, is_column_1 ? i : other, is_column_1 ? other : i,
+						 &change, &condition) != GROUND_CLAIM ||
 		!(ruleset_kinds(rules, change.modifier) & KIND_SPECIFIC))
 		return;
 	finding = finding_add(sink, RULE_MOD_PREFER, i, other);
@@ -307,6 +339,7 @@ judge_distinct(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 
 	if (other >= 0)
 	{
+		judge_other_provider(day, rules, sink, i, other, is_column_1);
 		judge_preferred(day, rules, sink, i, other, is_column_1);
 		return;
 	}

@@ -282,7 +282,14 @@ interval_text(FindingSink *sink, const Line *line)
 						line->start / 60, line->start % 60, line->minutes);
 }
 
-/* Do two timed, billed lines certainly share a minute? */
+/* Does a line take the provider, and may it be paid?  A supervised modality may run at the same time. */
+static bool
+takes_provider(const DayLine *line)
+{
+	return (line->classes & (CLASS_TIMED | CLASS_ATTENDED)) && is_payable(line);
+}
+
+/* Do two lines certainly share a minute? */
 static bool
 overlap(const Line *a, const Line *b)
 {
@@ -307,17 +314,15 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 		const Line *line = day->lines[i].line;
 		Finding    *finding;
 
-		if (!(day->lines[i].classes & CLASS_TIMED) || !is_payable(&day->lines[i]) ||
-			line->start == CLAIMLINE_NO_START)
+		if (!takes_provider(&day->lines[i]) || line->start == CLAIMLINE_NO_START)
 			continue;
 		sink_pause(sink);
 		for (other = first; other < end; other++)
-			if (other != i && (day->lines[other].classes & CLASS_TIMED) &&
-				is_payable(&day->lines[other]) && overlap(line, day->lines[other].line))
+			if (other != i && takes_provider(&day->lines[other]) && overlap(line, day->lines[other].line))
 				break;
 		if (other == end || (finding = finding_add(sink, RULE_TIME_OVERLAP, i, other)) == NULL)
 			continue;
-		finding_say(sink, finding, "from %s overlaps %s, from %s: one timed service at a time",
+		finding_say(sink, finding, "from %s overlaps %s, from %s: a provider furnishes one service at a time",
 					interval_text(sink, line), line_label(sink, other),
 					interval_text(sink, day->lines[other].line));
 	}
@@ -399,23 +404,24 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		int			n_timed = 0;
+		int			n_started = 0;
 		int			timed = first;
-		bool		started = false;
 		bool		denied = false;
 
 		end = dos_end(day, first);
 		for (i = first; i < end; i++)
 		{
 			judge_fraction(day, sink, i);
-			if (day->lines[i].classes & CLASS_TIMED)
-			{
-				timed = i;
-				n_timed++;
-				denied |= day->lines[i].denial != DENIAL_NONE;
-				started |= day->lines[i].line->start != CLAIMLINE_NO_START;
-			}
+			n_started += takes_provider(&day->lines[i]) && day->lines[i].line->start != CLAIMLINE_NO_START;
+			if (!(day->lines[i].classes & CLASS_TIMED))
+				continue;
+			timed = i;
+			n_timed++;
+			denied |= day->lines[i].denial != DENIAL_NONE;
 		}
-		/* one line alone, billed as its minutes say: by any rule, and with nothing to split or to overlap */
+		if (n_started > 1)
+			judge_overlap(day, sink, first, end);
+		/* one line alone, billed as its minutes say: by any rule, and with nothing to split */
 		if (n_timed == 0 || (n_timed == 1 && is_supported_alone(rules, day->lines[timed].line)))
 			continue;
 		judge_pools(day, rules, sink, first, end, n_timed, false);
@@ -424,7 +430,5 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		for (i = first; i < end; i = code_end(day, i))
 			if (code_end(day, i) - i > 1 && (day->lines[i].classes & CLASS_TIMED))
 				judge_split_lines(day, rules, sink, i, code_end(day, i));
-		if (started)
-			judge_overlap(day, sink, first, end);
 	}
 }

@@ -46,7 +46,14 @@ times_apart(const Line *a, const Line *b)
 	return a->start + a->minutes <= b->start || b->start + b->minutes <= a->start ? 1 : -1;
 }
 
-bool
+/* May one of the services be furnished in a period of its own? */
+static bool
+by_period(const DayLine *one, const DayLine *two)
+{
+	return (one->classes & (CLASS_PMR | CLASS_SUPERVISED)) && (two->classes & (CLASS_PMR | CLASS_SUPERVISED));
+}
+
+Ground
 suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 				 int column_1, int column_2, Change *change, const char **condition)
 {
@@ -57,6 +64,7 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 	bool		beside_cmt = (one->classes & CLASS_CMT) && (two->classes & CLASS_WITH_CMT);
 	bool		by_region = rules->policy.cmt_massage == CMT_BY_REGION;
 	int			apart = times_apart(one->line, two->line);
+	Ground		ground = GROUND_RECORD;
 	const char *which;
 	char		code_1[CODE_TEXT],
 				code_2[CODE_TEXT];
@@ -65,7 +73,7 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 	*condition = NULL;
 	if (two->line->dos == CLAIMLINE_NO_DOS ||
 		((one->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)) && bundled_with_cmt(rules, two)))
-		return false;
+		return GROUND_NONE;
 	code_to_text(one->line->code, code_1);
 	code_to_text(two->line->code, code_2);
 	if (two->classes & CLASS_EM)
@@ -74,16 +82,17 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 		change->modifier = modifier("25");
 		*condition = arena_printf(arena, "the record shows that %s was significant and separately identifiable from %s",
 								  code_2, code_1);
-		return true;
+		return GROUND_RECORD;
 	}
 	if (beside_cmt)
 		regions_1 &= REGIONS_SPINAL;
 	if (beside_cmt && by_region && (regions_1 & regions_2))
-		return false;
+		return GROUND_NONE;
 	if (regions_1 != 0 && regions_2 != 0 && !(regions_1 & regions_2) &&
 		!line_regions_open(one->line) && !line_regions_open(two->line))
 	{
 		which = "XS";
+		ground = GROUND_CLAIM;
 		*condition = arena_printf(arena, "the record shows that %s treated %s and %s %s %s",
 								  code_2, regions_text(arena, regions_2, ", "), code_1,
 								  beside_cmt ? "manipulated" : "treated", regions_text(arena, regions_1, ", "));
@@ -102,8 +111,9 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 	else if (apart != 0)
 	{
 		if (apart < 0)
-			return false;
+			return GROUND_NONE;
 		which = "XE";
+		ground = GROUND_CLAIM;
 		*condition = arena_printf(arena, "the record shows %s from %02d:%02d for %d minutes and %s from %02d:%02d for %d minutes",
 								  code_2, two->line->start / 60, two->line->start % 60, two->line->minutes,
 								  code_1, one->line->start / 60, one->line->start % 60, one->line->minutes);
@@ -113,8 +123,13 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 		which = "XU";
 		*condition = "the record shows a change of status that called for the re-evaluation";
 	}
+	else if (by_period(one, two))
+	{
+		which = "XU";
+		*condition = arena_printf(arena, "the record shows %s in a period of its own, apart from %s", code_2, code_1);
+	}
 	else
-		return false;
+		return GROUND_NONE;
 
 	change->kind = CHANGE_ADD_FIRST;
 	change->modifier = modifier(which);
@@ -126,7 +141,7 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 	change->old = early_specific(rules, two->line);
 	if (change->old != 0 && change->old != change->modifier)
 		change->kind = CHANGE_REPLACE;
-	return true;
+	return ground;
 }
 
 /* The only discipline that the lines of a date state; 0 if there are none or several. */
@@ -151,6 +166,24 @@ stated_discipline(const Day *day, const Ruleset *rules, int first, int end)
 	return stated;
 }
 
+uint16_t
+discipline_of_classes(const Ruleset *rules, uint32_t classes)
+{
+	const ModifierRow *rows = ruleset_rows(rules, SECTION_MODIFIERS);
+	uint16_t	only = 0;
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_MODIFIERS); i++)
+	{
+		if (!(rows[i].kinds & KIND_DISCIPLINE) || (rows[i].not_on & classes))
+			continue;
+		if (only != 0)
+			return 0;
+		only = rows[i].modifier;
+	}
+	return only;
+}
+
 void
 suggest_discipline(const Day *day, const Ruleset *rules, int at, Change *change, const char **condition)
 {
@@ -162,7 +195,8 @@ suggest_discipline(const Day *day, const Ruleset *rules, int at, Change *change,
 	while (first > 0 && day->lines[first - 1].line->dos == line->dos)
 		first--;
 
-	/* the assistant's modifier says it, else the specialty */
+	/* the code may take one alone; else the assistant's modifier says it, else the specialty */
+	discipline = discipline_of_classes(rules, day->lines[at].classes);
 	for (i = 0; i < line_n_modifiers(line) && discipline == 0; i++)
 	{
 		const ModifierRow *row = ruleset_modifier(rules, line_modifier_at(line, i));

@@ -10,13 +10,13 @@
 const char *const class_names[] = {
 	"timed", "supervised", "therapy", "pmr", "cmt", "cmt-extraspinal",
 	"with-cmt", "eval", "reeval", "omt", "em", "procedure",
-	"bundled", "invalid", "excluded", "facility", NULL
+	"bundled", "invalid", "excluded", "facility", "pt-eval", "ot-eval", "attended", "hands-on", NULL
 };
 
 const char *const kind_names[] = {
 	"bypass-either", "bypass-column2", "bypass-em", "distinct", "specific",
 	"anatomic", "repeat", "discipline", "assistant", "active", "liability",
-	"abn", "excluded", "unnecessary", NULL
+	"abn", "excluded", "unnecessary", "other-provider", NULL
 };
 
 const char *const part_names[] = {"ptp", "mue", NULL};

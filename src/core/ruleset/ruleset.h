@@ -33,6 +33,10 @@
 #define CLASS_INVALID			0x2000	/* another code is billed for it */
 #define CLASS_EXCLUDED			0x4000	/* not covered by statute */
 #define CLASS_FACILITY			0x8000	/* for facilities to bill */
+#define CLASS_PT_EVAL			0x10000	/* evaluation by a physical therapist */
+#define CLASS_OT_EVAL			0x20000
+#define CLASS_ATTENDED			0x40000	/* takes the provider, though it is not counted in time */
+#define CLASS_HANDS_ON			0x80000	/* cannot be furnished from elsewhere */
 #define CLASSES_UNPAID			(CLASS_BUNDLED | CLASS_INVALID | CLASS_EXCLUDED | CLASS_FACILITY)
 
 #define KIND_BYPASS_EITHER		0x0001	/* opens a pair on either line */
@@ -49,6 +53,7 @@
 #define KIND_ABN				0x0800	/* GA: notice given, the patient is liable */
 #define KIND_EXCLUDED			0x1000	/* GX, GY: not covered at all */
 #define KIND_UNNECESSARY		0x2000	/* GZ: expected to be denied, and no notice given */
+#define KIND_OTHER_PROVIDER		0x4000	/* XP */
 
 /* What of an edition a rule reads: a bit each, and its number in coverage. */
 typedef enum RulesetPart

@@ -17,9 +17,9 @@ spec_at_path(Fault *why, const char *table, int row, const char *column)
 
 	memcpy(detail, why->detail, sizeof(detail));
 	if (row < 0)
-		snprintf(why->detail, sizeof(why->detail), "At \"%s.%s\": %.200s", table, column, detail);
+		snprintf(why->detail, sizeof(why->detail), "At \"%s.%s\": %.400s", table, column, detail);
 	else
-		snprintf(why->detail, sizeof(why->detail), "At \"%s[%d].%s\": %.200s",
+		snprintf(why->detail, sizeof(why->detail), "At \"%s[%d].%s\": %.400s",
 				 table, row, column, detail);
 	return false;
 }
@@ -35,7 +35,7 @@ bool
 choice_field(Word field, const char *const *choices, int32_t *value, Fault *why)
 {
 	int			i;
-	char		list[160] = "";
+	char		list[320] = "";
 
 	for (i = 0; !is_null(field) && choices[i] != NULL; i++)
 		if (strlen(choices[i]) == field.length &&
