@@ -104,14 +104,14 @@ GROUP BY d.n;
 SELECT is_empty($$
 	SELECT d.policy, d.line, t.* FROM day d JOIN denial t USING (n)
 	WHERE d.decided = 'excluded' AND d.conflict IS DISTINCT FROM 'deny' AND (t.times, t.severity, t.carc, t.rarc) IS DISTINCT FROM
-		(1, CASE WHEN d.wanted THEN 'info' WHEN d.covered THEN 'deny' ELSE 'review' END,
+		(1, CASE WHEN d.wanted THEN 'info' ELSE 'deny' END,
 		 CASE WHEN NOT d.wanted THEN 'PR-96' END, CASE WHEN NOT d.wanted THEN 'N425' END)$$,
 	'GX and GY: PR-96 once, and info where it is wanted');
 
 SELECT is_empty($$
 	SELECT d.policy, d.line, t.* FROM day d JOIN denial t USING (n)
 	WHERE d.decided = 'unnecessary' AND d.conflict IS DISTINCT FROM 'deny'
-		AND (t.times, t.severity, t.carc) IS DISTINCT FROM (1, CASE WHEN d.covered THEN 'deny' ELSE 'review' END, 'CO-50')$$,
+		AND (t.times, t.severity, t.carc) IS DISTINCT FROM (1, 'deny', 'CO-50')$$,
 	'GZ: CO-50 once');
 
 SELECT is_empty($$
@@ -121,7 +121,7 @@ SELECT is_empty($$
 
 SELECT is_empty($$
 	SELECT d.policy, d.line, d.conflict FROM day d
-	WHERE CASE WHEN d.covered OR d.conflict IS NULL THEN d.conflict ELSE 'review' END IS DISTINCT FROM
+	WHERE d.conflict IS DISTINCT FROM
 		(SELECT max(s.severity::claim_severity)::text FROM said s WHERE s.n = d.n AND s.line_no = 1 AND s.rule = 'mod-conflict')$$,
 	'what contradicts itself is said to');
 
