@@ -174,6 +174,8 @@ BEGIN
 		FROM claimline_internal.claim_source s,
 			unnest(claimline_internal.claim_source_parts(s.relation)) p (part), pg_class c
 		WHERE s.name = $1 AND c.oid = p.part AND c.relkind IN ('r', 'p')
+		-- the table itself first: it is what an error is to name
+		ORDER BY c.oid <> s.relation, c.oid
 	LOOP
 		-- also those for events that are not asked for now
 		FOR trigger IN SELECT t.name FROM claimline_internal.claim_source_triggers_on(target) t

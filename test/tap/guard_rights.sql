@@ -105,5 +105,14 @@ SELECT is((e.state, e.message, e.hint)::text, ('42501', 'the owner of table app.
 	'the owner of a table that is guarded must use it') FROM error_of($$SELECT claim_guard_add('o')$$) e;
 GRANT USAGE ON SCHEMA claims TO PUBLIC;
 
+-- of a table with partitions, the error names the table, not the partition that comes first
+CREATE TABLE parted (LIKE app.o) PARTITION BY LIST (claim_id);
+CREATE TABLE parted_c1 PARTITION OF parted FOR VALUES IN ('C1');
+CREATE TABLE parted_rest PARTITION OF parted DEFAULT;
+SELECT claim_source_add('parted', 'parted', columns => (SELECT s.columns FROM claimline_internal.claim_source s
+	WHERE s.name = 'o'), schema => 'app'), claim_guard_add('parted') \g /dev/null
+SELECT is(error_as('guard_other', $$SELECT claim_guard_drop('parted')$$), '42501 |  | must be owner of relation parted',
+	'a guard of others is not dropped');
+
 SELECT * FROM finish();
 ROLLBACK;
