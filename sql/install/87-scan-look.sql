@@ -33,11 +33,20 @@ CREATE FUNCTION claimline_internal.claim_scan_key(patient text, provider text, d
 COMMENT ON FUNCTION claimline_internal.claim_scan_key(text, text, date) IS
 	'what a provider-day is found by: a hash of patient, provider and date';
 
+CREATE FUNCTION claimline_internal.claim_key_equals(type regtype) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_key_equals(regtype) IS
+	'the operator by which keys of a type are grouped, with its schema';
+CREATE FUNCTION claimline_internal.claim_key_folds(type regtype) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_key_folds(regtype) IS
+	'whether keys of a type are equal that differ in case only: citext, or a domain over it';
+
 CREATE FUNCTION claimline_internal.claim_scan_key_text(key text, type regtype) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	-- values that are equal have one text
+	-- values that are equal have one text; those that fold keep one of their spellings
 	SELECT CASE type WHEN 'numeric'::regtype THEN format('pg_catalog.trim_scale(%s)::pg_catalog.text', key)
 		ELSE format('%s::pg_catalog.text', key) END
 $$;
@@ -54,6 +63,22 @@ CREATE FUNCTION claimline_internal.claim_scan_keys(s claimline_internal.claim_so
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_keys(claimline_internal.claim_source, text) IS
 	'part of claim_scan: expressions for the keys of a day of a source, behind an alias, as text';
+
+CREATE FUNCTION claimline_internal.claim_scan_key_sql(s claimline_internal.claim_source,
+		patient text, provider text, dos text) RETURNS text
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT format('claimline_internal.claim_scan_key(%s, %s, %s)', format(f.fold[1 + f.patient::int], $2),
+		format(f.fold[1 + f.provider::int], $3), $4)
+	-- as citext folds
+	FROM (SELECT ARRAY['%s', 'pg_catalog.lower(%s COLLATE pg_catalog."default")'] AS fold,
+		claimline_internal.claim_key_folds(s.patient_type) AS patient,
+		claimline_internal.claim_key_folds(s.provider_type) AS provider) f
+$$;
+COMMENT ON FUNCTION
+	claimline_internal.claim_scan_key_sql(claimline_internal.claim_source, text, text, text) IS
+	'part of claim_scan: an expression for the claim_scan_key of a day, of expressions for its keys as text';
 
 CREATE FUNCTION claimline_internal.claim_scan_method(source text, asked text) RETURNS text
 	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -179,8 +204,7 @@ BEGIN
 	EXECUTE format($sql$
 		INSERT INTO claimline_internal.claim_scan_pending AS p
 			(source, policy, day_key, patient, provider, dos, forced)
-		SELECT $1, $2, claimline_internal.claim_scan_key(k.patient, k.provider, k.dos),
-			k.patient, k.provider, k.dos, true
+		SELECT $1, $2, %4$s, k.patient, k.provider, k.dos, true
 		FROM (
 			SELECT %1$s AS patient, %2$s AS provider, v.dos FROM %3$s v
 			WHERE @extschema@.line_code(v.line) = ANY ($3)
@@ -189,7 +213,8 @@ BEGIN
 			GROUP BY v.patient, v.provider, v.dos
 		) k
 		ON CONFLICT (source, policy, day_key) DO UPDATE SET forced = true WHERE NOT p.forced$sql$,
-		k.patient, k.provider, s.view)
+		k.patient, k.provider, s.view,
+		claimline_internal.claim_scan_key_sql(s, 'k.patient', 'k.provider', 'k.dos'))
 		USING run.source, run.policy, codes, dates, edition_changed;
 	GET DIAGNOSTICS by_lines = ROW_COUNT;
 	INSERT INTO claimline_internal.claim_scan_pending AS p
@@ -309,8 +334,7 @@ BEGIN
 		), put AS (
 			INSERT INTO claimline_internal.claim_scan_pending
 				(source, policy, day_key, patient, provider, dos, forced)
-			SELECT x.source, x.policy, claimline_internal.claim_scan_key(t.patient, t.provider, t.dos),
-				t.patient, t.provider, t.dos, false
+			SELECT x.source, x.policy, %3$s, t.patient, t.provider, t.dos, false
 			FROM (SELECT DISTINCT %1$s AS patient, %2$s AS provider, t.dos FROM taken t WHERE NOT t.whole) t,
 				(SELECT x.source, x.policy FROM claimline_internal.claim_scan_state x WHERE x.source = $1) x
 			ON CONFLICT ON CONSTRAINT claim_scan_pending_pkey DO NOTHING
@@ -319,7 +343,8 @@ BEGIN
 		claimline_internal.claim_scan_key_text('t.patient::' || format_type(s.patient_type, -1),
 			s.patient_type),
 		claimline_internal.claim_scan_key_text('t.provider::' || format_type(s.provider_type, -1),
-			s.provider_type))
+			s.provider_type),
+		claimline_internal.claim_scan_key_sql(s, 't.patient', 't.provider', 't.dos'))
 		USING run.source INTO whole;
 	IF NOT whole THEN
 		RETURN;
@@ -357,15 +382,15 @@ BEGIN
 		EXECUTE format($sql$
 			INSERT INTO claimline_internal.claim_scan_pending
 				(source, policy, day_key, patient, provider, dos, forced)
-			SELECT $1, $2, claimline_internal.claim_scan_key(k.patient, k.provider, k.dos),
-				k.patient, k.provider, k.dos, false
+			SELECT $1, $2, %5$s, k.patient, k.provider, k.dos, false
 			FROM (
 				SELECT %1$s AS patient, %2$s AS provider, v.dos
 				FROM (%3$s) v WHERE v.watermark >= $3::%4$s OR v.watermark IS NULL
 				GROUP BY v.patient, v.provider, v.dos
 			) k
 			ON CONFLICT ON CONSTRAINT claim_scan_pending_pkey DO NOTHING$sql$,
-			k.patient, k.provider, lines, format_type((s.mapping #>> '{watermark,type}')::regtype, -1))
+			k.patient, k.provider, lines, format_type((s.mapping #>> '{watermark,type}')::regtype, -1),
+			claimline_internal.claim_scan_key_sql(s, 'k.patient', 'k.provider', 'k.dos'))
 			USING run.source, run.policy, seen;
 	END IF;
 	EXECUTE format('SELECT max(v.watermark)::text, count(*) FROM (%s) v', lines) INTO mark, n;

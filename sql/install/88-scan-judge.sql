@@ -73,8 +73,8 @@ BEGIN
 				'FROM pg_temp.claim_scan_asked q JOIN %1$s v '
 				'ON %2$s AND %3$s AND %4$s '
 				'WHERE q.patient IS %5$s NULL AND q.provider IS %6$s NULL AND q.dos IS %7$s NULL', $1,
-				CASE WHEN m.p THEN 'v.patient IS NULL' ELSE 'v.patient = q.patient' END,
-				CASE WHEN m.r THEN 'v.provider IS NULL' ELSE 'v.provider = q.provider' END,
+				CASE WHEN m.p THEN 'v.patient IS NULL' ELSE 'v.patient ' || $2 || ' q.patient' END,
+				CASE WHEN m.r THEN 'v.provider IS NULL' ELSE 'v.provider ' || $3 || ' q.provider' END,
 				CASE WHEN m.d THEN 'v.dos IS NULL' ELSE 'v.dos = q.dos' END,
 				CASE WHEN m.p THEN '' ELSE 'NOT' END,
 				CASE WHEN m.r THEN '' ELSE 'NOT' END,
@@ -82,7 +82,8 @@ BEGIN
 			' UNION ALL ')
 		FROM (SELECT DISTINCT q.patient IS NULL AS p, q.provider IS NULL AS r, q.dos IS NULL AS d
 			FROM pg_temp.claim_scan_asked q) m$sql$
-		INTO lines USING s.view;
+		INTO lines USING s.view, claimline_internal.claim_key_equals(s.patient_type),
+			claimline_internal.claim_key_equals(s.provider_type);
 	RETURN coalesce(lines,
 		format('SELECT NULL::uuid AS day_key, v.claim_id, v.line_no, v.line, v.charge '
 			'FROM %s v WHERE false', s.view));
@@ -102,12 +103,13 @@ DECLARE
 	day CONSTANT text := claimline_internal.claim_scan_day_sql(s);
 BEGIN
 	IF everything THEN
-		RETURN format('SELECT claimline_internal.claim_scan_key(%1$s, %2$s, a.dos) AS day_key, '
+		RETURN format('SELECT %5$s AS day_key, '
 			'%1$s AS patient, %2$s AS provider, a.dos, '
 			'a.day, a.charges, a.n_lines, false AS asked '
 			'FROM (SELECT v.patient, v.provider, v.dos, %3$s FROM %4$s v '
 			'GROUP BY v.patient, v.provider, v.dos) a',
-			k.patient, k.provider, day, s.view);
+			k.patient, k.provider, day, s.view,
+			claimline_internal.claim_scan_key_sql(s, k.patient, k.provider, 'a.dos'));
 	END IF;
 	RETURN format('SELECT a.day_key, %1$s AS patient, %2$s AS provider, a.dos, '
 		'g.day, g.charges, g.n_lines, true AS asked '

@@ -56,7 +56,11 @@ INSERT INTO claimline_internal.claim_change (source, patient, provider, dos, who
 INSERT INTO claimline_internal.claim_scan_state
 		(source, policy, edition, service_type, at_least, ruleset_hash, epoch, full_pending,
 		watermark, view_lines, parts, last_scan, last_scan_at)
-	SELECT s.source, s.policy, s.edition, s.service_type, s.at_least, s.ruleset_hash, s.epoch, s.full_pending,
+	SELECT s.source, s.policy, s.edition, s.service_type, s.at_least, s.ruleset_hash, s.epoch,
+		-- where keys fold, days are found by another key: a pass over all closes what the old one stored
+		s.full_pending OR EXISTS (SELECT FROM claimline_internal.claim_source c WHERE c.name = s.source
+			AND (claimline_internal.claim_key_folds(c.patient_type)
+				OR claimline_internal.claim_key_folds(c.provider_type))),
 		s.watermark, s.view_lines, s.parts::regclass[], s.last_scan, s.last_scan_at
 	FROM claimline_0_1_0.claim_scan_state s;
 

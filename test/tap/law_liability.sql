@@ -45,12 +45,12 @@ INSERT INTO bad VALUES
 	('99213', '-25', 'x3', '{98940-AT x1}');
 UPDATE bad SET rest = replace(rest, '\', ''), others = (SELECT array_agg(replace(o, '\', '') ORDER BY n) FROM unnest(others) WITH ORDINALITY u (o, n));
 
-CREATE TABLE dos (dos text, gz boolean, covered boolean);
-INSERT INTO dos VALUES ('2024-08-01', true, true), ('2021-01-01', true, true), ('2011-06-30', false, false), ('2011-07-01', true, false);
+CREATE TABLE dos (dos text, gz boolean);
+INSERT INTO dos VALUES ('2024-08-01', true), ('2021-01-01', true), ('2011-06-30', false), ('2011-07-01', true);
 
 -- The day, the line with its modifiers first
 CREATE TABLE day AS
-SELECT row_number() OVER () AS n, p.name AS policy, p.rules, p.wanted, a.conflict, b.code, d.dos, d.covered, s.specialty, a.modifiers,
+SELECT row_number() OVER () AS n, p.name AS policy, p.rules, p.wanted, a.conflict, b.code, d.dos, s.specialty, a.modifiers,
 	CASE WHEN NOT p.reads OR (a.decided = 'unnecessary' AND NOT d.gz) THEN NULL ELSE a.decided END AS decided,
 	(SELECT array_agg(rtrim(l || ' ' || d.dos) ORDER BY k) FROM unnest(b.others) WITH ORDINALITY u (l, k)) AS others,
 	b.code || b.gp || CASE WHEN a.modifiers = '' THEN '' ELSE '-' || a.modifiers END || ' ' || b.rest || ' ' || d.dos

@@ -132,7 +132,7 @@ guard_clear_notes(Guard *guard, const Key *keys, int n)
 			Oid			types[] = {TEXTOID, TEXTOID, DATEOID, TEXTOID};
 
 			sql_keep(plan, psprintf("DELETE FROM " INTERNAL_SCHEMA ".claim_guard_note k WHERE k.source = $4 AND %s",
-									key_condition(NULL, "k", keys[i].mask)), lengthof(types), types);
+									key_text_condition(guard, "k", keys[i].mask)), lengthof(types), types);
 		}
 		key_as_text(guard, &keys[i], values, nulls);
 		values[N_KEYS] = CStringGetTextDatum(guard->source);

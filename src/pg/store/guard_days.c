@@ -5,7 +5,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "edits/judge.h"
 #include "miscadmin.h"
@@ -13,35 +12,17 @@
 #include "pg/extension.h"
 #include "pg/server.h"
 #include "pg/store/guard_days.h"
+#include "pg/store/guard_key.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/syscache.h"
-#include "utils/typcache.h"
 
 /* Stored days that are in memory at a time. */
 #define CHUNK			1000
 
 const char *const key_names[N_KEYS] = {"patient", "provider", "dos"};
-
-/* The operator that grouping goes by: that of a type from elsewhere is not in the path. */
-static const char *
-equals_operator(const Guard *guard, int part)
-{
-	Oid			operator = lookup_type_cache(guard->key_types[part], TYPECACHE_EQ_OPR)->eq_opr;
-	HeapTuple	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(operator));
-	Form_pg_operator form;
-	char	   *text;
-
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "no equality for type %u", guard->key_types[part]);
-	form = (Form_pg_operator) GETSTRUCT(tuple);
-	text = psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(form->oprnamespace)), NameStr(form->oprname));
-	ReleaseSysCache(tuple);
-	return text;
-}
 
 const char *
 key_condition(const Guard *guard, const char *alias, int mask)
@@ -56,7 +37,7 @@ key_condition(const Guard *guard, const char *alias, int mask)
 		if (mask & 1 << part)
 			appendStringInfo(&text, " IS NULL");
 		else
-			appendStringInfo(&text, " %s $%d", guard == NULL ? "=" : equals_operator(guard, part), part + 1);
+			appendStringInfo(&text, " %s $%d", key_equals(guard->key_types[part]), part + 1);
 	}
 	return text.data;
 }
@@ -203,7 +184,7 @@ many_condition(const Guard *guard, const ManyKeys *many)
 		if (many->common & 1 << part)
 			appendStringInfoString(&text, "IS NULL");
 		else
-			appendStringInfo(&text, "%s k.%s", equals_operator(guard, part), key_names[part]);
+			appendStringInfo(&text, "%s k.%s", key_equals(guard->key_types[part]), key_names[part]);
 	}
 	return text.data;
 }

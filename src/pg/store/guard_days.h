@@ -35,7 +35,7 @@ extern int	days_touched(Guard *guard, Event event, bool one_row, Key **keys);
 
 /*
  * "l.patient = $1 AND l.provider IS NULL AND l.dos = $3" by the parts of a key
- * that are null; with the operators of the keys' types, or of text without a guard.
+ * that are null; with the operators of the keys' types.
  */
 extern const char *key_condition(const Guard *guard, const char *alias, int mask);
 
