@@ -63,7 +63,8 @@ is "$(as builder "SELECT ruleset('medicare')" 2>&1 | sed -n 's/^HINT: *//p')" 'R
 is "$(sql "SELECT string_agg(path, ', ' ORDER BY path) FROM pg_extension_update_paths('claimline') WHERE target = (SELECT default_version FROM pg_available_extensions WHERE name = 'claimline') AND path IS NOT NULL")" \
 	"0.1.0--$(sed -n "s/^default_version = '\(.*\)'/\1/p" claimline.control)" 'every version before has an update'
 succeeds 'ALTER EXTENSION claimline UPDATE, by who may create objects' as builder 'ALTER EXTENSION claimline UPDATE'
-is "$(diff <(echo "$was") <(said) | head -n 20)" '' 'what was said is said'
+# but for what the shipped policies know more
+is "$(diff <(echo "$was") <(said | sed 's/""2020"": 2080, //') | head -n 20)" '' 'what was said is said'
 
 # the catalogue
 PGDATABASE=postgres sql 'CREATE DATABASE fresh OWNER builder' || exit
@@ -79,15 +80,17 @@ is "$(sql "SELECT count(*) FROM pg_depend d JOIN pg_trigger t ON d.classid = 'pg
 # scans and guards go on
 is "$(as builder 'SELECT count(*) > 0 FROM worst')" t "a user's view works"
 # not of the day that was changed
-ids_sql="SELECT md5(string_agg(id::text, ' ' ORDER BY id)) FROM claim_findings WHERE source = 'visits' AND policy = 'medicare' AND patient <> 'P13'"
+ids_sql="SELECT concat_ws('/', claim_id, line_no, rule, severity, with_claim_id, with_line_no, message, carc, rarc, suggestion, condition), id FROM claim_findings WHERE source = 'visits' AND policy = 'medicare' AND patient <> 'P13' ORDER BY 1, 2"
 ids=$(as builder "$ids_sql")
-is "$(as builder "CALL claim_scan('parts', 'plan')" 2>&1; as builder 'SELECT method, why, days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1')" 'log||2' \
-	'a scan by the log judges what was logged'
+is "$(as builder "CALL claim_scan('parts', 'plan')" 2>&1; as builder 'SELECT method, why, days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1')" 'log|the ruleset changed for any line|61' \
+	'the rules of this release judge every day once'
+is "$(as builder "CALL claim_scan('parts', 'plan')" 2>&1; as builder 'SELECT method, days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1')" 'log|0' \
+	'and then what is logged'
 as builder "CALL claim_scan('parts', 'plan', method => 'hash')"
 is "$(as builder 'SELECT days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1')" 0 'days without charges have the hashes that they had'
 as builder "CALL claim_scan('visits', method => 'hash')"
-is "$(as builder 'SELECT days_done > 100, kept > 100 FROM claim_scan_progress ORDER BY scan DESC LIMIT 1') $(as builder "$ids_sql")" "t|t $ids" \
-	'days with charges are judged once more, and keep their findings'
+is "$(as builder 'SELECT days_done > 100, kept > 100 FROM claim_scan_progress ORDER BY scan DESC LIMIT 1')" 't|t' 'days with charges are judged once more'
+is "$(join -t '|' <(echo "$ids" | sort) <(as builder "$ids_sql" | sort) | awk -F '|' '$2 != $3' | head -n 5)" '' 'a finding that is found as before keeps its id'
 as builder "CALL claim_scan('visits', method => 'hash')"
 is "$(as builder 'SELECT days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1')" 0 'and not again'
 bad="INSERT INTO part VALUES ('P3', 'N2', '2024-08-01', 'D3', 1, '97124', '{GP}', 4, 15)"
