@@ -2,7 +2,8 @@
 SELECT string_agg(said, E'\n' ORDER BY said COLLATE "C")
 FROM (
 	SELECT concat_ws(' ', 'kept', line, day, judged, ruleset_hash(rules), claimline_hash_extended(line, 1), claimday_hash_extended(day, 1)) AS said FROM kept
-	UNION ALL SELECT concat_ws(' ', 'policy', p) FROM claim_policy p
+	-- a figure that a shipped policy did not have
+	UNION ALL SELECT replace(concat_ws(' ', 'policy', p), '""2020"": 2080, ', '') FROM claim_policy p
 	UNION ALL SELECT concat_ws(' ', 'edition', e) FROM ncci_editions e
 	-- what is compiled by another version has another hash, and finds the same
 	UNION ALL SELECT concat_ws(' ', 'judged', p.name, e.edition, l.line, f) FROM claim_policy p, (VALUES ('q1'), ('starter')) e (edition), part_1 c

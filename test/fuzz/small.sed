@@ -53,4 +53,5 @@ s/^"coverage": .*/"coverage":[["mue",null,null,null,"2026-06-30",null],\
 ["ptp","98941","97124","2020-10-01","2024-09-30","a note"]],/
 s/^"taxonomies": .*/"taxonomies":[["225X","67"],\
 ["111N","35"]],/
-s/^"code_modifiers": .*/"code_modifiers":[["RH","A0021","A0999"]]}/
+s/^"code_modifiers": .*/"code_modifiers":[["RH","A0021","A0999"]],/
+s/^"additional": .*/"additional":[["97130","97129"]]}/

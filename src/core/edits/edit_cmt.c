@@ -40,7 +40,7 @@ pointers_text(const Line *line)
 
 /* 98940 is for 1-2 spinal regions, 98941 for 3-4, 98942 for 5, 98943 for extraspinal ones. */
 static void
-judge_level(const Day *day, FindingSink *sink, int i)
+judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 {
 	const Line *line = day->lines[i].line;
 	const CodeRow *code = day->lines[i].code;
@@ -67,6 +67,9 @@ judge_level(const Day *day, FindingSink *sink, int i)
 		return;
 	}
 	if (count >= low && count <= high)
+		return;
+	/* a diagnosis of a junction may stand for one region */
+	if (count > high && ruleset_fewest_regions(rules, line, spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL) <= high)
 		return;
 	/* a claim's diagnoses need not name every region */
 	if (count > high)
@@ -110,7 +113,9 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 {
 	const DayLine *line = &day->lines[i];
 	uint16_t	regions = line->regions;
+	uint16_t	certain = 0;	/* of the regions, those that are no junction's */
 	int			unknown = -1;	/* a CMT line against which it cannot be decided */
+	int			maybe = -1;		/* one whose regions may meet */
 	bool		required = false;	/* has a modifier been asked for? */
 	char		code[CODE_TEXT];
 	Finding    *finding;
@@ -154,6 +159,13 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 			continue;
 		manipulated = cmt->regions & REGIONS_SPINAL;
 		if (manipulated & regions)
+			certain = ruleset_certain_regions(rules, line->line);
+		if ((manipulated & regions) && !(certain & manipulated & ruleset_certain_regions(rules, cmt->line)))
+		{
+			maybe = maybe < 0 ? c : maybe;
+			continue;
+		}
+		if (manipulated & regions)
 		{
 			finding = finding_add(sink, RULE_CMT_REGION, i, c);
 			if (finding != NULL)
@@ -166,6 +178,15 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 		if ((manipulated == 0 || regions == 0 || line_regions_open(cmt->line) || line_regions_open(line->line)) &&
 			unknown < 0)
 			unknown = c;
+	}
+	if (maybe >= 0)
+	{
+		finding = finding_add_as(sink, RULE_CMT_REGION, SEVERITY_REVIEW, NULL, i, maybe);
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"%s may have treated the %s region, which may have been manipulated with %s: a diagnosis of a junction names both of its regions",
+						code, shown(sink, regions & day->lines[maybe].regions & REGIONS_SPINAL), line_label(sink, maybe));
+		return;
 	}
 	if (unknown >= 0)
 	{
@@ -196,7 +217,7 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 		{
 			classes |= day->lines[i].classes;
 			if (day->lines[i].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))
-				judge_level(day, sink, i);
+				judge_level(day, rules, sink, i);
 		}
 		if (!(classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
 			continue;

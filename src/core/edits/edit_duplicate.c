@@ -8,6 +8,8 @@
 
 #include "edits/facts.h"
 
+#include <string.h>
+
 /* Every modifier of a is on b. */
 static bool
 modifiers_within(const Line *a, const Line *b)
@@ -59,6 +61,58 @@ exact_duplicates(const Line *a, const Line *b)
 		!known_to_differ(line_stated_regions(a), line_stated_regions(b), 0);
 }
 
+/* Are they rows of one line of a claim? */
+static bool
+same_claim_line(const DayLine *a, const DayLine *b)
+{
+	return a->claim_id != NULL && b->claim_id != NULL && a->has_line_no && b->has_line_no && a->line_no == b->line_no &&
+		a->id_length == b->id_length && memcmp(a->claim_id, b->claim_id, a->id_length) == 0;
+}
+
+/* One line in several rows that hold a modifier each; the first other such row, or -1. */
+static int
+find_other_row(const Day *day, int first, int end, int i)
+{
+	const DayLine *on = &day->lines[i];
+	int			other;
+
+	for (other = first; other < end && line_n_modifiers(on->line) == 1; other++)
+		if (other != i && same_claim_line(on, &day->lines[other]) &&
+			line_n_modifiers(day->lines[other].line) == 1 && on->line->units == day->lines[other].line->units &&
+			line_modifier_at(on->line, 0) != line_modifier_at(day->lines[other].line, 0))
+			return other;
+	return -1;
+}
+
+/* What makes a duplicate of an earlier line: billed twice, or loaded twice. */
+static void
+say_duplicate(FindingSink *sink, Finding *finding, int i, int earlier, const char *but)
+{
+	const Line *line = sink->day->lines[i].line;
+	char		units[UNITS_TEXT];
+
+	if (same_claim_line(&sink->day->lines[i], &sink->day->lines[earlier]))
+		finding_say(sink, finding, "the row of %s is there twice: loaded twice, or two lines under one number%s",
+					line_label(sink, i), but);
+	else
+		finding_say(sink, finding, "same code, modifiers and units (x%s) as %s%s",
+					units_to_text(line->units, units), line_label(sink, earlier), but);
+}
+
+/* Two rows of a line, with a modifier each. */
+static void
+say_row_a_modifier(FindingSink *sink, int i, int other)
+{
+	Finding    *finding = finding_add_as(sink, RULE_DUPLICATE, SEVERITY_REVIEW, NULL, i, other);
+	char		a[MODIFIER_TEXT],
+				b[MODIFIER_TEXT];
+
+	if (finding != NULL)
+		finding_say(sink, finding, "%s is in several rows, one with modifier %s and one with %s: a row a modifier, which belong on one line",
+					line_label(sink, i), modifier_to_text(line_modifier_at(sink->day->lines[i].line, 0), a),
+					modifier_to_text(line_modifier_at(sink->day->lines[other].line, 0), b));
+}
+
 /* The first earlier line of the code that it duplicates, or -1. */
 static int
 find_earlier(const Day *day, int first, int i, bool (*same) (const Line *, const Line *))
@@ -82,11 +136,10 @@ edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		end = code_end(day, first);
-		for (i = first + 1; i < end; i++)
+		for (i = first; i < end && end - first > 1; i++)
 		{
 			const Line *line = day->lines[i].line;
 			Finding    *finding;
-			char		units[UNITS_TEXT];
 			int			earlier;
 
 			/* 76, 77 and 91 say that it is a repeat; nothing billed is nothing twice */
@@ -98,17 +151,16 @@ edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 			{
 				finding = finding_add(sink, RULE_DUPLICATE, i, earlier);
 				if (finding != NULL)
-					finding_say(sink, finding, "same code, modifiers and units (x%s) as %s",
-								units_to_text(line->units, units), line_label(sink, earlier));
+					say_duplicate(sink, finding, i, earlier, "");
 			}
 			else if ((earlier = find_earlier(day, first, i, duplicates)) >= 0)
 			{
 				finding = finding_add_as(sink, RULE_DUPLICATE, SEVERITY_REVIEW, NULL, i, earlier);
 				if (finding != NULL)
-					finding_say(sink, finding,
-								"same code, modifiers and units (x%s) as %s; only diagnoses, minutes or regions differ",
-								units_to_text(line->units, units), line_label(sink, earlier));
+					say_duplicate(sink, finding, i, earlier, "; only diagnoses, minutes or regions differ");
 			}
+			else if ((earlier = find_other_row(day, first, end, i)) >= 0)
+				say_row_a_modifier(sink, i, earlier);
 		}
 	}
 }

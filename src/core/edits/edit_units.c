@@ -1,9 +1,8 @@
 /*
  * src/core/edits/edit_units.c
  *
- * Timed units: what the minutes of the day support, how they are shared out
- * among the codes, and how they are put on lines.  Medicare Claims Processing
- * Manual ch. 5 s. 20.2; NCCI Policy Manual ch. XI P-2.
+ * Timed units: what the minutes of the day support, and how they are shared
+ * out among the codes.  Medicare Claims Processing Manual ch. 5 s. 20.2.
  */
 #include "edits/edits.h"
 
@@ -11,6 +10,7 @@
 #include "edits/units.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* The lines of one timed code in one pool of minutes. */
 typedef struct Service
@@ -18,6 +18,10 @@ typedef struct Service
 	int			first;			/* index into the pool's lines */
 	int			n_lines;
 	bool		unknown;		/* does a line lack its minutes? */
+	uint32_t	further;		/* code of what goes beyond its first unit, or 0 */
+	int64_t		beyond;			/* units that go there */
+	int64_t		left;			/* of these, not yet given to a code */
+	bool		continued;		/* is that code on the day? */
 } Service;
 
 /* The timed lines whose minutes are pooled, and their services. */
@@ -29,28 +33,13 @@ typedef struct Pool
 	bool		unknown;		/* of any service */
 	int		   *lines;			/* index in the day */
 	Service    *services;
+	int		   *joined;			/* of each service, the one that it continues, or -1 */
 	int64_t    *minutes;		/* of each service */
 	int64_t    *billed;			/* thousandths */
 	int64_t    *allowed;		/* units */
 	int64_t    *line_minutes;	/* of each line, 0 where not known */
 	int64_t    *share;			/* of each line, of its service's units */
 } Pool;
-
-static void
-judge_fraction(const Day *day, FindingSink *sink, int i)
-{
-	const Line *line = day->lines[i].line;
-	char		code[CODE_TEXT],
-				units[UNITS_TEXT];
-	Finding    *finding;
-
-	if (day->lines[i].code == NULL || line->units % 1000 == 0)
-		return;
-	finding = finding_add(sink, RULE_UNITS_FRACTION, i, -1);
-	if (finding != NULL)
-		finding_say(sink, finding, "%s x%s: its units are whole numbers",
-					code_to_text(line->code, code), units_to_text(line->units, units));
-}
 
 /* A timed line without the minutes that decide its units. */
 static void
@@ -74,6 +63,61 @@ say_unknown(FindingSink *sink, int i, bool own)
 }
 
 /*
+ * The units of each line of a service: by its minutes, but those of a service in two codes stand on the lines of either,
+ * so they go to what is billed.
+ */
+static void
+share_units(const Pool *pool, const FindingSink *sink, int s)
+{
+	const Service *service = &pool->services[s];
+	int64_t		left = pool->allowed[s];
+	int			i;
+
+	if (pool->joined[s] < 0 && service->beyond == 0 && !service->continued)
+	{
+		units_share(&sink->rules->policy, left, service->n_lines, pool->line_minutes + service->first,
+					pool->share + service->first);
+		return;
+	}
+	for (i = service->first; i < service->first + service->n_lines; i++)
+	{
+		int64_t		billed = sink->day->lines[pool->lines[i]].line->units / 1000;
+
+		pool->share[i] = billed < left ? billed : left;
+		left -= pool->share[i];
+	}
+	pool->share[service->first] += left;
+}
+
+/* "97129 x1 and 97130 x1" */
+static const char *
+parted_text(const Pool *pool, FindingSink *sink, const Service *service)
+{
+	char		first[CODE_TEXT],
+				further[CODE_TEXT];
+
+	return arena_printf(sink->arena, "%s x1 and %s x%lld",
+						code_to_text(sink->day->lines[pool->lines[service->first]].line->code, first),
+						code_to_text(service->further, further), (long long) service->beyond);
+}
+
+/* The minutes of a service in two codes, of which only the first is billed. */
+static void
+say_further(const Pool *pool, FindingSink *sink, int s)
+{
+	const Service *service = &pool->services[s];
+	int			i = pool->lines[service->first];
+	Finding    *finding;
+	char		code[CODE_TEXT];
+
+	if (service->beyond == 0 || service->continued || pool->billed[s] > 1000 ||
+		(finding = finding_add(sink, RULE_UNITS_UNDERBILLED, i, -1)) == NULL)
+		return;
+	finding_say(sink, finding, "%lld minutes are %s, and no %s is billed", (long long) pool->minutes[s],
+				parted_text(pool, sink, service), code_to_text(service->further, code));
+}
+
+/*
  * A service that is billed above what is allowed, or below: the finding goes
  * to the lines with more, or fewer, than their share.
  */
@@ -87,10 +131,10 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 	int64_t		difference = over ? pool->billed[s] - allowed : allowed - pool->billed[s];
 	int			i;
 
+	say_further(pool, sink, s);
 	if (difference == 0)
 		return;
-	units_share(policy, pool->allowed[s], service->n_lines, pool->line_minutes + service->first,
-				pool->share + service->first);
+	share_units(pool, sink, s);
 	for (i = service->first; i < service->first + service->n_lines && difference > 0; i++)
 	{
 		const Line *line = sink->day->lines[pool->lines[i]].line;
@@ -113,7 +157,10 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 		snprintf(billed, sizeof(billed), pool->billed[s] % 1000 == 0 ? "%lld" : "%lld.%03lld",
 				 (long long) pool->billed[s] / 1000, (long long) pool->billed[s] % 1000);
 		code_to_text(line->code, code);
-		if (pool->rule == UNIT_RULE_CMS)
+		if (service->beyond > 0)
+			finding_say(sink, finding, "%s x%s billed: %lld minutes are %s", code, billed, (long long) pool->minutes[s],
+						parted_text(pool, sink, service));
+		else if (pool->rule == UNIT_RULE_CMS)
 			finding_say(sink, finding,
 						"%s x%s billed for %lld minutes, x%lld supported: the %lld timed minutes of the day support %lld in all (cms rule)",
 						code, billed, (long long) pool->minutes[s], (long long) pool->allowed[s],
@@ -184,6 +231,77 @@ judge_incomplete(Pool *pool, FindingSink *sink, int s)
 	}
 }
 
+/*
+ * A service whose first unit has a code of its own, and its further units another: their minutes are those of one
+ * service.  Joined under the first code before units are shared out; parted again afterwards.
+ */
+static void
+join_further(Pool *pool, const Ruleset *rules, const Day *day, int *joined)
+{
+	int			s,
+				f;
+
+	memset(joined, -1, sizeof(int) * (size_t) pool->n_services);
+	for (s = 0; s < pool->n_services; s++)
+		for (f = 0; f < pool->n_services && pool->services[s].further != 0; f++)
+		{
+			uint32_t	code = day->lines[pool->lines[pool->services[f].first]].line->code;
+
+			if (joined[f] >= 0 || f == s ||
+				!ruleset_adds_to(rules, code, day->lines[pool->lines[pool->services[s].first]].line->code))
+				continue;
+			joined[f] = s;
+			pool->minutes[s] += pool->minutes[f];
+			pool->billed[s] += pool->billed[f];
+			pool->services[s].unknown |= pool->services[f].unknown;
+		}
+	for (f = 0; f < pool->n_services; f++)
+		if (joined[f] >= 0)
+		{
+			pool->services[f].unknown = pool->services[joined[f]].unknown;
+			pool->minutes[f] = pool->billed[f] = 0;
+		}
+}
+
+static void
+part_further(Pool *pool, const Day *day, const int *joined)
+{
+	int			last = -1;
+	int			s,
+				i;
+
+	for (s = 0; s < pool->n_services; s++)
+	{
+		Service    *service = &pool->services[s];
+
+		pool->billed[s] = 0;
+		for (i = service->first; i < service->first + service->n_lines; i++)
+			pool->billed[s] += day->lines[pool->lines[i]].line->units;
+		if (service->further == 0 || pool->allowed[s] < 2)
+			continue;
+		service->left = service->beyond = pool->allowed[s] - 1;
+		pool->allowed[s] = 1;
+	}
+	/* several codes may go on with a service: each has what it billed, while there are units */
+	for (s = 0; s < pool->n_services; s++)
+	{
+		Service    *first = joined[s] >= 0 ? &pool->services[joined[s]] : NULL;
+
+		if (first == NULL)
+			continue;
+		pool->allowed[s] = pool->billed[s] / 1000 < first->left ? pool->billed[s] / 1000 : first->left;
+		first->left -= pool->allowed[s];
+		first->continued = true;
+		pool->minutes[s] = pool->minutes[joined[s]];
+	}
+	for (s = pool->n_services - 1; s >= 0; s--)
+		if ((last = joined[s]) >= 0)
+		{
+			pool->allowed[s] += pool->services[last].left;
+			pool->services[last].left = 0;
+		}
+}
+
 /* Group the pool's lines into services and judge each. */
 static void
 judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
@@ -203,7 +321,7 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 		if (i == 0 || line->code != day->lines[pool->lines[i - 1]].line->code)
 		{
 			pool->minutes[pool->n_services] = pool->billed[pool->n_services] = 0;
-			pool->services[pool->n_services++] = (Service) {i, 0, false};
+			pool->services[pool->n_services++] = (Service) {i, 0, false, ruleset_additional(rules, line->code), 0, 0, false};
 		}
 		s = pool->n_services - 1;
 		service = &pool->services[s];
@@ -215,8 +333,10 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 		if (line->minutes == CLAIMLINE_NO_MINUTES)
 			service->unknown = pool->unknown = true;
 	}
+	join_further(pool, rules, day, pool->joined);
 	units_allocate(&rules->policy, pool->rule, pool->n_services,
 				   pool->minutes, pool->billed, pool->allowed);
+	part_further(pool, day, pool->joined);
 	for (s = 0; s < pool->n_services; s++)
 	{
 		if (pool->unknown)
@@ -226,113 +346,57 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 	}
 }
 
-/* Do two lines of a code belong on one?  Not if assistant, discipline or liability tell them apart. */
-static bool
-one_line(const Ruleset *rules, const Line *a, const Line *b)
-{
-	uint16_t	discipline_a = line_modifier_of_kind(rules, a, KIND_DISCIPLINE);
-	uint16_t	discipline_b = line_modifier_of_kind(rules, b, KIND_DISCIPLINE);
-
-	return (discipline_a == discipline_b || discipline_a == 0 || discipline_b == 0) &&
-		line_modifier_of_kind(rules, a, KIND_ASSISTANT) == line_modifier_of_kind(rules, b, KIND_ASSISTANT) &&
-		line_modifier_of_kind(rules, a, KIND_LIABILITY) == line_modifier_of_kind(rules, b, KIND_LIABILITY);
-}
-
-/* A timed code on several lines. */
-static void
-judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
-{
-	int			i,
-				other;
-
-	if (!applies_from(rules->policy.one_line_from, day->lines[first].line->dos))
-		return;
-	for (i = first; i < end; i++)
-	{
-		const DayLine *line = &day->lines[i];
-		char		code[CODE_TEXT],
-					from[DATE_TEXT];
-		Finding    *finding;
-
-		if (line->line->units == 0)
-			continue;
-		sink_pause(sink);
-		for (other = first; other < end; other++)
-			if (other != i && is_billed(&day->lines[other]) &&
-				one_line(rules, line->line, day->lines[other].line))
-				break;
-		if (other == end)
-			continue;
-		finding = finding_add(sink, RULE_UNITS_SPLIT_LINES, i, other);
-		if (finding != NULL)
-			finding_say(sink, finding,
-						"%s is on this line and on %s: from %s a timed code goes on one line per date of service",
-						code_to_text(line->line->code, code), line_label(sink, other),
-						date_to_text(rules->policy.one_line_from, from));
-	}
-}
-
-/* "10:00 for 15 minutes" */
-static const char *
-interval_text(FindingSink *sink, const Line *line)
-{
-	if (line->minutes == CLAIMLINE_NO_MINUTES)
-		return arena_printf(sink->arena, "%02d:%02d on", line->start / 60, line->start % 60);
-	return arena_printf(sink->arena, "%02d:%02d for %d minutes",
-						line->start / 60, line->start % 60, line->minutes);
-}
-
-/* Does a line take the provider, and may it be paid?  A supervised modality may run at the same time. */
-static bool
-takes_provider(const DayLine *line)
-{
-	return (line->classes & (CLASS_TIMED | CLASS_ATTENDED)) && is_payable(line);
-}
-
-/* Do two lines certainly share a minute? */
-static bool
-overlap(const Line *a, const Line *b)
-{
-	const Line *early = a->start <= b->start ? a : b;
-	const Line *late = early == a ? b : a;
-
-	if (a->start == CLAIMLINE_NO_START || b->start == CLAIMLINE_NO_START ||
-		a->minutes == 0 || b->minutes == 0)
-		return false;
-	/* an interval without an end takes at least its first minute */
-	return late->start < early->start + (early->minutes == CLAIMLINE_NO_MINUTES ? 1 : early->minutes);
-}
-
-static void
-judge_overlap(const Day *day, FindingSink *sink, int first, int end)
-{
-	int			i,
-				other;
-
-	for (i = first; i < end; i++)
-	{
-		const Line *line = day->lines[i].line;
-		Finding    *finding;
-
-		if (!takes_provider(&day->lines[i]) || line->start == CLAIMLINE_NO_START)
-			continue;
-		sink_pause(sink);
-		for (other = first; other < end; other++)
-			if (other != i && takes_provider(&day->lines[other]) && overlap(line, day->lines[other].line))
-				break;
-		if (other == end || (finding = finding_add(sink, RULE_TIME_OVERLAP, i, other)) == NULL)
-			continue;
-		finding_say(sink, finding, "from %s overlaps %s, from %s: a provider furnishes one service at a time",
-					interval_text(sink, line), line_label(sink, other),
-					interval_text(sink, day->lines[other].line));
-	}
-}
-
 /* The discipline that a timed line states; 0 for none. */
 static uint16_t
 discipline_of(const Ruleset *rules, const DayLine *line)
 {
 	return line->kinds & KIND_DISCIPLINE ? line_modifier_of_kind(rules, line->line, KIND_DISCIPLINE) : 0;
+}
+
+/* Has the code, or what it goes on with, a code for further units, and is it not timed therapy? */
+static bool
+is_in_two_codes(const Ruleset *rules, const DayLine *line)
+{
+	return (line->classes & (CLASS_TIMED | CLASS_ATTENDED)) == CLASS_ATTENDED && line->denial == DENIAL_NONE &&
+		ruleset_in_two_codes(rules, line->line->code);
+}
+
+/* Room for `n` lines. */
+static void
+pool_init(Pool *pool, Arena *arena, int n)
+{
+	pool->minutes = arena_alloc(arena, (5 * sizeof(int64_t) + sizeof(Service) + 2 * sizeof(int)) * (size_t) n);
+	pool->billed = pool->minutes + n;
+	pool->allowed = pool->billed + n;
+	pool->line_minutes = pool->allowed + n;
+	pool->share = pool->line_minutes + n;
+	pool->services = (Service *) (pool->share + n);
+	pool->lines = (int *) (pool->services + n);
+	pool->joined = pool->lines + n;
+	pool->n_lines = 0;
+}
+
+/*
+ * Services in two codes that are not timed therapy, such as acupuncture: their minutes
+ * count by themselves, and nothing is asked where a line has none.
+ */
+static void
+judge_untimed(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end, int n)
+{
+	Pool		pool;
+	int			i;
+
+	pool_init(&pool, sink->arena, n);
+	pool.rule = UNIT_RULE_AMA;
+	for (i = first; i < end; i++)
+	{
+		if (!is_in_two_codes(rules, &day->lines[i]))
+			continue;
+		if (day->lines[i].line->minutes == CLAIMLINE_NO_MINUTES)
+			return;
+		pool.lines[pool.n_lines++] = i;
+	}
+	judge_pool(&pool, rules, sink);
 }
 
 /* Is it a line of these pools: timed, and billed for a denial or not? */
@@ -365,14 +429,8 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 		if (own != 0 && p == n_stated && n_stated < MAX_DISCIPLINES)
 			stated[n_stated++] = own;
 	}
+	pool_init(&pool, sink->arena, n);
 	pool.rule = unit_rule_on(&rules->policy, day->lines[first].line->dos);
-	pool.minutes = arena_alloc(sink->arena, (5 * sizeof(int64_t) + sizeof(Service) + sizeof(int)) * (size_t) n);
-	pool.billed = pool.minutes + n;
-	pool.allowed = pool.billed + n;
-	pool.line_minutes = pool.allowed + n;
-	pool.share = pool.line_minutes + n;
-	pool.services = (Service *) (pool.share + n);
-	pool.lines = (int *) (pool.services + n);
 	/* without one only where none is stated, or several are */
 	for (p = n_stated == 1 ? 0 : -1; p < n_stated; p++)
 	{
@@ -391,7 +449,8 @@ static bool
 is_supported_alone(const Ruleset *rules, const Line *line)
 {
 	return line->minutes != CLAIMLINE_NO_MINUTES &&
-		line->units == units_of_minutes(&rules->policy, line->minutes) * 1000;
+		line->units == units_of_minutes(&rules->policy, line->minutes) * 1000 &&
+		(line->units <= 1000 || ruleset_additional(rules, line->code) == 0);
 }
 
 void
@@ -404,31 +463,27 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		int			n_timed = 0;
-		int			n_started = 0;
 		int			timed = first;
+		int			n_untimed = 0;
 		bool		denied = false;
 
 		end = dos_end(day, first);
 		for (i = first; i < end; i++)
 		{
-			judge_fraction(day, sink, i);
-			n_started += takes_provider(&day->lines[i]) && day->lines[i].line->start != CLAIMLINE_NO_START;
+			n_untimed += is_in_two_codes(rules, &day->lines[i]);
 			if (!(day->lines[i].classes & CLASS_TIMED))
 				continue;
 			timed = i;
 			n_timed++;
 			denied |= day->lines[i].denial != DENIAL_NONE;
 		}
-		if (n_started > 1)
-			judge_overlap(day, sink, first, end);
-		/* one line alone, billed as its minutes say: by any rule, and with nothing to split */
+		if (n_untimed > 0)
+			judge_untimed(day, rules, sink, first, end, n_untimed);
+		/* one line alone, billed as its minutes say: by any rule */
 		if (n_timed == 0 || (n_timed == 1 && is_supported_alone(rules, day->lines[timed].line)))
 			continue;
 		judge_pools(day, rules, sink, first, end, n_timed, false);
 		if (denied)
 			judge_pools(day, rules, sink, first, end, n_timed, true);
-		for (i = first; i < end; i = code_end(day, i))
-			if (code_end(day, i) - i > 1 && (day->lines[i].classes & CLASS_TIMED))
-				judge_split_lines(day, rules, sink, i, code_end(day, i));
 	}
 }

@@ -159,6 +159,42 @@ ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, i
 	return row == NULL ? NULL : ruleset_pair_on(rules, column_1, row, dos);
 }
 
+uint32_t
+ruleset_additional(const Ruleset *rules, uint32_t initial)
+{
+	const AdditionalRow *rows = ruleset_rows(rules, SECTION_ADDITIONAL);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_ADDITIONAL); i++)
+		if (rows[i].initial == initial)
+			return rows[i].code;
+	return 0;
+}
+
+bool
+ruleset_in_two_codes(const Ruleset *rules, uint32_t code)
+{
+	const AdditionalRow *rows = ruleset_rows(rules, SECTION_ADDITIONAL);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_ADDITIONAL); i++)
+		if (rows[i].code == code || rows[i].initial == code)
+			return true;
+	return false;
+}
+
+bool
+ruleset_adds_to(const Ruleset *rules, uint32_t code, uint32_t initial)
+{
+	const AdditionalRow *rows = ruleset_rows(rules, SECTION_ADDITIONAL);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_ADDITIONAL); i++)
+		if (rows[i].code == code && rows[i].initial == initial)
+			return true;
+	return false;
+}
+
 const MueRow *
 ruleset_mue(const Ruleset *rules, const CodeRow *code, int32_t dos)
 {
@@ -342,6 +378,61 @@ ruleset_line_regions(const Ruleset *rules, const Line *line)
 		for (i = 0; i < line_n_dx(line); i++)
 			regions |= ruleset_dx_regions(rules, line_dx_at(line, i));
 	return regions;
+}
+
+uint16_t
+ruleset_certain_regions(const Ruleset *rules, const Line *line)
+{
+	uint16_t	certain = line_stated_regions(line);
+	int			i;
+
+	if (certain == 0)
+		for (i = 0; i < line_n_dx(line); i++)
+		{
+			uint16_t	regions = ruleset_dx_regions(rules, line_dx_at(line, i));
+
+			if ((regions & (regions - 1)) == 0)
+				certain |= regions;
+		}
+	return certain;
+}
+
+/* Does a set of regions hold one of each diagnosis? */
+static bool
+fits_diagnoses(const Ruleset *rules, const Line *line, uint32_t set)
+{
+	int			i;
+
+	for (i = 0; i < line_n_dx(line); i++)
+	{
+		uint16_t	regions = ruleset_dx_regions(rules, line_dx_at(line, i));
+
+		if (regions != 0 && !(regions & set))
+			return false;
+	}
+	return true;
+}
+
+int
+ruleset_fewest_regions(const Ruleset *rules, const Line *line, uint16_t kind)
+{
+	uint16_t	all = ruleset_line_regions(rules, line);
+	int			fewest = N_REGIONS;
+	uint32_t	set = all;
+
+	/* every set within all of them */
+	for (;; set = (set - 1) & all)
+	{
+		uint32_t	rest;
+		int			count = 0;
+
+		for (rest = set & kind; rest != 0; rest &= rest - 1)
+			count++;
+		if (count < fewest && (line_stated_regions(line) != 0 ? set == all : fits_diagnoses(rules, line, set)))
+			fewest = count;
+		if (set == 0)
+			return fewest;
+	}
 }
 
 uint16_t

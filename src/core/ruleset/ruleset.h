@@ -213,6 +213,13 @@ typedef struct CodeModifierRow
 	uint32_t	code_to;
 } CodeModifierRow;
 
+/* A code for each further unit of time of a service whose first unit has a code of its own. */
+typedef struct AdditionalRow
+{
+	uint32_t	code;
+	uint32_t	initial;
+} AdditionalRow;
+
 typedef enum Section
 {
 	SECTION_CODES,				/* CodeRow, by code */
@@ -230,6 +237,7 @@ typedef enum Section
 	SECTION_COVERAGE,			/* CoverageRow, by code, with, part, from */
 	SECTION_TAXONOMIES,			/* TaxonomyRow, by prefix */
 	SECTION_CODE_MODIFIERS,		/* CodeModifierRow, by modifier, code_from */
+	SECTION_ADDITIONAL,			/* AdditionalRow, by code, initial */
 	SECTION_LISTS,				/* ListRow, by list, specialty, item */
 	SECTION_TEXTS,				/* char: the pool */
 	/* what follows is in the hash by pairs_sum alone */
@@ -366,6 +374,15 @@ extern const PairRow *ruleset_pair(const Ruleset *rules, const CodeRow *column_1
 extern const PairRow *ruleset_pair_rows(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2);
 extern const PairRow *ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *row, int32_t dos);
 
+/* The code for what goes beyond the first unit of `initial`, the smallest; 0 where there is none. */
+extern uint32_t ruleset_additional(const Ruleset *rules, uint32_t initial);
+
+/* Is it one of two codes of a service: for the first unit, or for further ones? */
+extern bool ruleset_in_two_codes(const Ruleset *rules, uint32_t code);
+
+/* Is the code for what goes beyond the first unit of `initial`? */
+extern bool ruleset_adds_to(const Ruleset *rules, uint32_t code, uint32_t initial);
+
 /* Is it known that the code has no unit limit on the date, where it has no row? */
 extern bool ruleset_mue_whole(const Ruleset *rules, int32_t dos);
 
@@ -397,6 +414,15 @@ extern uint16_t ruleset_dx_regions(const Ruleset *rules, uint64_t dx);
 
 /* Regions of a line: as stated, else of its diagnoses; 0 if not determinable. */
 extern uint16_t ruleset_line_regions(const Ruleset *rules, const Line *line);
+
+/*
+ * The regions that are certain: as stated, or of diagnoses with one region.  One of a
+ * junction, such as lumbosacral, names several, of which one alone may have been treated.
+ */
+extern uint16_t ruleset_certain_regions(const Ruleset *rules, const Line *line);
+
+/* The fewest regions of a kind (a set of regions) that fit the line's diagnoses. */
+extern int	ruleset_fewest_regions(const Ruleset *rules, const Line *line, uint16_t kind);
 
 /* May there be more?  Where they are of the first diagnosis that the line points to. */
 static inline bool

@@ -109,6 +109,15 @@ compare_periods(const void *x, const void *y)
 }
 
 static int
+compare_additional(const void *x, const void *y)
+{
+	const AdditionalRow *a = x,
+			   *b = y;
+
+	return a->code != b->code ? COMPARE(a->code, b->code) : COMPARE(a->initial, b->initial);
+}
+
+static int
 compare_lists(const void *x, const void *y)
 {
 	const SpecList *a = x,
@@ -345,6 +354,10 @@ check_tables(RulesetSpec *spec, Fault *why)
 			return fault(why, FAULT_SYNTAX, 0, "\"code_modifiers\" has overlapping codes for modifier %s",
 						 modifier_to_text((uint16_t) row->modifier, text));
 	}
+	repeated = sort_distinct(&spec->additional, sizeof(AdditionalRow), compare_additional);
+	if (repeated >= 0)
+		return fault(why, FAULT_SYNTAX, 0, "\"additional\" has a pair with code %s twice",
+					 code_to_text(((AdditionalRow *) spec->additional.rows)[repeated].code, text));
 	repeated = sort_distinct(&spec->lists, sizeof(SpecList), compare_lists);
 	if (repeated >= 0)
 		return fault(why, FAULT_SYNTAX, 0, "\"policy.%s\" has an entry twice",

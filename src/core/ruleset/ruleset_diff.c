@@ -87,7 +87,8 @@ static const struct
 	{"mue_whole", 0, false},
 	{"coverage", 1, false},
 	{"taxonomies", 1, false},
-	{"code_modifiers", 2, false}
+	{"code_modifiers", 2, false},
+	{"additional", 2, false}
 };
 
 typedef struct Entry

@@ -192,6 +192,7 @@ count_rows(const RulesetSpec *spec, const SharedRationales *shared, uint32_t cou
 	counts[SECTION_COVERAGE] = (uint32_t) spec->coverage.count;
 	counts[SECTION_TAXONOMIES] = (uint32_t) spec->taxonomies.count;
 	counts[SECTION_CODE_MODIFIERS] = (uint32_t) spec->code_modifiers.count;
+	counts[SECTION_ADDITIONAL] = (uint32_t) spec->additional.count;
 	counts[SECTION_LISTS] = (uint32_t) spec->lists.count;
 	counts[SECTION_TEXTS] = 0;
 	for (i = 0; i < (uint32_t) spec->texts.list.count; i++)
@@ -378,7 +379,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	static const size_t sizes[N_SECTIONS] = {
 		sizeof(CodeRow), sizeof(uint32_t), sizeof(MueRow), sizeof(uint16_t), sizeof(ModifierRow),
 		sizeof(ConflictRow), sizeof(RegionRow), sizeof(RuleRow), sizeof(DenialRow), sizeof(SpecialtyRow),
-		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(CoverageRow), sizeof(TaxonomyRow), sizeof(CodeModifierRow),
+		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(CoverageRow), sizeof(TaxonomyRow), sizeof(CodeModifierRow), sizeof(AdditionalRow),
 		sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
 	};
 	uint32_t	counts[N_SECTIONS];
@@ -433,6 +434,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	spec_cover_all(spec, &rules->all_from, &rules->all_to);
 	copy_rows(rules, SECTION_TAXONOMIES, &spec->taxonomies, sizeof(TaxonomyRow));
 	copy_rows(rules, SECTION_CODE_MODIFIERS, &spec->code_modifiers, sizeof(CodeModifierRow));
+	copy_rows(rules, SECTION_ADDITIONAL, &spec->additional, sizeof(AdditionalRow));
 	lay_lists(spec, rules);
 	if (!lay_rules(spec, rules, text_at, why))
 		return NULL;

@@ -151,6 +151,7 @@ spec_load_tables(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
 	take_rows(spec, rules, SECTION_SPECIALTIES, &spec->specialties, sizeof(SpecialtyRow));
 	take_rows(spec, rules, SECTION_TAXONOMIES, &spec->taxonomies, sizeof(TaxonomyRow));
 	take_rows(spec, rules, SECTION_CODE_MODIFIERS, &spec->code_modifiers, sizeof(CodeModifierRow));
+	take_rows(spec, rules, SECTION_ADDITIONAL, &spec->additional, sizeof(AdditionalRow));
 	if (with_edition)
 		take_edition(spec, rules);
 }

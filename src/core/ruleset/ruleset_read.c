@@ -92,7 +92,8 @@ object_name(int i)
 static bool
 may_be_absent(const char *name)
 {
-	return strcmp(name, "coverage") == 0 || strcmp(name, "taxonomies") == 0 || strcmp(name, "code_modifiers") == 0;
+	return strcmp(name, "coverage") == 0 || strcmp(name, "taxonomies") == 0 || strcmp(name, "code_modifiers") == 0 ||
+		strcmp(name, "additional") == 0;
 }
 
 static bool

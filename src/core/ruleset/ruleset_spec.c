@@ -15,7 +15,7 @@
 static const char *const tables[] = {
 	"codes", "scope", "modifiers", "modifier_conflicts", "ptp", "mue",
 	"regions", "rules", "denials", "specialties", "gaps", "mue_whole", "coverage",
-	"taxonomies", "code_modifiers", NULL
+	"taxonomies", "code_modifiers", "additional", NULL
 };
 
 #define MAX_COLUMNS 8
@@ -34,7 +34,8 @@ static const char *const columns[][MAX_COLUMNS + 1] = {
 	{"from", "to"},
 	{"part", "column_1", "column_2", "from", "to", "note"},
 	{"taxonomy", "specialty"},
-	{"modifier", "code_from", "code_to"}
+	{"modifier", "code_from", "code_to"},
+	{"code", "initial"}
 };
 
 static int
@@ -370,10 +371,23 @@ add_coverage(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 	return true;
 }
 
+static bool
+add_additional(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
+{
+	AdditionalRow row;
+
+	if (!code_field(FIELD(0), &row.code, why) || !code_field(FIELD(1), &row.initial, why))
+		return false;
+	if (row.code == row.initial)
+		return fault(why, FAULT_RANGE, 0, "A code does not add to itself");
+	*(AdditionalRow *) spec_add_row(spec, &spec->additional, sizeof(row)) = row;
+	return true;
+}
+
 static bool (*const adders[]) (RulesetSpec *, const Word *, int *, Fault *) = {
 	add_code, add_scope, add_modifier, add_conflict, add_pair, add_mue,
 	add_region, add_rule, add_denial, spec_add_specialty, add_gap, add_mue_whole, add_coverage,
-	spec_add_taxonomy, spec_add_code_modifier
+	spec_add_taxonomy, spec_add_code_modifier, add_additional
 };
 
 RulesetSpec *

@@ -80,6 +80,7 @@ struct RulesetSpec
 				coverage,
 				taxonomies,
 				code_modifiers,
+				additional,
 				lists;
 	const PairSet *base_pairs;	/* in place of pairs, or NULL */
 	const PairSet *over_pairs;

@@ -17,26 +17,12 @@ const char *
 put_edition_value(Writer *writer, const Ruleset *rules, int i)
 {
 	writer->first = true;
-	switch (i)
-	{
-		case 0:
-			json_put_text(writer, ruleset_text(rules, rules->edition.name));
-			break;
-		case 1:
-			json_put_text(writer, ruleset_text(rules, rules->edition.service_type));
-			break;
-		case 2:
-			json_put_date(writer, rules->edition.from);
-			break;
-		case 3:
-			json_put_date(writer, rules->edition.to);
-			break;
-		case 4:
-			json_put_text(writer, edition_scopes[rules->edition.scope]);
-			break;
-		default:
-			return NULL;
-	}
+	if (i <= 1)
+		json_put_text(writer, ruleset_text(rules, i == 0 ? rules->edition.name : rules->edition.service_type));
+	else if (i <= 3)
+		json_put_date(writer, i == 2 ? rules->edition.from : rules->edition.to);
+	else if (i == 4)
+		json_put_text(writer, edition_scopes[rules->edition.scope]);
 	return edition_keys[i];
 }
 
@@ -136,6 +122,15 @@ static void
 put_mue_whole_row(Writer *writer, const Ruleset *rules, uint32_t i)
 {
 	put_period(writer, (const PeriodRow *) ruleset_rows(rules, SECTION_MUE_WHOLE) + i);
+}
+
+static void
+put_additional_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const AdditionalRow *row = (const AdditionalRow *) ruleset_rows(rules, SECTION_ADDITIONAL) + i;
+
+	json_put_code(writer, row->code);
+	json_put_code(writer, row->initial);
 }
 
 static void
@@ -246,7 +241,8 @@ static const struct
 	{"mue_whole", SECTION_MUE_WHOLE, put_mue_whole_row},
 	{"coverage", SECTION_COVERAGE, put_coverage_row},
 	{"taxonomies", SECTION_TAXONOMIES, put_taxonomy_row},
-	{"code_modifiers", SECTION_CODE_MODIFIERS, put_code_modifier_row}
+	{"code_modifiers", SECTION_CODE_MODIFIERS, put_code_modifier_row},
+	{"additional", SECTION_ADDITIONAL, put_additional_row}
 };
 
 #define N_TABLES	(sizeof(tables) / sizeof(tables[0]))

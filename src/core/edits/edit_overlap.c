@@ -1,0 +1,85 @@
+/*
+ * src/core/edits/edit_overlap.c
+ *
+ * Services that take the provider at the same time, by the start times and
+ * minutes of the lines.  NCCI Policy Manual ch. XI P-2.
+ */
+#include "edits/edits.h"
+
+#include "edits/facts.h"
+
+/* "10:00 for 15 minutes" */
+static const char *
+interval_text(FindingSink *sink, const Line *line)
+{
+	if (line->minutes == CLAIMLINE_NO_MINUTES)
+		return arena_printf(sink->arena, "%02d:%02d on", line->start / 60, line->start % 60);
+	return arena_printf(sink->arena, "%02d:%02d for %d minutes",
+						line->start / 60, line->start % 60, line->minutes);
+}
+
+/* Does a line take the provider, and may it be paid?  A supervised modality may run at the same time. */
+static bool
+takes_provider(const DayLine *line)
+{
+	return (line->classes & (CLASS_TIMED | CLASS_ATTENDED)) && is_payable(line);
+}
+
+/* Do two lines certainly share a minute? */
+static bool
+overlap(const Line *a, const Line *b)
+{
+	const Line *early = a->start <= b->start ? a : b;
+	const Line *late = early == a ? b : a;
+
+	if (a->start == CLAIMLINE_NO_START || b->start == CLAIMLINE_NO_START ||
+		a->minutes == 0 || b->minutes == 0)
+		return false;
+	/* an interval without an end takes at least its first minute */
+	return late->start < early->start + (early->minutes == CLAIMLINE_NO_MINUTES ? 1 : early->minutes);
+}
+
+static void
+judge_overlap(const Day *day, FindingSink *sink, int first, int end)
+{
+	int			i,
+				other;
+
+	for (i = first; i < end; i++)
+	{
+		const Line *line = day->lines[i].line;
+		Finding    *finding;
+
+		if (!takes_provider(&day->lines[i]) || line->start == CLAIMLINE_NO_START)
+			continue;
+		sink_pause(sink);
+		for (other = first; other < end; other++)
+			if (other != i && takes_provider(&day->lines[other]) && overlap(line, day->lines[other].line))
+				break;
+		if (other == end || (finding = finding_add(sink, RULE_TIME_OVERLAP, i, other)) == NULL)
+			continue;
+		finding_say(sink, finding, "from %s overlaps %s, from %s: a provider furnishes one service at a time",
+					interval_text(sink, line), line_label(sink, other),
+					interval_text(sink, day->lines[other].line));
+	}
+}
+
+void
+edit_overlap(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				end,
+				i;
+
+	(void) rules;				/* the classes of the lines say it */
+	for (first = 0; first < day->n_valid; first = end)
+	{
+		int			n_started = 0;
+
+		end = dos_end(day, first);
+		for (i = first; i < end; i++)
+			n_started += takes_provider(&day->lines[i]) && day->lines[i].line->start != CLAIMLINE_NO_START;
+		if (n_started > 1)
+			judge_overlap(day, sink, first, end);
+	}
+}

@@ -1,0 +1,84 @@
+/*
+ * src/core/edits/edit_split.c
+ *
+ * How units stand on lines: whole numbers (NCCI Policy Manual ch. I), and those
+ * of a timed code on one line (First Coast Service Options 2021-04-19).
+ */
+#include "edits/edits.h"
+
+#include "edits/facts.h"
+
+static void
+judge_fraction(const Day *day, FindingSink *sink, int i)
+{
+	const Line *line = day->lines[i].line;
+	char		code[CODE_TEXT],
+				units[UNITS_TEXT];
+	Finding    *finding;
+
+	if (day->lines[i].code == NULL || line->units % 1000 == 0)
+		return;
+	finding = finding_add(sink, RULE_UNITS_FRACTION, i, -1);
+	if (finding != NULL)
+		finding_say(sink, finding, "%s x%s: its units are whole numbers",
+					code_to_text(line->code, code), units_to_text(line->units, units));
+}
+
+/* Do two lines of a code belong on one?  Not if assistant, discipline or liability tell them apart. */
+static bool
+one_line(const Ruleset *rules, const Line *a, const Line *b)
+{
+	uint16_t	discipline_a = line_modifier_of_kind(rules, a, KIND_DISCIPLINE);
+	uint16_t	discipline_b = line_modifier_of_kind(rules, b, KIND_DISCIPLINE);
+
+	return (discipline_a == discipline_b || discipline_a == 0 || discipline_b == 0) &&
+		line_modifier_of_kind(rules, a, KIND_ASSISTANT) == line_modifier_of_kind(rules, b, KIND_ASSISTANT) &&
+		line_modifier_of_kind(rules, a, KIND_LIABILITY) == line_modifier_of_kind(rules, b, KIND_LIABILITY);
+}
+
+/* A timed code on several lines. */
+static void
+judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
+{
+	int			i,
+				other;
+
+	if (!applies_from(rules->policy.one_line_from, day->lines[first].line->dos))
+		return;
+	for (i = first; i < end; i++)
+	{
+		const DayLine *line = &day->lines[i];
+		char		code[CODE_TEXT],
+					from[DATE_TEXT];
+		Finding    *finding;
+
+		if (line->line->units == 0)
+			continue;
+		sink_pause(sink);
+		for (other = first; other < end; other++)
+			if (other != i && is_billed(&day->lines[other]) &&
+				one_line(rules, line->line, day->lines[other].line))
+				break;
+		if (other == end)
+			continue;
+		finding = finding_add(sink, RULE_UNITS_SPLIT_LINES, i, other);
+		if (finding != NULL)
+			finding_say(sink, finding,
+						"%s is on this line and on %s: from %s a timed code goes on one line per date of service",
+						code_to_text(line->line->code, code), line_label(sink, other),
+						date_to_text(rules->policy.one_line_from, from));
+	}
+}
+
+void
+edit_split(const Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	int			first,
+				i;
+
+	for (i = 0; i < day->n_valid; i++)
+		judge_fraction(day, sink, i);
+	for (first = 0; first < day->n_valid; first = code_end(day, first))
+		if (code_end(day, first) - first > 1 && (day->lines[first].classes & CLASS_TIMED))
+			judge_split_lines(day, rules, sink, first, code_end(day, first));
+}
