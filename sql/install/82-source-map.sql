@@ -239,11 +239,11 @@ BEGIN
 			'Give a column name, a list of them, null or an object of "column", "value" or "expression".');
 	END IF;
 	SELECT k INTO key FROM jsonb_object_keys(how) k
-		WHERE k <> ALL ('{column,value,expression,missing,format,as_is}') LIMIT 1;
+		WHERE k <> ALL ('{column,value,expression,missing,format,as_is,of}') LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION 'unknown key "columns.%.%"', field, key
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Keys are column, value, expression, missing, format and as_is.';
+				HINT = 'Keys are column, value, expression, missing, format, as_is and of.';
 	ELSIF (SELECT count(*) FROM jsonb_object_keys(how) k
 			WHERE k = ANY ('{column,value,expression}')) <> 1 THEN
 		PERFORM claimline_internal.claim_source_refuse(field,
@@ -261,6 +261,14 @@ BEGIN
 				'It is true or false, beside the column of patient, provider or claim_id.');
 		END IF;
 		def := def || jsonb_build_object('as_is', how -> 'as_is');
+	END IF;
+	IF how ? 'of' THEN
+		IF field <> 'dx' OR coalesce(how ->> 'of', '') <> ALL ('{line,claim,first}') THEN
+			PERFORM claimline_internal.claim_source_refuse(field,
+				format('columns.%s.of is %s.', field, how -> 'of'),
+				'Diagnoses (dx) are of the line, of the claim, or the first that the line points to.');
+		END IF;
+		def := def || jsonb_build_object('of', how -> 'of');
 	END IF;
 	IF how ? 'expression' THEN
 		RETURN def || claimline_internal.claim_source_expression(relation, field, how);

@@ -148,7 +148,8 @@ DECLARE
 BEGIN
 	IF claimline_internal.claim_source_is_list(p.field) AND p.part = 'map' THEN
 		def := coalesce(def, empty_list);
-		def := jsonb_set(def, '{columns}', def -> 'columns' || jsonb_build_array(col));
+		def := jsonb_set(def, '{columns}', def -> 'columns' || jsonb_build_array(col))
+			|| CASE WHEN p.marks IS NULL THEN '{}' ELSE jsonb_build_object('of', p.marks) END;
 	ELSIF def IS NOT NULL THEN
 		-- another candidate was there
 		RETURN NULL;

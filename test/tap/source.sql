@@ -114,10 +114,11 @@ SELECT is((SELECT array_agg(format_type(atttypid, atttypmod) ORDER BY attnum) FR
     '{text,text,date,text,integer,claimline,text,"numeric(12,2)",character varying(5)}', 'columns have the types of the base table, but keys in text');
 SELECT results_eq($$SELECT claim_id, line_no, line::text, line_error, charge FROM clean_lines ORDER BY claim_id, line_no$$,
     $$VALUES ('7', 1, '98941-AT x1 2024-08-01 dx=M99.01,M99.02', NULL, 60.00), ('7', 2, '97124-59 x2 30min 2024-08-01 dx=M54.2', NULL, 80.50),
-        ('8', 1, NULL, claimline_error('9712'), NULL), ('9', 1, NULL, claimline_error('97124', '{XYZ}'), NULL), ('9', 2, NULL, claimline_error('97124', units => NULL), NULL),
-        ('9', 3, NULL, claimline_error('97124', dos => 'infinity'), NULL), ('9', 4, NULL, claimline_error('97124', dx => '{bad!}'), NULL), ('9', 5, NULL, claimline_error('97124', minutes => 1441), NULL),
+        ('8', 1, NULL, claimline_error('9712'), NULL), ('9', 1, '97124 x1 2024-08-01 unread=modifiers', claimline_error('97124', '{XYZ}'), NULL), ('9', 2, NULL, claimline_error('97124', units => NULL), NULL),
+        ('9', 3, NULL, claimline_error('97124', dos => 'infinity'), NULL), ('9', 4, '97124 x1 2024-08-01 unread=dx', claimline_error('97124', dx => '{bad!}'), NULL),
+        ('9', 5, '97124 x1 2024-08-01 unread=minutes', claimline_error('97124', minutes => 1441), NULL),
         (NULL, NULL, NULL, claimline_error(NULL), NULL)$$, 'every row is there, with its line or its error');
-SELECT is((SELECT count(*) FROM clean_lines WHERE (line IS NULL) = (line_error IS NULL)), 0::bigint, 'a line or an error, never both or neither');
+SELECT is((SELECT count(*) FROM clean_lines WHERE (line IS NULL OR line_unread(line) <> '{}') = (line_error IS NULL)), 0::bigint, 'a line or an error, or a line without what has one');
 SELECT is((SELECT row(name, owner, relation, view, preset, charge, watermark, state)::text FROM claim_sources WHERE name = 'clean'),
     row('clean', current_user, 'clean', 'clean_lines', NULL, 'amount', 'loaded', 'ok')::text, 'claim_sources lists the source');
 SELECT is((SELECT mapped FROM claim_sources WHERE name = 'clean'), '{"patient": "person", "provider": "npi", "dos": "d", "claim_id": "claim_no", "line_no": "n", "code": "hcpcs", "modifiers": ["m1", "m2"], "units": "u",
@@ -159,16 +160,16 @@ SELECT results_eq($$SELECT claim_id::int, line_no, line::text, line_error, charg
     (2, 2, 'G0283 x1 22min 2024-08-01', NULL, NULL, date '2024-08-01'),
     (3, 3, NULL, 'Date of service is "20241345", not a date.', NULL, NULL),
     (4, NULL, NULL, 'Units are "two", not a number.', NULL, '2024-08-01'),
-    (5, NULL, NULL, 'Minutes are "22.5", not a whole number.', NULL, '2024-08-01'),
-    (6, NULL, NULL, 'Start time is "25:00", not a time.', NULL, '2024-08-01'),
-    (7, NULL, NULL, 'Referral is "maybe", must be yes or no.', NULL, '2024-08-01'),
+    (5, NULL, '97124 x1 2024-08-01 unread=minutes', 'Minutes are "22.5", not a whole number.', NULL, '2024-08-01'),
+    (6, NULL, '97124 x1 2024-08-01 unread=start', 'Start time is "25:00", not a time.', NULL, '2024-08-01'),
+    (7, NULL, '97124 x1 2024-08-01 unread=referral', 'Referral is "maybe", must be yes or no.', NULL, '2024-08-01'),
     (8, 8, NULL, claimline_error('97124', units => NULL), NULL, '2024-08-01'),
     (9, 9, '97124 x1', NULL, NULL, NULL),
     (10, NULL, '97124 x1', NULL, NULL, NULL),
     (11, NULL, NULL, claimline_error(NULL), NULL, '2024-08-01'),
-    (12, NULL, NULL, 'Minutes are "99999999999", not a whole number.', NULL, '2024-08-01'),
-    (13, 1, NULL, claimline_error('97124', regions => '{knee}'), NULL, '2024-08-01'),
-    (14, 1, NULL, 'Visit is "1.5", not a whole number.', NULL, '2024-08-01'),
+    (12, NULL, '97124 x1 2024-08-01 unread=minutes', 'Minutes are "99999999999", not a whole number.', NULL, '2024-08-01'),
+    (13, 1, '97124 x1 2024-08-01 unread=region', claimline_error('97124', regions => '{knee}'), NULL, '2024-08-01'),
+    (14, 1, '97124 x1 2024-08-01 unread=visit', 'Visit is "1.5", not a whole number.', NULL, '2024-08-01'),
     (15, 1, NULL, claimline_error('97124', units => -1), NULL, '2024-08-01'),
     (16, 1, NULL, 'Units are "' || repeat('x', 60) || '", not a number.', NULL, '2024-08-01')$$, 'text for everything: what cannot be read is said, whatever it is');
 SELECT is((SELECT row(patient_type, provider_type)::text FROM claimline_internal.claim_source WHERE name = 'raw'), row('text'::regtype, 'bigint'::regtype)::text, 'a provider keeps its type');
@@ -185,8 +186,8 @@ SELECT claim_source_add('typed', 'typed', NULL, '{"patient": "pid", "provider": 
     "referral": "ref", "specialty": "spec", "dx": "dx"}', 'amount') \g /dev/null
 SELECT results_eq($$SELECT right(claim_id, 1), line_no, line::text, line_error, charge FROM typed_lines ORDER BY claim_id$$, $$VALUES
     ('1', 7, '97124-59 x2 30min 2024-08-01 09:30 dx=M54.2 specialty=01 referral=yes', NULL, 40.00),
-    ('2', 7, NULL, 'Minutes are "22.5", not a whole number.', NULL),
-    ('3', 7, NULL, claimline_error('97124', dos => 'infinity'), NULL), ('4', 7, NULL, 'Minutes are "NaN", not a whole number.', NULL), ('5', NULL, NULL, 'Minutes are "Infinity", not a whole number.', NULL)$$,
+    ('2', 7, '97124 x2.5 2024-08-01 00:00 specialty=35 referral=no unread=minutes', 'Minutes are "22.5", not a whole number.', NULL),
+    ('3', 7, NULL, claimline_error('97124', dos => 'infinity'), NULL), ('4', 7, '97124 x1 unread=minutes', 'Minutes are "NaN", not a whole number.', NULL), ('5', NULL, '97124 x1 unread=minutes', 'Minutes are "Infinity", not a whole number.', NULL)$$,
     'domains, char, timestamp, float, arrays, money');
 
 -- constants, expressions, null, marks of numbers and dates
@@ -268,7 +269,7 @@ SELECT is(refusal(statement), says, says) FROM (VALUES
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "ctid"}')$$, '42703 | column "ctid" of relation src.clean does not exist | See \d of the relation for its columns.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpcs", "patient": "person"}', charge => 'charge')$$, '42703 | column "charge" of relation src.clean does not exist | See \d of the relation for its columns.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpcs", "patient": "person"}', watermark => 'load')$$, '42703 | column "load" of relation src.clean does not exist | Columns with names like it: loaded.'),
-    ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"column": "code", "mising": []}}')$$, '22023 | unknown key "columns.code.mising" | Keys are column, value, expression, missing, format and as_is.'),
+    ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"column": "code", "mising": []}}')$$, '22023 | unknown key "columns.code.mising" | Keys are column, value, expression, missing, format, as_is and of.'),
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"column": "code", "value": "97124"}}')$$, '22023 | invalid mapping of field "code" | columns.code must have one of the keys column, value and expression.'),
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {}}')$$, '22023 | invalid mapping of field "code" | columns.code must have one of the keys column, value and expression.'),
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": 1}')$$, '22023 | invalid mapping of field "code" | columns.code is 1. | Give a column name, a list of them, null or an object of "column", "value" or "expression".'),

@@ -66,22 +66,23 @@ INSERT INTO rows_carrier VALUES
     (36, '1020', 1, 'P12 5 2024-10-06', '97124-GP-59 x2 2024-10-06 dx=S13.4XXA specialty=35', NULL, 80, false,  '1020', '1', '1999000005', '2024-10-06', '97124', 'GP', '59', '2', '80', 'S134XXA', '0', '35', '99'),
     (37, '2000', 1, 'P20', '97124-GP x2 2024-11-01 dx=M54.2 specialty=65', NULL, 40, false,  '2000', '1', '1999000009', '2024-11-01', '97124', 'GP', '', '2.0', '40', 'M542', '0', '65', '1'),
     (38, '2000', 2, 'P20', '97124 x1 2024-11-01 specialty=35', NULL, 40, false,  '2000', '2', '1999000009', '2024-11-01', '97124', '', '', '1', '40', '7242', '9', '35', '1'),
-    (39, '2000', 3, 'P20', NULL, 'Diagnosis "7242" must be an ICD-10-CM code of 3 to 7 characters.', 40, false,  '2000', '3', '1999000009', '2024-11-01', '97124', '', '', '1', '40', '7242', '0', '35', '1'),
+    (39, '2000', 3, 'P20', '97124 x1 2024-11-01 specialty=35 unread=dx', 'Diagnosis "7242" must be an ICD-10-CM code of 3 to 7 characters.', 40, false,  '2000', '3', '1999000009', '2024-11-01', '97124', '', '', '1', '40', '7242', '0', '35', '1'),
     (40, '2000', 4, 'P20', NULL, 'Code must not be null.', 40, false,  '2000', '4', '1999000009', '2024-11-01', NULL, NULL, NULL, '1', '40', NULL, NULL, NULL, '1'),
     (41, '2000', 5, 'P20', NULL, 'Code must not be null.', 40, false,  '2000', '5', '1999000009', '2024-11-01', '', '', '', '1', '40', '', '', '', '1'),
     (42, '2000', 6, 'P20', NULL, 'Code must not be null.', 40, false,  '2000', '6', '1999000009', '2024-11-01', '~', '~', '~', '1', '40', '~', '~', '~', '1'),
     (43, '2000', 7, 'P20', '97110-59 x3 2024-11-01 dx=M54.2 specialty=35', NULL, 40, false,  '2000', '7', '1999000009', '2024-11-01', '97110', '59   ', '~', '3', '40', 'M542', '0', ' 35', '1'),
     (44, '2000', 8, 'P20', NULL, 'Units are -1, must be 0 to 999999.999.', -40, false,  '2000', '8', '1999000009', '2024-11-01', '97110', '', '', '-1', '-40', 'M542', '0', '35', '1'),
     (45, '2000', 9, 'P20', '97110 x0 2024-11-01 dx=M54.2 specialty=35', NULL, 0, false,  '2000', '9', '1999000009', '2024-11-01', '97110', '', '', '0', '0', 'M542', '0', '35', '1'),
-    (46, '2000', 10, 'P20', NULL, 'Specialty "035" must be a CMS code of 2 characters or a NUCC taxonomy code of 10.', 40, false,  '2000', '10', '1999000009', '2024-11-01', '97110', '', '', '1', '40', 'M542', '0', '035', '1'),
+    (46, '2000', 10, 'P20', '97110 x1 2024-11-01 dx=M54.2 unread=specialty', 'Specialty "035" must be a CMS code of 2 characters or a NUCC taxonomy code of 10.', 40, false,  '2000', '10', '1999000009', '2024-11-01', '97110', '', '', '1', '40', 'M542', '0', '035', '1'),
     (47, '2000', 11, 'P20 undated', '97112-GP x1 dx=M54.2 specialty=65', NULL, 40, false,  '2000', '11', '1999000009', NULL, '97112', 'GP', '', '1', '40', 'M542', '0', '65', '1'),
     (48, '2000', 12, 'P20 nobody', '97112-GP x1 2024-11-01 dx=M54.2 specialty=65', NULL, 40, false,  '2000', '12', NULL, '2024-11-01', '97112', 'GP', '', '1', '40', 'M542', '0', '65', '1'),
-    (49, '2000', 13, 'P20', NULL, 'Modifier "GPTHE" must be 2 characters of 0-9 and A-Z.', 40, false,  '2000', '13', '1999000009', '2024-11-01', '97112', 'GPTHE', '', '1', '40', 'M542', '0', '65', '1'),
+    (49, '2000', 13, 'P20', '97112 x1 2024-11-01 dx=M54.2 specialty=65 unread=modifiers', 'Modifier "GPTHE" must be 2 characters of 0-9 and A-Z.', 40, false,  '2000', '13', '1999000009', '2024-11-01', '97112', 'GPTHE', '', '1', '40', 'M542', '0', '65', '1'),
     (50, '2000', 14, 'P20', 'A4595-NU-KX x1 2024-11-01 dx=M54.5 specialty=65', NULL, 15.5, false,  '2000', '14', '1999000009', '2024-11-01', 'A4595', 'NU', 'KX', '1', '15.5', 'M545', '0', '65', '1');
 SELECT load('carrier', 'ccw.carrier_claim_lines', '{clm_id,line_num,prf_physn_npi,line_1st_expns_dt,hcpcs_cd,hcpcs_1st_mdfr_cd,hcpcs_2nd_mdfr_cd,line_srvc_cnt,line_sbmtd_chrg_amt,line_icd_dgns_cd,line_icd_dgns_vrsn_cd,prvdr_spclty,carr_line_mtus_cnt}') \g /dev/null
 INSERT INTO ccw.carrier_claims VALUES (1001, 1), (1002, 1), (1003, 1), (1004, 2), (1005, 2), (1006, 3), (1007, 3), (1008, 4), (1009, 4), (1010, 5), (1011, 6), (1012, 7), (1013, 8), (1014, 8), (1015, 9), (1016, 9), (1017, 9), (1018, 10), (1019, 11), (1020, 12), (2000, 20);
 CREATE UNIQUE INDEX ON ccw.carrier_claims (clm_id);
 SELECT claim_source_add('carrier', 'ccw.carrier_claim_lines', 'bfd') \g /dev/null
+SELECT pointers('carrier', 'first') \g /dev/null
 SELECT check_source('carrier', 50);
 SELECT is((SELECT mapped ->> 'patient' FROM claim_sources WHERE name = 'carrier'), 'ccw.carrier_claims.bene_id', 'carrier: the patient is that of the claim');
 CREATE INDEX ON ccw.carrier_claim_lines (clm_id); CREATE INDEX ON ccw.carrier_claims (bene_id);
@@ -187,7 +188,7 @@ INSERT INTO rows_idr VALUES
     (45, '4000', 9, 'P20 never', '97116-GP x1 dx=M54.2', NULL, 40, false,  '4000', '9', '9', '97116', 'GP', '', '', '', '', '1', '40', 'M542', '9999-12-31', '', '0', ''),
     (46, '4000', 14, 'P20 9', '97113-GP-KX-CQ-XS-59 x1 2024-11-01 dx=M54.2', NULL, 40, false,  '4000', '14', '14', '97113', 'GP', 'KX', 'CQ', 'XS', '59', '1', '40', 'M542', '2024-11-01', '', '0', ''),
     (47, '4000', 15, 'P20 9', '97535-GP x0 2024-11-01', NULL, 0, false,  '4000', '15', '15', '97535', 'GP', '', '', '', '', '0', '0', '~', '2024-11-01', '', '0', ''),
-    (48, '4000', 16, 'P20 9', NULL, 'Modifier "G" must be 2 characters of 0-9 and A-Z.', 0, false,  '4000', '16', '16', '97124', 'G', '', '', '', '', '1', '0', '~', '2024-11-01', '', '0', ''),
+    (48, '4000', 16, 'P20 9', '97124 x1 2024-11-01 unread=modifiers', 'Modifier "G" must be 2 characters of 0-9 and A-Z.', 0, false,  '4000', '16', '16', '97124', 'G', '', '', '', '', '1', '0', '~', '2024-11-01', '', '0', ''),
     (49, NULL, NULL, NULL, NULL, NULL, NULL, true,  '4000', '10', '0', '', '', '', '', '', '', '0', '0', '', '0001-01-01', 'M542', '0', ''),
     (50, NULL, NULL, NULL, NULL, NULL, NULL, true,  '4000', '11', '0', '', '', '', '', '', '', '0', '0', '', '0001-01-01', 'M545', '0', ''),
     (51, NULL, NULL, NULL, NULL, NULL, NULL, true,  '4000', '12', '0', '', '', '', '', '', '', '0', '0', '', '0001-01-01', 'M9901', '0', ''),
@@ -203,6 +204,7 @@ INSERT INTO idr.claim (clm_uniq_id, bene_sk, clm_rndrg_prvdr_npi_num, clm_ltst_c
 INSERT INTO idr.claim_line_professional (clm_uniq_id, clm_line_num, clm_prvdr_spclty_cd) VALUES
     (3001, 1, '35'), (3001, 2, '35'), (3001, 3, '35'), (3002, 1, '35'), (3002, 2, '35'), (3003, 1, '35'), (3004, 1, '35'), (3005, 1, '35'), (3005, 2, '35'), (3005, 3, '35'), (3006, 1, '35'), (3006, 2, '35'), (3007, 1, '35'), (3007, 2, '35'), (3008, 1, '35'), (3008, 2, '35'), (3009, 1, '35'), (3010, 1, '35'), (3010, 2, '35'), (3010, 3, '35'), (3011, 1, '35'), (3011, 2, '35'), (3011, 3, '35'), (3012, 1, '35'), (3012, 2, '35'), (3013, 1, '35'), (3013, 2, '35'), (3014, 1, '35'), (3015, 1, '35'), (3016, 1, '35'), (3017, 1, '35'), (3018, 1, '35'), (3018, 2, '35'), (3019, 1, '35'), (3019, 2, '35'), (3020, 1, '35'), (4000, 1, '65');
 SELECT claim_source_add('idr', 'idr.claim_item', 'bfd') \g /dev/null
+SELECT pointers('idr', 'first') \g /dev/null
 SELECT check_source('idr', 50);
 SELECT is((SELECT count(*) FROM idr.claim_item) - (SELECT count(*) FROM idr_lines), 7::bigint, 'idr: diagnoses, values and superseded claims are left out');
 SELECT ok((SELECT unmapped @> '{"Rows of claim_item with neither a line number nor a code are left out: they hold diagnoses or values of the claim.","Superseded claims (clm_ltst_clm_ind N) are left out."}' FROM claim_sources

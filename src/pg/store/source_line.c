@@ -1,8 +1,8 @@
 /*
  * src/pg/store/source_line.c
  *
- * A line from the columns of a row, in one pass: the line, or why the row is
- * none.
+ * A line from the columns of a row, in one pass: the line, without what of it
+ * could not be read, or why the row is none.
  */
 #include "postgres.h"
 
@@ -59,6 +59,7 @@ set_code(Reading *reading, Word text)
 		keep_reason(reading, RANK_INVALID, &why);
 		return;
 	}
+	reading->optional = UNREAD_MODIFIERS;
 	for (i = 0; i < service.n_modifiers; i++)
 		must(reading, parts_add_modifier(&reading->parts, service.modifiers[i], &why), &why);
 }
@@ -229,6 +230,47 @@ read_specialty(Reading *reading, const FieldPlan *plan)
 
 /* --------------------------------------------------------------- the row */
 
+/* What a line need not have: where it cannot be read, the line is made without it. */
+static uint16
+optional_field(SourceField field)
+{
+	switch (field)
+	{
+		case SOURCE_MODIFIERS:
+			return UNREAD_MODIFIERS;
+		case SOURCE_MINUTES:
+			return UNREAD_MINUTES;
+		case SOURCE_START:
+			return UNREAD_START;
+		case SOURCE_DX:
+			return UNREAD_DX;
+		case SOURCE_REGIONS:
+			return UNREAD_REGION;
+		case SOURCE_SPECIALTY:
+			return UNREAD_SPECIALTY;
+		case SOURCE_REFERRAL:
+			return UNREAD_REFERRAL;
+		case SOURCE_VISIT:
+			return UNREAD_VISIT;
+		default:
+			return 0;
+	}
+}
+
+/* Of a list, what could be read stays. */
+static void
+clear_field(LineParts *parts, SourceField field)
+{
+	if (field == SOURCE_MINUTES)
+		parts->minutes = CLAIMLINE_NO_MINUTES;
+	else if (field == SOURCE_START)
+		parts->start = CLAIMLINE_NO_START;
+	else if (field == SOURCE_SPECIALTY)
+		parts->specialty_kind = SPECIALTY_NONE;
+	else if (field == SOURCE_VISIT)
+		parts->visit = CLAIMLINE_NO_VISIT;
+}
+
 static void
 read_field(Reading *reading, const FieldPlan *plan)
 {
@@ -256,6 +298,9 @@ read_field(Reading *reading, const FieldPlan *plan)
 			break;
 		case SOURCE_DX:
 			read_list(reading, plan, parts_add_dx);
+			/* to the only one of a claim, its lines point */
+			if (plan->dx_of != DX_OF_CLAIM || parts->n_dx > 1 || (parts->unread & UNREAD_DX))
+				parts->dx_of = plan->dx_of;
 			break;
 		case SOURCE_REGIONS:
 			read_list(reading, plan, parts_add_region);
@@ -283,6 +328,7 @@ read_row(FunctionCallInfo fcinfo, Reading *reading)
 	reading->fcinfo = fcinfo;
 	reading->plan = line_plan_of(fcinfo);
 	reading->rank = RANK_NONE;
+	reading->optional = 0;
 	line_parts_init(&reading->parts);
 	for (i = 0; i < reading->plan->n_fields; i++)
 	{
@@ -296,7 +342,13 @@ read_row(FunctionCallInfo fcinfo, Reading *reading)
 				lacks(reading, "Code");
 		}
 		else
+		{
+			reading->optional = optional_field(plan->field);
 			read_field(reading, plan);
+			if (reading->parts.unread & reading->optional)
+				clear_field(&reading->parts, plan->field);
+		}
+		reading->optional = 0;
 	}
 	return reading->rank == RANK_NONE;
 }
@@ -318,7 +370,7 @@ claim_source_line_error(PG_FUNCTION_ARGS)
 {
 	Reading		reading;
 
-	if (read_row(fcinfo, &reading))
+	if (read_row(fcinfo, &reading) && reading.parts.unread == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(reading.why.detail));
 }

@@ -112,6 +112,7 @@ field_map(const ColumnLookup *lookup, SourceField field, JsonbContainer *def)
 			map->columns = lappend(map->columns, column_sql(lookup, lfirst(cell)));
 	map->missing = mapping_texts(def, "missing", false);
 	map->format = mapping_text(def, "format");
+	map->dx_of = mapping_text(def, "of");
 	map->otherwise = mapping_text(def, "default");
 	if (drop != NULL)
 	{

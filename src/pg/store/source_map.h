@@ -21,6 +21,7 @@ typedef struct FieldMap
 	const char *expression;		/* SQL of the expression, or NULL */
 	const char *constant;		/* SQL of the constant, typed, or NULL */
 	List	   *missing;		/* char *: values that mean missing; none is blank */
+	const char *dx_of;			/* what diagnoses are of, as DxOf is named; NULL for the line */
 	const char *format;			/* of dates in text, or NULL */
 	const char *otherwise;		/* the value where there is none, as text, or NULL */
 	const char *drop_column;	/* SQL; the field is absent where it is one of drop_values; or NULL */

@@ -109,6 +109,13 @@ plan_field(FieldPlan *plan, JsonbContainer *description)
 		}
 		else if (key_is(&key, "first"))
 			plan->first_distinct = value.type == jbvBool && value.val.boolean;
+		else if (key_is(&key, "of"))
+		{
+			Fault		why;
+
+			if (!dx_of_from_text(word_of(&value), &plan->dx_of, &why))
+				refuse_plan("Diagnoses are of another thing than the line, the claim or the first");
+		}
 		else if (key_is(&key, "presence"))
 			plan->presence = value.type == jbvBool && value.val.boolean;
 		else if (key_is(&key, "missing"))

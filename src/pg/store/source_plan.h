@@ -26,6 +26,7 @@ typedef struct FieldPlan
 	int			n;				/* columns of it; none of modifiers that all stand behind a code */
 	Oid			type;			/* of the first: text, text[], int4, numeric, date, time or bool */
 	bool		is_list;		/* values as they are; else one text is split */
+	DxOf		dx_of;			/* what diagnoses are of */
 	bool		first_distinct; /* the first diagnoses, each once; else more than fit are an error */
 	bool		presence;		/* any value means yes */
 	Words		missing;		/* values that mean missing, and those of them that are numbers or dates */

@@ -19,6 +19,14 @@
 void
 keep_reason(Reading *reading, FaultRank rank, const Fault *why)
 {
+	if (reading->optional != 0)
+	{
+		/* the first of these is told, if the row is a line */
+		if (reading->rank == RANK_NONE && reading->parts.unread == 0)
+			reading->why = *why;
+		reading->parts.unread |= reading->optional;
+		return;
+	}
 	if (rank >= reading->rank)
 		return;
 	reading->rank = rank;
@@ -37,7 +45,7 @@ unreadable(Reading *reading, Word value, const char *before, const char *behind)
 {
 	Fault		why;
 
-	if (reading->rank == RANK_UNREADABLE)
+	if (reading->rank == RANK_UNREADABLE && reading->optional == 0)
 		return;
 	why.kind = FAULT_SYNTAX;
 	snprintf(why.detail, sizeof(why.detail), "%s \"%.*s\"%s", before,

@@ -20,11 +20,12 @@ typedef struct Reading
 	FunctionCallInfo fcinfo;
 	LinePlan   *plan;
 	LineParts	parts;
+	uint16		optional;		/* UNREAD_... of the field being read, 0 where a line must have it */
 	FaultRank	rank;			/* of the reason */
 	Fault		why;
 } Reading;
 
-/* Keep the reason that goes first. */
+/* Keep the reason that goes first; of a field that a line need not have, that it was not read. */
 extern void keep_reason(Reading *reading, FaultRank rank, const Fault *why);
 
 /* A check of the line's own, which filled in `why` if it is false. */

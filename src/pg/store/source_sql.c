@@ -272,6 +272,7 @@ put_field(SourceField field, const FieldMap *map, StringInfo json, StringInfo ar
 		appendStringInfoString(json, ", \"presence\": true");
 	if (map->missing != NIL)
 		put_texts(json, "missing", map->missing);
+	put_text(json, "of", map->dx_of);
 	put_text(json, "format", map->format);
 	put_text(json, "default", map->otherwise);
 	if (map->procedure)
