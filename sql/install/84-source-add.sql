@@ -54,19 +54,41 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_add_check(text, regclass, text) IS
 	'part of claim_source_add: raises an error for a name, a relation or a schema that a source cannot have';
 
-CREATE FUNCTION claimline_internal.claim_source_keys(defs jsonb) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_source_key_clean(relation regclass, col name) RETURNS boolean
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	clean boolean;
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = col
+			WHERE i.indrelid = relation AND i.indisvalid AND a.attnum = ANY (i.indkey)) THEN
+		RETURN false;
+	END IF;
+	EXECUTE format('SELECT NOT EXISTS (SELECT FROM (SELECT t.%1$I::text AS key FROM %2$s t LIMIT 100000) x '
+		'WHERE x.key <> @extschema@.claim_read_key(x.key))', col, relation) INTO clean;
+	RETURN clean;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_key_clean(regclass, name) IS
+	'part of claim_source_add: whether a column of text has an index, and in the first 100,000 rows '
+	'nothing but keys as they are read: then it is taken as it is, so that the index serves';
+
+CREATE FUNCTION claimline_internal.claim_source_keys(defs jsonb, relations jsonb) RETURNS jsonb
 	LANGUAGE sql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 -- a constant and an expression are as they are
 SELECT jsonb_object_agg(d.key, d.value - 'as_is' || CASE
 	WHEN d.key = ANY (ARRAY['provider', CASE WHEN defs ? 'patient' THEN 'patient' ELSE 'claim_id' END])
-		AND d.value ? 'type' AND NOT d.value ? 'expression' AND d.value -> 'as_is' IS DISTINCT FROM 'true'
+		AND d.value ? 'type' AND NOT d.value ? 'expression'
 		AND claimline_internal.claim_source_is_text((d.value ->> 'type')::regtype)
+		AND NOT coalesce((d.value ->> 'as_is')::boolean, claimline_internal.claim_source_key_clean(
+			(relations #>> ARRAY[d.value #>> '{columns,0,alias}', 'oid'])::oid,
+			(d.value #>> '{columns,0,name}')::name), false)
 		THEN '{"key": true}'::jsonb ELSE '{}' END)
 FROM jsonb_each(defs) d
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_keys(jsonb) IS
+COMMENT ON FUNCTION claimline_internal.claim_source_keys(jsonb, jsonb) IS
 	'part of claim_source_add: fields, those of text by which days are grouped marked as keys';
 
 CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset text, columns jsonb,
@@ -126,7 +148,8 @@ BEGIN
 		RAISE EXCEPTION 'no column of relation % is mapped to field "patient" or "claim_id"', relation
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'All rows would be lines of one day.';
 	END IF;
-	RETURN mapping || jsonb_build_object('fields', claimline_internal.claim_source_keys(defs),
+	RETURN mapping || jsonb_build_object(
+		'fields', claimline_internal.claim_source_keys(defs, mapping -> 'relations'),
 		'system', (SELECT c.system_identifier::text FROM pg_control_system() c));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_map(regclass, text, jsonb, text, text) IS

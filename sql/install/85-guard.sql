@@ -273,7 +273,7 @@ BEGIN
 			USING DETAIL = 'A guard reads the provider-days that a statement touched: '
 					'without an index it reads the whole table.',
 				HINT = 'Create an index on patient, provider and date of service, '
-					'of columns that are text on claim_read_key(column).';
+					'of keys that are read on claim_read_key(column).';
 	END IF;
 	PERFORM claimline_internal.claim_coverage_notice(policy, service_type);
 END $$;

@@ -55,7 +55,7 @@ after() {
 }
 
 cp -a . "$tree" && cd "$tree" || exit
-after data/rules.csv '^time-overlap,' <<<'units-hundred,units,deny,a hundred units or more on one line,an example'
+after data/rules.csv '^time-overlap,' <<<'units-hundred,units,deny,a hundred units or more on one line,,an example'
 after data/denials.csv '^time-overlap,' <<<'units-hundred,,CO-222,,,,,,an example'
 after src/core/edits/edit_units.c '^#include <stdio' <<'END'
 
@@ -129,7 +129,7 @@ is "$(sql "SELECT count(*) FROM claim_edits('97124-GP x99 1440min 2024-08-01'::c
 unlike="name || CASE WHEN ruleset_hash(rules) = hash THEN '' ELSE ' hash' END || CASE WHEN said(rules) = said THEN '' ELSE ' findings' END"
 is "$(sql "SELECT string_agg($unlike, ',' ORDER BY name) FROM kept")" 'cpt,hns,medicare,severities' 'stored rulesets have their hash, and say of the other rules what they said'
 is "$(sql "SELECT string_agg(DISTINCT (SELECT string_agg(x::text, ' ') FROM jsonb_array_elements(rules::text::jsonb->'rules') x WHERE x NOT IN (SELECT jsonb_array_elements(text::jsonb->'rules'))), ',') FROM kept")" \
-	'["units-hundred", "units", "deny", "a hundred units or more on one line", "an example"]' 'and have the new rule beside the rows that they had'
+	'["units-hundred", "units", "deny", "a hundred units or more on one line", "an example", ""]' 'and have the new rule beside the rows that they had'
 is "$(sql "SELECT count(*), count(DISTINCT carc) FROM kept, claim_edits('97124-GP x100 1440min 2024-08-01'::claimline, rules) e WHERE e.rule = 'units-hundred'")" \
 	'4|1' 'it fires by them, too'
 is "$(sql "SELECT string_agg(path || coalesce(before, ' is new'), ',') FROM kept, ruleset_diff(rules, starter_ruleset()) WHERE name = 'medicare'")" \

@@ -198,7 +198,7 @@ CREATE TABLE neat (person text CONSTRAINT neat_person CHECK (person = claim_read
 INSERT INTO neat SELECT 'P' || n % 50, 1999000000 + n % 7, date '2024-01-01' + n % 100, '97124' FROM generate_series(1, 3000) n;
 CREATE INDEX neat_day ON neat (person, npi, d);
 ANALYZE neat;
-SELECT claim_source_add('neat', 'neat', columns => '{"patient": "person", "provider": "npi", "dos": "d", "code": "code"}') \g /dev/null
+SELECT claim_source_add('neat', 'neat', columns => '{"patient": {"column": "person", "as_is": false}, "provider": {"column": "npi", "as_is": false}, "dos": "d", "code": "code"}') \g /dev/null
 SET LOCAL enable_seqscan = off;
 PREPARE of_patient AS SELECT line FROM neat_lines WHERE patient = 'P1' AND provider = '1999000001';
 SELECT matches(plan_of('EXECUTE of_patient'), 'Index Cond: \(\(person = ''P1''::text\) AND \(\(npi\)::text = ''1999000001''::text\)\)', 'a column that a constraint keeps clean has its own index');

@@ -75,7 +75,7 @@ SELECT results_eq($$SELECT rule FROM (SELECT claimday(claim_id, line_no, line) A
 	claim_edits(d.day, ruleset('medicare')) e WHERE severity = 'deny' OR rule = 'line-invalid' ORDER BY 1$$,
 	$$VALUES ('cmt-region'), ('line-invalid')$$, 'the analyst sees the region conflict and the invalid row');
 SET enable_seqscan = off;
-SELECT matches(plan_of(sql), 'Index Cond: \(claim_read_key\(person_id\) = ''P1''', 'a filter by patient reaches the index')
+SELECT matches(plan_of(sql), 'Index Cond: \(person_id = ''P1''', 'a filter by patient reaches the index')
 	FROM statement WHERE sql LIKE '%WHERE patient = ''P1'' GROUP BY%';
 SELECT matches(plan_of(q), 'Index Cond: .*(npi|start_date)', 'and so does one by ' || k)
 	FROM (VALUES ('provider', $$SELECT * FROM claims_lines WHERE provider = 'x'$$), ('date', $$SELECT * FROM claims_lines WHERE dos = '2024-08-01'$$)) v (k, q);

@@ -22,7 +22,7 @@ CREATE TABLE medical_claim (
 	diagnosis_code_type text, diagnosis_code_1 text, diagnosis_code_2 text, diagnosis_code_3 text, diagnosis_code_4 text,
 	charge_amount numeric(18,2)
 );
-CREATE INDEX ON medical_claim (claim_read_key(person_id), claim_read_key(rendering_npi), claim_line_start_date);
+CREATE INDEX ON medical_claim (person_id, rendering_npi, claim_line_start_date);
 
 -- 120 days with nothing to object to: manipulation of one region with exercise, or exercise with re-education
 INSERT INTO medical_claim
@@ -108,7 +108,7 @@ BEGIN
 	RETURN NULL;
 END $$;
 SELECT matches(reads($$SELECT e.* FROM (SELECT claimday(claim_id, line_no, line) AS day FROM claims_lines WHERE patient = 'S03' GROUP BY patient, provider, dos) d,
-	claim_edits(d.day, ruleset('medicare')) e$$), 'claim_read_key\(person_id\) = ''S03''', 'a filter on the patient reaches the index of the table');
+	claim_edits(d.day, ruleset('medicare')) e$$), 'person_id = ''S03''', 'a filter on the patient reaches the index of the table');
 SELECT results_eq($$SELECT rule FROM (SELECT claimday(claim_id, line_no, line) AS day FROM claims_lines WHERE patient = 'S03' GROUP BY patient, provider, dos) d,
 	claim_edits(d.day, ruleset('medicare')) e WHERE severity = 'deny'$$, $$VALUES ('ptp')$$, 'and answers for that patient');
 
