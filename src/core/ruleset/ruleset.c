@@ -217,6 +217,8 @@ ruleset_modifier_of_code(const Ruleset *rules, uint32_t code, uint16_t modifier)
 	uint32_t	low = 0;
 	uint32_t	high = ruleset_count(rules, SECTION_CODE_MODIFIERS);
 
+	if (code < rules->modifier_codes_from || code > rules->modifier_codes_to)
+		return false;
 	/* the last row of the modifier that starts at or before the code */
 	while (low < high)
 	{

@@ -258,6 +258,8 @@ typedef struct Ruleset
 	uint32_t	pairs_sum[4];	/* PairSum, as the alignment is 4 */
 	int32_t		all_from;		/* dates of which every part is known for every code, or some of them */
 	int32_t		all_to;
+	uint32_t	modifier_codes_from;	/* no other codes have modifiers of their own */
+	uint32_t	modifier_codes_to;
 	Policy		policy;
 	Edition		edition;
 	struct

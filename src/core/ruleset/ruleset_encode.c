@@ -334,6 +334,24 @@ lay_lists(const RulesetSpec *spec, Ruleset *rules)
 }
 
 static void
+lay_code_modifiers(const RulesetSpec *spec, Ruleset *rules)
+{
+	const CodeModifierRow *rows = spec->code_modifiers.rows;
+	int			i;
+
+	copy_rows(rules, SECTION_CODE_MODIFIERS, &spec->code_modifiers, sizeof(CodeModifierRow));
+	rules->modifier_codes_from = UINT32_MAX;
+	rules->modifier_codes_to = 0;
+	for (i = 0; i < spec->code_modifiers.count; i++)
+	{
+		if (rows[i].code_from < rules->modifier_codes_from)
+			rules->modifier_codes_from = rows[i].code_from;
+		if (rows[i].code_to > rules->modifier_codes_to)
+			rules->modifier_codes_to = rows[i].code_to;
+	}
+}
+
+static void
 lay_coverage(const RulesetSpec *spec, Ruleset *rules, const TextRef *text_at)
 {
 	CoverageRow *rows = section_rows(rules, SECTION_COVERAGE);
@@ -433,7 +451,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	lay_coverage(spec, rules, text_at);
 	spec_cover_all(spec, &rules->all_from, &rules->all_to);
 	copy_rows(rules, SECTION_TAXONOMIES, &spec->taxonomies, sizeof(TaxonomyRow));
-	copy_rows(rules, SECTION_CODE_MODIFIERS, &spec->code_modifiers, sizeof(CodeModifierRow));
+	lay_code_modifiers(spec, rules);
 	copy_rows(rules, SECTION_ADDITIONAL, &spec->additional, sizeof(AdditionalRow));
 	lay_lists(spec, rules);
 	if (!lay_rules(spec, rules, text_at, why))
