@@ -5,7 +5,7 @@ BEGIN;
 \i test/tap/lib.sql
 CREATE SCHEMA law_therapy;
 SELECT set_config('search_path', 'law_therapy, ' || current_setting('search_path'), true) \g /dev/null
-SELECT plan(26);
+SELECT plan(27);
 
 -- Evaluations: 97161-97164 are physical therapy, 97165-97168 occupational therapy (CMS CR 9782)
 
@@ -56,6 +56,7 @@ SELECT is_empty($$
 	WHERE a.code < b.code AND spoken(lines(a.line || ' 10:00', b.line || ' 10:15'), 'time-', 1) IS NOT NULL$$,
 	'one after the other none does');
 SELECT is(sev(lines('99213-25 x1 15min 10:00', '98940-AT x1 15min 10:00'), 'time-overlap', 1), NULL, 'a visit is not judged by its times');
+SELECT is(sev(lines('98940-AT x1 10:00', '97110-GP x1 15min 10:00'), 'time-overlap', 2), NULL, 'nor manipulation that has the start of the visit alone');
 SELECT is(sev(lines('97150-GP x0 30min 10:00', '97110-GP x1 15min 10:00'), 'time-overlap', 2), NULL, 'nor what is not billed');
 
 -- From elsewhere

@@ -18,11 +18,15 @@ interval_text(FindingSink *sink, const Line *line)
 						line->start / 60, line->start % 60, line->minutes);
 }
 
-/* Does a line take the provider, and may it be paid?  A supervised modality may run at the same time. */
+/*
+ * Does a line take the provider, and may it be paid?  A supervised modality may run at the same time, and what is not
+ * counted in time and has no minutes often has the start of the visit.
+ */
 static bool
 takes_provider(const DayLine *line)
 {
-	return (line->classes & (CLASS_TIMED | CLASS_ATTENDED)) && is_payable(line);
+	return is_payable(line) && ((line->classes & CLASS_TIMED) ||
+								((line->classes & CLASS_ATTENDED) && line->line->minutes != CLAIMLINE_NO_MINUTES));
 }
 
 /* Do two lines certainly share a minute? */
