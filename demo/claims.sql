@@ -570,8 +570,8 @@ INSERT INTO scenario (copies, practice, dos, note, lines) VALUES
 	G0283-GP | edition-coverage'),
 (2, 'pt', '2025-01-14', 'after the starter edition: nobody knows yet, a person must look', '97140-GP x1 15min | edition-coverage
 	97124-GP x1 15min | edition-coverage, ptp:review'),
-(1, 'pt', '2020-08-10', 'before the starter edition', '97124-GP x2 22min | edition-coverage, units-minutes:review'),
-(1, 'dc', '2025-02-11', 'after the starter edition', '98940 region=lumbar | edition-coverage, mod-missing:review'),
+(1, 'pt', '2020-08-10', 'before the starter edition', '97124-GP x2 22min | edition-coverage, units-minutes'),
+(1, 'dc', '2025-02-11', 'after the starter edition', '98940 region=lumbar | edition-coverage, mod-missing'),
 (3, 'pt', 'none', 'no date of service', '97110-GP x2 30min | edition-coverage:unknown'),
 (2, 'dc', 'none', 'no date of service', '98940-AT region=cervical | edition-coverage:unknown
 	97110-GP x1 15min | edition-coverage:unknown'),
@@ -736,7 +736,7 @@ SELECT claim_id, line_no, nullif(rule, 'ok'), coalesce(note, 'clean day'),
 	   CASE WHEN rule <> 'ok' THEN
 		   coalesce(nullif(split_part(label, ':', 2), ''),
 					CASE WHEN rule IN ('units-underbilled', 'ptp-bypassed', 'mod-unneeded', 'mod-prefer') THEN 'info'
-						 WHEN rule IN ('units-unknown', 'cmt-region-unknown') THEN 'unknown'
+						 WHEN rule IN ('units-unknown', 'cmt-region-unknown', 'line-invalid') THEN 'unknown'
 						 WHEN rule IN ('edition-coverage', 'mod-repeat-service') THEN 'review'
 						 ELSE 'deny' END) END
 FROM numbered, unnest(labels) AS label, split_part(label, ':', 1) AS rule
