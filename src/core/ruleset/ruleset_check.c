@@ -6,25 +6,9 @@
  */
 #include "ruleset/ruleset_spec.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define COMPARE(a, b)	((a) < (b) ? -1 : (a) > (b))
-
-void
-spec_sort_rows(Rows *rows, size_t size, int (*compare) (const void *, const void *))
-{
-	const char *row = rows->rows;
-	int			i;
-
-	/* rows often come in order */
-	for (i = 1; i < rows->count; i++, row += size)
-		if (compare(row, row + size) > 0)
-		{
-			qsort(rows->rows, (size_t) rows->count, size, compare);
-			return;
-		}
-}
 
 static int
 compare_codes(const void *x, const void *y)

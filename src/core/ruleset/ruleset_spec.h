@@ -114,6 +114,9 @@ extern bool text_field(RulesetSpec *spec, const char *what, Word field, bool req
 /* A zeroed row at the end of a table. */
 extern void *spec_add_row(RulesetSpec *spec, Rows *rows, size_t size);
 
+/* Put rows in order. */
+extern void spec_sort_rows(Rows *rows, size_t size, int (*compare) (const void *, const void *));
+
 /* The number, from 1, of a text. */
 extern TextRef spec_intern(RulesetSpec *spec, Texts *texts, Word text);
 
@@ -143,7 +146,6 @@ extern void spec_take_rule(RulesetSpec *spec, const Ruleset *rules, const RuleRo
 extern void spec_take_denial(RulesetSpec *spec, const Ruleset *rules, const DenialRow *row);
 
 /* --- the whole --- */
-extern void spec_sort_rows(Rows *rows, size_t size, int (*compare) (const void *, const void *));
 extern bool spec_check(RulesetSpec *spec, Fault *why);
 
 /* Sort coverage; its periods must not overlap. */

@@ -7,6 +7,7 @@
 #include "ruleset/ruleset_spec.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Put "ptp[3].from: " before the reason.  Always false. */
@@ -141,6 +142,21 @@ spec_add_row(RulesetSpec *spec, Rows *rows, size_t size)
 	row = (char *) rows->rows + size * (size_t) rows->count++;
 	memset(row, 0, size);
 	return row;
+}
+
+void
+spec_sort_rows(Rows *rows, size_t size, int (*compare) (const void *, const void *))
+{
+	const char *row = rows->rows;
+	int			i;
+
+	/* rows often come in order */
+	for (i = 1; i < rows->count; i++, row += size)
+		if (compare(row, row + size) > 0)
+		{
+			qsort(rows->rows, (size_t) rows->count, size, compare);
+			return;
+		}
 }
 
 /* The slot of a text: where its number is, or belongs. */
