@@ -70,11 +70,12 @@ CREATE FUNCTION claimline_internal.claim_source_column(relation oid, mapping jso
 COMMENT ON FUNCTION claimline_internal.claim_source_column(oid, jsonb, jsonb) IS
 	'a column of a mapping by its present name, quoted, behind its alias; raises an error if it is gone';
 
-CREATE FUNCTION claimline_internal.claim_source_sql(relation oid, mapping jsonb, replacement text, extra text)
-		RETURNS text
+CREATE FUNCTION claimline_internal.claim_source_sql(relation oid, mapping jsonb,
+		replacement text = NULL, extra text = NULL, all_rows boolean = false) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_source_sql(oid, jsonb, text, text) IS
-	'the SELECT of a mapping, see claim_source_select; '
+COMMENT ON FUNCTION claimline_internal.claim_source_sql(oid, jsonb, text, text, boolean) IS
+	'the SELECT of a mapping, see claim_source_select; all_rows: also those that it leaves out, '
+	'with a column left_out that says what such a row is; '
 	'raises an error if a column or a relation that it names is gone';
 
 CREATE FUNCTION claimline_internal.claim_source_known(source text) RETURNS claimline_internal.claim_source

@@ -214,10 +214,12 @@ BEGIN
 		WHEN 'default' THEN
 			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'default'], to_jsonb(p.marks));
 		WHEN 'skip' THEN
-			changed := jsonb_set(mapping, ARRAY['skips', p.rank::text],
-				coalesce(mapping -> 'skips' -> p.rank::text, '[]')
-				|| jsonb_build_array(jsonb_build_object('column', col,
-					'values', array_remove(marks, 'blank'), 'blank', 'blank' = ANY (marks))));
+			-- those of a rank are one: the field says what the rows are
+			changed := jsonb_set(mapping, ARRAY['skips', p.rank::text], jsonb_build_object(
+				'kind', coalesce(mapping #>> ARRAY['skips', p.rank::text, 'kind'], p.field),
+				'tests', coalesce(mapping #> ARRAY['skips', p.rank::text, 'tests'], '[]')
+					|| jsonb_build_array(jsonb_build_object('column', col,
+						'values', array_remove(marks, 'blank'), 'blank', 'blank' = ANY (marks)))));
 		WHEN 'note' THEN
 			NULL;
 	END CASE;

@@ -124,7 +124,7 @@ owner_of(Oid relation)
 static const char *
 keep_select(const Guard *guard, const SourceMap *map, const char *from, const char *extra)
 {
-	return MemoryContextStrdup(guard->context, source_select(map, extension_schema(), from, extra));
+	return MemoryContextStrdup(guard->context, source_select(map, extension_schema(), from, extra, SELECT_LINES));
 }
 
 /* What claim_source says of the source; the trigger must be on its table, or a partition of it. */

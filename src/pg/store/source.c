@@ -192,7 +192,7 @@ claim_source_column(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(source_map_column(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2))));
 }
 
-/* The SELECT of a mapping. */
+/* The SELECT of a mapping: of its lines, or of all rows. */
 Datum
 claim_source_sql(PG_FUNCTION_ARGS)
 {
@@ -203,5 +203,7 @@ claim_source_sql(PG_FUNCTION_ARGS)
 	map = source_map_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
 	PG_RETURN_TEXT_P(cstring_to_text(source_select(map, extension_schema(),
 												   PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)),
-												   PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)))));
+												   PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)),
+												   PG_NARGS() > 4 && !PG_ARGISNULL(4) && PG_GETARG_BOOL(4)
+												   ? SELECT_ALL_ROWS : SELECT_LINES)));
 }

@@ -196,24 +196,50 @@ wide_map(const ColumnLookup *lookup, JsonbContainer *wide)
 	return map;
 }
 
-static List *
-skip_tests(const ColumnLookup *lookup, JsonbContainer *tests)
+/* What rows are that a mapping of release 0.1 leaves out, which does not say it. */
+#define LEFT_OUT_UNNAMED	"left out by the mapping"
+
+/* Is a column one of the values, or blank where that is one of them? */
+static void
+put_skip_test(StringInfo sql, const ColumnLookup *lookup, JsonbContainer *test)
 {
-	List	   *all = NIL;
+	const char *column = column_sql(lookup, mapping_value(test, "column"));
+	List	   *values = mapping_texts(test, "values", true);
+	JsonbValue *blank = mapping_value(test, "blank");
+	bool		is_blank = blank != NULL && blank->type == jbvBool && blank->val.boolean;
+
+	appendStringInfoChar(sql, '(');
+	if (values != NIL)
+		appendStringInfo(sql, "(claimline_internal.claim_read_text(%s::text) = ANY (%s)) IS TRUE",
+						 column, text_array_sql(values));
+	if (is_blank)
+		appendStringInfo(sql, "%sclaimline_internal.claim_read_text(%s::text) IS NULL", values != NIL ? " OR " : "", column);
+	appendStringInfoChar(sql, ')');
+}
+
+/* Rows are left out where all of the tests hold.  Release 0.1 stored the list of the tests alone. */
+static LeftOut *
+left_out_map(const ColumnLookup *lookup, JsonbContainer *skip)
+{
+	LeftOut    *map = palloc0(sizeof(LeftOut));
+	List	   *tests = JsonContainerIsArray(skip) ? mapping_elements(skip) : mapping_list(skip, "tests");
+	StringInfoData sql;
 	ListCell   *cell;
 
-	foreach(cell, mapping_elements(tests))
+	map->kind = JsonContainerIsArray(skip) ? NULL : mapping_text(skip, "kind");
+	if (map->kind == NULL)
+		map->kind = LEFT_OUT_UNNAMED;
+	if (tests == NIL)
+		mapping_broken("What is left out lacks its tests");
+	initStringInfo(&sql);
+	foreach(cell, tests)
 	{
-		JsonbContainer *test = mapping_container(lfirst(cell));
-		SkipTest   *map = palloc0(sizeof(SkipTest));
-		JsonbValue *blank = mapping_value(test, "blank");
-
-		map->column = column_sql(lookup, mapping_value(test, "column"));
-		map->values = mapping_texts(test, "values", true);
-		map->blank = blank != NULL && blank->type == jbvBool && blank->val.boolean;
-		all = lappend(all, map);
+		if (cell != list_head(tests))
+			appendStringInfoString(&sql, " AND ");
+		put_skip_test(&sql, lookup, mapping_container(lfirst(cell)));
 	}
-	return all;
+	map->condition = sql.data;
+	return map;
 }
 
 SourceMap *
@@ -244,6 +270,6 @@ source_map_of(Oid relation, Jsonb *mapping)
 	if (wide != NULL)
 		map->wide = wide_map(&lookup, wide);
 	foreach(cell, mapping_list(lookup.mapping, "skip"))
-		map->skips = lappend(map->skips, skip_tests(&lookup, mapping_container(lfirst(cell))));
+		map->left_out = lappend(map->left_out, left_out_map(&lookup, mapping_container(lfirst(cell))));
 	return map;
 }

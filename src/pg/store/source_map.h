@@ -32,13 +32,12 @@ typedef struct FieldMap
 	const char *behind;			/* SQL of the text that modifiers stand in behind a code, or NULL */
 } FieldMap;
 
-/* A row is no line where all of its tests hold. */
-typedef struct SkipTest
+/* Rows that are left out, for they are no lines to be judged. */
+typedef struct LeftOut
 {
-	const char *column;			/* SQL */
-	List	   *values;			/* is it one of these? */
-	bool		blank;			/* or blank or null? */
-} SkipTest;
+	const char *kind;			/* what they are, as claim_source_quality counts them */
+	const char *condition;		/* SQL: true of such a row, else false, never null */
+} LeftOut;
 
 /* A relation joined to the one mapped. */
 typedef struct JoinMap
@@ -63,7 +62,7 @@ typedef struct SourceMap
 	FieldMap   *fields[N_SOURCE_FIELDS];	/* NULL where not mapped */
 	List	   *joins;			/* JoinMap */
 	WideMap    *wide;			/* or NULL */
-	List	   *skips;			/* List of SkipTest */
+	List	   *left_out;		/* LeftOut: the first that is true says what a row is */
 } SourceMap;
 
 /* Take a mapping of a relation; raises an error if a column or a relation that it names is gone. */

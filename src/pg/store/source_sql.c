@@ -350,38 +350,34 @@ put_slots(StringInfo sql, const WideMap *wide)
 	appendStringInfoChar(sql, ')');
 }
 
-/* Rows that are no lines are left out. */
+/* The rows that are lines, or all with what they are that are none. */
 static void
 put_filter(StringInfo sql, const SourceMap *map)
 {
-	ListCell   *skip;
+	ListCell   *cell;
 
-	foreach(skip, map->skips)
+	foreach(cell, map->left_out)
+		appendStringInfo(sql, "%sNOT (%s)", cell == list_head(map->left_out) ? " WHERE " : " AND ",
+						 ((LeftOut *) lfirst(cell))->condition);
+}
+
+static void
+put_left_out(StringInfo sql, const SourceMap *map)
+{
+	ListCell   *cell;
+
+	appendStringInfoString(sql, ", CASE");
+	foreach(cell, map->left_out)
 	{
-		ListCell   *cell;
+		LeftOut    *left_out = lfirst(cell);
 
-		appendStringInfoString(sql, skip == list_head(map->skips) ? " WHERE NOT (" : " AND NOT (");
-		foreach(cell, (List *) lfirst(skip))
-		{
-			SkipTest   *test = lfirst(cell);
-
-			if (cell != list_head((List *) lfirst(skip)))
-				appendStringInfoString(sql, " AND ");
-			appendStringInfoChar(sql, '(');
-			if (test->values != NIL)
-				appendStringInfo(sql, "(" INTERNAL "claim_read_text(%s::text) = ANY (%s)) IS TRUE",
-								 test->column, text_array_sql(test->values));
-			if (test->blank)
-				appendStringInfo(sql, "%s" INTERNAL "claim_read_text(%s::text) IS NULL",
-								 test->values != NIL ? " OR " : "", test->column);
-			appendStringInfoChar(sql, ')');
-		}
-		appendStringInfoChar(sql, ')');
+		appendStringInfo(sql, " WHEN %s THEN %s", left_out->condition, quote_literal_cstr(left_out->kind));
 	}
+	appendStringInfo(sql, "%s END AS left_out", map->left_out == NIL ? " WHEN true THEN NULL::text" : "");
 }
 
 char *
-source_select(const SourceMap *map, const char *schema, const char *from, const char *extra)
+source_select(const SourceMap *map, const char *schema, const char *from, const char *extra, SelectRows rows)
 {
 	FieldMap  *const *fields = map->fields;
 	char	   *arguments = line_arguments(map);
@@ -396,13 +392,15 @@ source_select(const SourceMap *map, const char *schema, const char *from, const 
 					 line_no_sql(fields[SOURCE_LINE_NO]));
 	appendStringInfo(&sql, INTERNAL "claim_source_line%s AS line, " INTERNAL "claim_source_line_error%s AS line_error, ",
 					 arguments, arguments);
-	appendStringInfo(&sql, "%s AS charge, %s AS code%s%s FROM %s AS t",
-					 charge_sql(fields[SOURCE_CHARGE]), as_it_is(fields[SOURCE_CODE], "NULL::text"),
-					 extra == NULL ? "" : ", ", extra == NULL ? "" : extra,
+	appendStringInfo(&sql, "%s AS charge, %s AS code", charge_sql(fields[SOURCE_CHARGE]), as_it_is(fields[SOURCE_CODE], "NULL::text"));
+	if (rows == SELECT_ALL_ROWS)
+		put_left_out(&sql, map);
+	appendStringInfo(&sql, "%s%s FROM %s AS t", extra == NULL ? "" : ", ", extra == NULL ? "" : extra,
 					 from == NULL ? map->relation : from);
 	put_joins(&sql, map);
 	if (map->wide != NULL)
 		put_slots(&sql, map->wide);
-	put_filter(&sql, map);
+	if (rows == SELECT_LINES)
+		put_filter(&sql, map);
 	return sql.data;
 }

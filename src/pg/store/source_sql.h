@@ -8,12 +8,19 @@
 
 #include "pg/store/source_map.h"
 
+typedef enum SelectRows
+{
+	SELECT_LINES,				/* without those that the mapping leaves out */
+	SELECT_ALL_ROWS				/* all, with a column left_out: what a row is that is no line, or null */
+} SelectRows;
+
 /*
  * For search_path pg_catalog, with the columns patient, provider, dos,
  * claim_id, line_no, line, line_error, charge and code.  `from`: SQL of what to
  * read instead of the relation, or NULL; `extra`: more to select, or NULL; the
  * row of the relation has the alias t.  `schema`: that of the extension, quoted.
  */
-extern char *source_select(const SourceMap *map, const char *schema, const char *from, const char *extra);
+extern char *source_select(const SourceMap *map, const char *schema, const char *from, const char *extra,
+						   SelectRows rows);
 
 #endif							/* CLAIMLINE_SOURCE_SQL_H */

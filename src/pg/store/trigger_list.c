@@ -144,7 +144,7 @@ Datum
 claim_source_indexed(PG_FUNCTION_ARGS)
 {
 	SourceMap  *map = source_map_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
-	char	   *lines = source_select(map, extension_schema(), NULL, NULL);
+	char	   *lines = source_select(map, extension_schema(), NULL, NULL, SELECT_LINES);
 	int			level = NewGUCNestLevel();
 	bool		indexed = false;
 	SPIPlanPtr	plan;
