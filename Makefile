@@ -20,8 +20,9 @@ CORE = \
 CORE_SRCS = $(CORE:%=src/core/%.c)
 CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side
-PG = module server extension line_values line_type line_fields day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
+PG = module server extension line_values line_type line_plan line_fields day_type ruleset_type ruleset_keep ruleset_tables ruleset_compile \
 	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
+	plan/day_keys plan/day_rows plan/day_groups plan/claim_days_parallel plan/claim_days plan/claim_days_path \
 	store/source_expression store/source_field store/source_json store/source_column store/source_map store/source_sql \
 	store/source_plan store/source_reading store/source_line store/source_key store/source \
 	store/store_sql store/run_as store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
@@ -46,7 +47,7 @@ ISOLATION_OPTS = --inputdir=test/isolation --encoding=UTF8 --no-locale --load-ex
 HOSTCC ?= $(CC)
 DATA_CSV = $(wildcard data/*.csv)
 RULE_LIST = src/core/ruleset/rule_list.h
-ALL_HEADERS = $(sort $(wildcard src/core/*/*.h src/pg/*.h src/pg/store/*.h src/tools/*.h) $(RULE_LIST))
+ALL_HEADERS = $(sort $(wildcard src/core/*/*.h src/pg/*.h src/pg/plan/*.h src/pg/store/*.h src/tools/*.h) $(RULE_LIST))
 
 EXTRA_CLEAN = $(DATA_built) sql/build $(RULE_LIST) src/core/ruleset/starter.c mkstarter mktables units_model.tsv results output_iso
 

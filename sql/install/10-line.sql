@@ -25,11 +25,26 @@ COMMENT ON TYPE claimline IS
 
 -- constructor
 
+CREATE FUNCTION claimline_internal.claimline_support(internal) RETURNS internal
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claimline_support(internal) IS
+	'tells the planner that arrays which are written out need not be built';
+CREATE FUNCTION claimline_internal.claimline_flat(n int, VARIADIC arguments "any") RETURNS claimline
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claimline_flat(int, "any") IS
+	'what the planner makes of claimline(): its n arguments, numbers of elements instead of the arrays '
+	'of modifiers and diagnoses, then these elements';
+CREATE FUNCTION claimline_internal.try_claimline_flat(n int, VARIADIC arguments "any") RETURNS claimline
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.try_claimline_flat(int, "any") IS
+	'the same of try_claimline()';
+
 CREATE FUNCTION claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL,
 		thru date = NULL, dx_of text = NULL) RETURNS claimline
-	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SUPPORT claimline_internal.claimline_support;
 COMMENT ON FUNCTION claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int,
 		date, text) IS
 	'a claim line from columns; null and blank array elements are skipped, letter case is folded; '
@@ -42,7 +57,8 @@ CREATE FUNCTION try_claimline(code text, modifiers text[] = '{}', units numeric 
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL,
 		thru date = NULL, dx_of text = NULL) RETURNS claimline
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SUPPORT claimline_internal.claimline_support;
 COMMENT ON FUNCTION try_claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int,
 		date, text) IS
 	'as claimline(...), but null where that would raise an error';
@@ -61,7 +77,8 @@ COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text
 CREATE FUNCTION claimline_internal.claimline(code text, modifiers text[] = '{}', units numeric = 1,
 		minutes int = NULL, dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
-	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SUPPORT claimline_internal.claimline_support;
 COMMENT ON FUNCTION claimline_internal.claimline(text, text[], numeric, int, date, time, text[], text[],
 		text, boolean, int) IS
 	'claimline as release 0.1 had it';
@@ -69,7 +86,8 @@ COMMENT ON FUNCTION claimline_internal.claimline(text, text[], numeric, int, dat
 CREATE FUNCTION claimline_internal.try_claimline(code text, modifiers text[] = '{}', units numeric = 1,
 		minutes int = NULL, dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL) RETURNS claimline
-	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SUPPORT claimline_internal.claimline_support;
 COMMENT ON FUNCTION claimline_internal.try_claimline(text, text[], numeric, int, date, time, text[], text[],
 		text, boolean, int) IS
 	'try_claimline as release 0.1 had it';

@@ -42,7 +42,7 @@ PG_FUNCTION_INFO_V1(claimday_hash_extended);
 #define STATE_MIN_SIZE	128
 #define STATE_GROUP_SIZE 512
 
-static void
+void
 check_day_size(Size size)
 {
 	if (size > DAY_MAX_SIZE)
@@ -208,41 +208,48 @@ reason_of(text *why, uint8 reason[1 + DAY_MAX_REASON])
 	return reason;
 }
 
+Size
+day_line_argument(const NullableDatum *arguments, int n, DayLine *line, uint8 reason[1 + DAY_MAX_REASON])
+{
+	struct varlena *packed;
+
+	line->claim_id = NULL;
+	line->id_length = 0;
+	if (!arguments[0].isnull)
+	{
+		text	   *claim_id = DatumGetTextPP(arguments[0].value);
+
+		line->claim_id = VARDATA_ANY(claim_id);
+		line->id_length = VARSIZE_ANY_EXHDR(claim_id);
+	}
+	line->has_line_no = !arguments[1].isnull;
+	line->line_no = line->has_line_no ? DatumGetInt32(arguments[1].value) : 0;
+	line->line = NULL;
+	line->reason = NULL;
+	if (arguments[2].isnull)
+	{
+		if (n > 3 && !arguments[3].isnull)
+			line->reason = reason_of(DatumGetTextPP(arguments[3].value), reason);
+		return 0;
+	}
+	/* stored lines have a short header: this one is only copied, so it need not be aligned */
+	packed = PG_DETOAST_DATUM_PACKED(arguments[2].value);
+	line->line = (const Line *) VARDATA_ANY(packed);
+	return Min(VARSIZE_ANY_EXHDR(packed), LINE_MAX_SIZE);
+}
+
 /* Append one line to the state, in place while there is room; the reason is that of a line that is null. */
 Datum
 claimday_accum(PG_FUNCTION_ARGS)
 {
 	FlatDay    *state;
 	DayLine		entry;
-	Size		size = 0;
+	Size		size;
 	uint8		reason[1 + DAY_MAX_REASON];
 
 	check_in_aggregate(fcinfo, "claimday_accum");
 	state = PG_ARGISNULL(0) ? NULL : PG_GETARG_FLATDAY(0);
-
-	entry.claim_id = NULL;
-	entry.id_length = 0;
-	if (!PG_ARGISNULL(1))
-	{
-		text	   *claim_id = PG_GETARG_TEXT_PP(1);
-
-		entry.claim_id = VARDATA_ANY(claim_id);
-		entry.id_length = VARSIZE_ANY_EXHDR(claim_id);
-	}
-	entry.has_line_no = !PG_ARGISNULL(2);
-	entry.line_no = entry.has_line_no ? PG_GETARG_INT32(2) : 0;
-	entry.line = NULL;
-	entry.reason = NULL;
-	if (!PG_ARGISNULL(3))
-	{
-		/* stored lines have a short header: this one is only copied, so it need not be aligned */
-		struct varlena *packed = PG_GETARG_VARLENA_PP(3);
-
-		entry.line = (const Line *) VARDATA_ANY(packed);
-		size = Min(VARSIZE_ANY_EXHDR(packed), LINE_MAX_SIZE);
-	}
-	else if (PG_NARGS() > 4 && !PG_ARGISNULL(4))
-		entry.reason = reason_of(PG_GETARG_TEXT_PP(4), reason);
+	size = day_line_argument(&fcinfo->args[1], PG_NARGS() - 1, &entry, reason);
 	state = state_with_room(fcinfo, state, day_entry_size(size, entry.id_length, entry.reason));
 	flat_day_append(state, &entry, size);
 	PG_RETURN_POINTER(state);
@@ -292,7 +299,7 @@ claimday_final(PG_FUNCTION_ARGS)
 	day_sort(&day);
 	canonical = palloc(state->used);
 	SET_VARSIZE(canonical, state->used);
-	flat_day_reorder(state, day.lines, canonical);
+	flat_day_of_entries(day.lines, state->n_lines, canonical, state->used);
 	PG_RETURN_POINTER(canonical);
 }
 

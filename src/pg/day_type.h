@@ -12,6 +12,16 @@
 #define DatumGetFlatDay(datum)	((FlatDay *) PG_DETOAST_DATUM(datum))
 #define PG_GETARG_FLATDAY(n)	DatumGetFlatDay(PG_GETARG_DATUM(n))
 
+/* Raises an error for a day of more bytes than a value can have. */
+extern void check_day_size(Size size);
+
+/*
+ * The arguments of the aggregate claimday(), 3 or 4 of them, as a line of a day;
+ * `reason` is room for why it is none.  Returns the size of the line, which need
+ * not be aligned.
+ */
+extern Size day_line_argument(const NullableDatum *arguments, int n, DayLine *line, uint8 reason[1 + DAY_MAX_REASON]);
+
 /* The non-null elements of claimline[] as lines numbered by position. */
 extern void day_from_array(Datum array, Arena *arena, Day *day);
 

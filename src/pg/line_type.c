@@ -19,7 +19,9 @@ PG_FUNCTION_INFO_V1(claimline_out);
 PG_FUNCTION_INFO_V1(claimline_recv);
 PG_FUNCTION_INFO_V1(claimline_send);
 PG_FUNCTION_INFO_V1(claimline_make);
+PG_FUNCTION_INFO_V1(claimline_flat);
 PG_FUNCTION_INFO_V1(try_claimline);
+PG_FUNCTION_INFO_V1(try_claimline_flat);
 PG_FUNCTION_INFO_V1(claimline_error);
 PG_FUNCTION_INFO_V1(claimline_lt);
 PG_FUNCTION_INFO_V1(claimline_le);
@@ -108,90 +110,185 @@ claimline_send(PG_FUNCTION_ARGS)
 
 /* ----------------------------------------------------------- constructor */
 
-/* The arguments of claimline(), in order. */
-enum
+/* What a call site keeps: what it has read, and of what type units are. */
+typedef struct CallSite
 {
-	ARG_CODE, ARG_MODIFIERS, ARG_UNITS, ARG_MINUTES, ARG_DOS, ARG_START,
-	ARG_DX, ARG_REGIONS, ARG_SPECIALTY, ARG_REFERRAL, ARG_VISIT,
-	/* release 0.1 had no more */
-	ARG_THRU, ARG_DX_OF
-};
+	UnitsMemo	units;
+	Oid			units_type;
+	int			n;				/* arguments that a flat call stands for */
+} CallSite;
 
-#define HAS_ARG(i)	(PG_NARGS() > (i) && !PG_ARGISNULL(i))
-
-static UnitsMemo *
-units_memo(FunctionCallInfo fcinfo)
+/* The arguments of a call. */
+typedef struct LineCall
 {
-	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(UnitsMemo));
-	return fcinfo->flinfo->fn_extra;
+	const NullableDatum *arguments;
+	int			n;
+	const NullableDatum *elements;	/* of the arrays in a flat call, or NULL */
+	CallSite   *site;
+} LineCall;
+
+/* The type of an argument of a flat call; units may be numeric too. */
+static Oid
+flat_type(int argument, int n)
+{
+	static const Oid types[] = {
+		TEXTOID, INT4OID, INT4OID, INT4OID, DATEOID, TIMEOID, INT4OID, TEXTARRAYOID, TEXTOID, BOOLOID, INT4OID, DATEOID, TEXTOID
+	};
+
+	return argument >= n ? TEXTOID : types[argument];
 }
+
+/* Ensure that a flat call is one that the planner makes; once a call site. */
+static void
+check_flat_types(FunctionCallInfo fcinfo)
+{
+	int			n = PG_ARGISNULL(0) ? -1 : PG_GETARG_INT32(0);
+	bool		fits = !get_fn_expr_variadic(fcinfo->flinfo) && n > LINE_ARG_VISIT && n <= LINE_ARG_DX_OF + 1 && n < PG_NARGS();
+	int			i;
+
+	for (i = 0; fits && i + 1 < PG_NARGS(); i++)
+	{
+		Oid			type = get_fn_expr_argtype(fcinfo->flinfo, i + 1);
+
+		fits = type == flat_type(i, n) || (i == LINE_ARG_UNITS && type == NUMERICOID);
+	}
+	if (!fits)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid arguments of a flat claim line"),
+				 errhint("Call claimline() or try_claimline().")));
+}
+
+static int
+n_elements(const NullableDatum *count)
+{
+	return count->isnull ? 0 : DatumGetInt32(count->value);
+}
+
+static LineCall
+line_call(FunctionCallInfo fcinfo, bool is_flat)
+{
+	LineCall	call = {fcinfo->args, PG_NARGS(), NULL, fcinfo->flinfo->fn_extra};
+	int			n_modifiers;
+	int			n_dx;
+
+	if (call.site == NULL)
+	{
+		if (is_flat)
+			check_flat_types(fcinfo);
+		call.site = fcinfo->flinfo->fn_extra = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(CallSite));
+		call.site->units_type = is_flat ? get_fn_expr_argtype(fcinfo->flinfo, 1 + LINE_ARG_UNITS) : NUMERICOID;
+		call.site->n = is_flat ? PG_GETARG_INT32(0) : call.n;
+	}
+	if (!is_flat)
+		return call;
+	call.n = call.site->n;
+	call.arguments++;
+	call.elements = call.arguments + call.n;
+	n_modifiers = n_elements(&call.arguments[LINE_ARG_MODIFIERS]);
+	n_dx = n_elements(&call.arguments[LINE_ARG_DX]);
+	if (n_modifiers < 0 || n_dx < 0 || 1 + call.n + n_modifiers + n_dx != PG_NARGS())
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid arguments of a flat claim line"),
+				 errhint("Call claimline() or try_claimline().")));
+	return call;
+}
+
+/* Hand the values of a list argument on; null means none. */
+static bool
+add_all(LineCall *call, int argument, LineParts *parts, bool (*add) (LineParts *, Word, Fault *), Fault *why)
+{
+	const NullableDatum *list = &call->arguments[argument];
+	int			n;
+
+	if (list->isnull)
+		return true;
+	if (call->elements == NULL || argument == LINE_ARG_REGIONS)
+		return parts_add_elements(parts, list->value, add, why);
+	for (n = DatumGetInt32(list->value); n > 0; n--, call->elements++)
+		if (!call->elements->isnull && !add(parts, text_word(call->elements->value), why))
+			return false;
+	return true;
+}
+
+static bool
+set_units(const LineCall *call, LineParts *parts, Fault *why)
+{
+	Datum		units = call->arguments[LINE_ARG_UNITS].value;
+	int32		whole;
+
+	if (call->site->units_type != INT4OID)
+		return parts_set_units(parts, DatumGetNumeric(units), &call->site->units, why);
+	whole = DatumGetInt32(units);
+	if (whole < 0 || whole > CLAIMLINE_MAX_UNITS / 1000)
+		return parts_set_units(parts, DatumGetNumeric(DirectFunctionCall1(int4_numeric, units)), &call->site->units, why);
+	parts->units = (uint32) whole * 1000;
+	return true;
+}
+
+#define IS_GIVEN(i)		((i) < call.n && !call.arguments[i].isnull)
+#define ARGUMENT(i)		(call.arguments[i].value)
 
 /*
  * Parts of a line from the constructor's arguments.  Null means absent, but a
  * line has a code and units.
  */
 static bool
-parts_from_args(FunctionCallInfo fcinfo, LineParts *parts, Fault *why)
+parts_from_call(LineCall call, LineParts *parts, Fault *why)
 {
 	Word		word;
 
 	why->kind = FAULT_NONE;
 	line_parts_init(parts);
-	if (PG_ARGISNULL(ARG_CODE))
+	if (!IS_GIVEN(LINE_ARG_CODE))
 		return fault(why, FAULT_MISSING, 0, "Code must not be null");
-	if (PG_ARGISNULL(ARG_UNITS))
+	if (!IS_GIVEN(LINE_ARG_UNITS))
 		return fault(why, FAULT_MISSING, 0, "Units must not be null");
-	if (!code_from_text(text_word(PG_GETARG_DATUM(ARG_CODE)), &parts->code, why))
+	if (!code_from_text(text_word(ARGUMENT(LINE_ARG_CODE)), &parts->code, why) ||
+		!add_all(&call, LINE_ARG_MODIFIERS, parts, parts_add_modifier, why) ||
+		!set_units(&call, parts, why))
 		return false;
-	if (!PG_ARGISNULL(ARG_MODIFIERS) &&
-		!parts_add_elements(parts, PG_GETARG_DATUM(ARG_MODIFIERS), parts_add_modifier, why))
-		return false;
-	if (!parts_set_units(parts, PG_GETARG_NUMERIC(ARG_UNITS), units_memo(fcinfo), why))
-		return false;
-	if (!PG_ARGISNULL(ARG_MINUTES))
+	if (IS_GIVEN(LINE_ARG_MINUTES))
 	{
-		parts->minutes = PG_GETARG_INT32(ARG_MINUTES);
+		parts->minutes = DatumGetInt32(ARGUMENT(LINE_ARG_MINUTES));
 		if (!number_in_range("Minutes are", parts->minutes, 0, CLAIMLINE_MAX_MINUTES, 0, why))
 			return false;
 	}
-	if (!PG_ARGISNULL(ARG_DOS) && !parts_set_dos(parts, PG_GETARG_DATEADT(ARG_DOS), why))
+	if (IS_GIVEN(LINE_ARG_DOS) && !parts_set_dos(parts, DatumGetDateADT(ARGUMENT(LINE_ARG_DOS)), why))
 		return false;
-	if (!PG_ARGISNULL(ARG_START) && !parts_set_start(parts, PG_GETARG_TIMEADT(ARG_START), why))
+	if (IS_GIVEN(LINE_ARG_START) && !parts_set_start(parts, DatumGetTimeADT(ARGUMENT(LINE_ARG_START)), why))
 		return false;
-	if (!PG_ARGISNULL(ARG_DX) &&
-		!parts_add_elements(parts, PG_GETARG_DATUM(ARG_DX), parts_add_dx, why))
+	if (!add_all(&call, LINE_ARG_DX, parts, parts_add_dx, why) ||
+		!add_all(&call, LINE_ARG_REGIONS, parts, parts_add_region, why))
 		return false;
-	if (!PG_ARGISNULL(ARG_REGIONS) &&
-		!parts_add_elements(parts, PG_GETARG_DATUM(ARG_REGIONS), parts_add_region, why))
-		return false;
-	if (!PG_ARGISNULL(ARG_SPECIALTY))
+	if (IS_GIVEN(LINE_ARG_SPECIALTY))
 	{
-		word = text_word(PG_GETARG_DATUM(ARG_SPECIALTY));
+		word = text_word(ARGUMENT(LINE_ARG_SPECIALTY));
 		if (word.length > 0 &&
 			!specialty_from_text(word, &parts->specialty_kind, &parts->specialty, why))
 			return false;
 	}
-	if (!PG_ARGISNULL(ARG_REFERRAL))
-		parts->referral = PG_GETARG_BOOL(ARG_REFERRAL) ? REFERRAL_YES : REFERRAL_NO;
-	if (!PG_ARGISNULL(ARG_VISIT))
+	if (IS_GIVEN(LINE_ARG_REFERRAL))
+		parts->referral = DatumGetBool(ARGUMENT(LINE_ARG_REFERRAL)) ? REFERRAL_YES : REFERRAL_NO;
+	if (IS_GIVEN(LINE_ARG_VISIT))
 	{
-		parts->visit = PG_GETARG_INT32(ARG_VISIT);
+		parts->visit = DatumGetInt32(ARGUMENT(LINE_ARG_VISIT));
 		if (!number_in_range("Visit is", parts->visit, 1, CLAIMLINE_MAX_VISIT, 0, why))
 			return false;
 	}
-	if (HAS_ARG(ARG_THRU) && !parts_set_thru(parts, PG_GETARG_DATEADT(ARG_THRU), why))
+	if (IS_GIVEN(LINE_ARG_THRU) && !parts_set_thru(parts, DatumGetDateADT(ARGUMENT(LINE_ARG_THRU)), why))
 		return false;
-	return !HAS_ARG(ARG_DX_OF) || dx_of_from_text(text_word(PG_GETARG_DATUM(ARG_DX_OF)), &parts->dx_of, why);
+	return !IS_GIVEN(LINE_ARG_DX_OF) || dx_of_from_text(text_word(ARGUMENT(LINE_ARG_DX_OF)), &parts->dx_of, why);
 }
 
-Datum
-claimline_make(PG_FUNCTION_ARGS)
+static Datum
+make_line(FunctionCallInfo fcinfo, bool is_flat)
 {
 	LineParts	parts;
 	Fault		why;
 
-	if (!parts_from_args(fcinfo, &parts, &why))
+	if (!parts_from_call(line_call(fcinfo, is_flat), &parts, &why))
 		ereport(ERROR,
 				(errcode(fault_errcode(&why)),
 				 errmsg("invalid claim line"),
@@ -199,15 +296,39 @@ claimline_make(PG_FUNCTION_ARGS)
 	return parts_datum(&parts);
 }
 
-Datum
-try_claimline(PG_FUNCTION_ARGS)
+static Datum
+try_line(FunctionCallInfo fcinfo, bool is_flat)
 {
 	LineParts	parts;
 	Fault		why;
 
-	if (!parts_from_args(fcinfo, &parts, &why))
+	if (!parts_from_call(line_call(fcinfo, is_flat), &parts, &why))
 		PG_RETURN_NULL();
 	return parts_datum(&parts);
+}
+
+Datum
+claimline_make(PG_FUNCTION_ARGS)
+{
+	return make_line(fcinfo, false);
+}
+
+Datum
+claimline_flat(PG_FUNCTION_ARGS)
+{
+	return make_line(fcinfo, true);
+}
+
+Datum
+try_claimline(PG_FUNCTION_ARGS)
+{
+	return try_line(fcinfo, false);
+}
+
+Datum
+try_claimline_flat(PG_FUNCTION_ARGS)
+{
+	return try_line(fcinfo, true);
 }
 
 Datum
@@ -216,7 +337,7 @@ claimline_error(PG_FUNCTION_ARGS)
 	LineParts	parts;
 	Fault		why;
 
-	if (parts_from_args(fcinfo, &parts, &why))
+	if (parts_from_call(line_call(fcinfo, false), &parts, &why))
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(why.detail));
 }

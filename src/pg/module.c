@@ -8,6 +8,7 @@
 #include "fmgr.h"
 #include "line/line.h"
 #include "mb/pg_wchar.h"
+#include "pg/plan/claim_days.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "claimline",.version = CLAIMLINE_EXTVERSION);
@@ -21,4 +22,5 @@ void
 _PG_init(void)
 {
 	word_clip = pg_mbcliplen;
+	claim_days_init();
 }

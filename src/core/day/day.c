@@ -42,10 +42,9 @@ put(char *to, const void *from, size_t size)
 	return end;
 }
 
-void
-flat_day_append(FlatDay *flat, const DayLine *line, size_t size)
+char *
+day_entry_put(char *to, const DayLine *line, size_t size)
 {
-	char	   *to = (char *) flat + flat->used;
 	DayEntry   *entry = (DayEntry *) to;
 
 	entry->id_length = line->claim_id != NULL ? line->id_length : DAY_NO_ID;
@@ -60,21 +59,27 @@ flat_day_append(FlatDay *flat, const DayLine *line, size_t size)
 		to = put(to, line->claim_id, line->id_length);
 	if (line->reason != NULL)
 		to = put(to, line->reason, 1 + (size_t) *line->reason);
-	flat->used = (uint32_t) (to - (char *) flat);
+	return to;
+}
+
+void
+flat_day_append(FlatDay *flat, const DayLine *line, size_t size)
+{
+	flat->used = (uint32_t) (day_entry_put((char *) flat + flat->used, line, size) - (char *) flat);
 	flat->n_lines++;
 }
 
 void
-flat_day_reorder(const FlatDay *flat, const DayLine *lines, FlatDay *canonical)
+flat_day_of_entries(const DayLine *lines, uint32_t n_lines, FlatDay *canonical, uint32_t used)
 {
 	char	   *to = (char *) canonical + sizeof(FlatDay);
 	uint32_t	i;
 
 	flat_day_init(canonical);
 	canonical->canonical = true;
-	canonical->used = flat->used;
-	canonical->n_lines = flat->n_lines;
-	for (i = 0; i < flat->n_lines; i++)
+	canonical->used = used;
+	canonical->n_lines = n_lines;
+	for (i = 0; i < n_lines; i++)
 	{
 		const DayEntry *entry = lines[i].entry;
 		size_t		size = day_entry_size(entry->line_size, lines[i].id_length, lines[i].reason);
@@ -84,6 +89,34 @@ flat_day_reorder(const FlatDay *flat, const DayLine *lines, FlatDay *canonical)
 	}
 }
 
+const char *
+day_entry_line(const char *from, DayLine *line)
+{
+	const DayEntry *entry = (const DayEntry *) from;
+
+	line->entry = entry;
+	from += sizeof(*entry);
+	line->line = entry->line_size > 0 ? (const Line *) from : NULL;
+	from += align4(entry->line_size);
+	line->has_line_no = entry->has_line_no;
+	line->line_no = entry->line_no;
+	line->claim_id = NULL;
+	line->id_length = 0;
+	if (entry->id_length != DAY_NO_ID)
+	{
+		line->claim_id = from;
+		line->id_length = entry->id_length;
+		from += align4(entry->id_length);
+	}
+	line->reason = NULL;
+	if (entry->has_reason)
+	{
+		line->reason = (const uint8_t *) from;
+		from += align4(1 + (size_t) *line->reason);
+	}
+	return from;
+}
+
 void
 flat_day_lines(const FlatDay *flat, DayLine *lines)
 {
@@ -91,31 +124,7 @@ flat_day_lines(const FlatDay *flat, DayLine *lines)
 	uint32_t	i;
 
 	for (i = 0; i < flat->n_lines; i++)
-	{
-		const DayEntry *entry = (const DayEntry *) from;
-		DayLine    *line = &lines[i];
-
-		line->entry = entry;
-		from += sizeof(*entry);
-		line->line = entry->line_size > 0 ? (const Line *) from : NULL;
-		from += align4(entry->line_size);
-		line->has_line_no = entry->has_line_no;
-		line->line_no = entry->line_no;
-		line->claim_id = NULL;
-		line->id_length = 0;
-		if (entry->id_length != DAY_NO_ID)
-		{
-			line->claim_id = from;
-			line->id_length = entry->id_length;
-			from += align4(entry->id_length);
-		}
-		line->reason = NULL;
-		if (entry->has_reason)
-		{
-			line->reason = (const uint8_t *) from;
-			from += align4(1 + (size_t) *line->reason);
-		}
-	}
+		from = day_entry_line(from, &lines[i]);
 }
 
 /* None comes first. */

@@ -91,6 +91,12 @@ typedef struct Day
 /* Bytes that one more entry takes; `reason` as in DayLine. */
 extern size_t day_entry_size(size_t line_size, size_t id_length, const uint8_t *reason);
 
+/* Write an entry of day_entry_size() bytes; returns its end.  The line need not be aligned; its size is 0 where there is none. */
+extern char *day_entry_put(char *to, const DayLine *line, size_t size);
+
+/* The line of an entry; returns the entry's end. */
+extern const char *day_entry_line(const char *from, DayLine *line);
+
 extern void flat_day_init(FlatDay *flat);
 
 /*
@@ -99,8 +105,8 @@ extern void flat_day_init(FlatDay *flat);
  */
 extern void flat_day_append(FlatDay *flat, const DayLine *line, size_t size);
 
-/* Write the entries of a flat day again in the order of `lines`, its lines, as a canonical day of `used` bytes. */
-extern void flat_day_reorder(const FlatDay *flat, const DayLine *lines, FlatDay *canonical);
+/* Write entries, those of `lines`, which are in canonical order, as a canonical day of `used` bytes. */
+extern void flat_day_of_entries(const DayLine *lines, uint32_t n_lines, FlatDay *canonical, uint32_t used);
 
 /* The lines of a flat day in the order they lie in; `lines` has n_lines places. */
 extern void flat_day_lines(const FlatDay *flat, DayLine *lines);

@@ -8,6 +8,8 @@
 
 #include "base/take.h"
 
+#include <string.h>
+
 /* A byte outside ASCII: in every server encoding these have the high bit set. */
 static bool
 is_beyond_ascii(char c)
@@ -253,6 +255,9 @@ stored_null(Word word)
 	static const char *const words[] = {"null", "none", "nan", "nat", "<na>", "#n/a", "n/a"};
 	size_t		i;
 
+	/* asked of every value of every row: most are told by their length or first character */
+	if (word.length < 3 || word.length > 4 || strchr("Nn<#", word.text[0]) == NULL)
+		return false;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (word_is(word, words[i]))
 			return true;

@@ -178,12 +178,24 @@ add_value(Adding *adding, Word value)
 	must(adding->reading, adding->add(&adding->reading->parts, value, &why), &why);
 }
 
+static inline bool
+is_code_character(char c)
+{
+	return is_digit(c) || is_letter(c);
+}
+
 /* The modifiers of a text: 59.0, GP59, "59,GP" and ["59", null] are all of them. */
 static void
 add_modifiers(Adding *adding, Word rest)
 {
 	Word		word;
 
+	/* as most columns have it */
+	if (rest.length == 2 && is_code_character(rest.text[0]) && is_code_character(rest.text[1]))
+	{
+		add_value(adding, rest);
+		return;
+	}
 	if (stored_null(rest) || is_one_of(rest, &adding->plan->missing))
 		return;
 	while (stored_list_next(&rest, &word))

@@ -1,0 +1,270 @@
+/*
+ * src/pg/plan/claim_days_path.c
+ *
+ * Where the planner considers a ClaimDays node: for a GROUP BY whose only
+ * aggregate is claimday(), or that and count(*).
+ */
+#include "postgres.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/pathnode.h"
+#include "optimizer/paths.h"
+#include "optimizer/planner.h"
+#include "optimizer/tlist.h"
+#include "pg/extension.h"
+#include "pg/plan/claim_days.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+
+bool		enable_claim_days = true;
+
+static create_upper_paths_hook_type next_hook = NULL;
+
+/* ------------------------------------------------------- the query */
+
+/* What a query asks of the node. */
+typedef struct DaysQuery
+{
+	PlannerInfo *root;
+	List	   *keys;			/* expressions, and their equality operators */
+	List	   *equalities;
+	Aggref	   *day;			/* the call of claimday(), or NULL */
+	List	   *shown;			/* expressions that the node gives: keys and aggregates */
+	List	   *outputs;		/* int, one each: OUTPUT_OF_... or the place of a key */
+} DaysQuery;
+
+static bool
+is_claimday(Oid function)
+{
+	char	   *name = get_func_name(function);
+
+	return name != NULL && strcmp(name, "claimday") == 0 && get_func_namespace(function) == extension_namespace();
+}
+
+/* Is it one of the aggregates that the node computes, of all rows of a group? */
+static bool
+take_aggregate(DaysQuery *query, Aggref *aggregate)
+{
+	int			output;
+
+	if (aggregate->aggsplit != AGGSPLIT_SIMPLE || aggregate->agglevelsup != 0 || aggregate->aggfilter != NULL ||
+		aggregate->aggdistinct != NIL || aggregate->aggorder != NIL)
+		return false;
+	if (aggregate->aggstar && aggregate->aggfnoid == F_COUNT_)
+		output = OUTPUT_OF_COUNT;
+	else if (is_claimday(aggregate->aggfnoid) && (query->day == NULL || equal(query->day, aggregate)))
+	{
+		query->day = aggregate;
+		output = OUTPUT_OF_DAY;
+	}
+	else
+		return false;
+	if (!list_member(query->shown, aggregate))
+	{
+		query->shown = lappend(query->shown, aggregate);
+		query->outputs = lappend_int(query->outputs, output);
+	}
+	return true;
+}
+
+/* Walks over what is computed of groups; true where it holds what the node cannot give. */
+static bool
+lacks_output(Node *node, void *context)
+{
+	DaysQuery  *query = context;
+	ListCell   *cell;
+
+	if (node == NULL)
+		return false;
+	foreach(cell, query->keys)
+	{
+		if (!equal(lfirst(cell), node))
+			continue;
+		if (!list_member(query->shown, node))
+		{
+			query->shown = lappend(query->shown, node);
+			query->outputs = lappend_int(query->outputs, foreach_current_index(cell));
+		}
+		return false;
+	}
+	if (IsA(node, Aggref))
+		return !take_aggregate(query, (Aggref *) node);
+	/* a column that is no key: it depends on one that is */
+	if (IsA(node, Var) || IsA(node, PlaceHolderVar) || IsA(node, GroupingFunc))
+		return true;
+	return expression_tree_walker(node, lacks_output, context);
+}
+
+/* The keys: can each be hashed, and stored as bytes? */
+static bool
+take_keys(DaysQuery *query)
+{
+	Query	   *parse = query->root->parse;
+	ListCell   *cell;
+
+	if (list_length(parse->groupClause) > MAX_DAY_KEYS)
+		return false;
+	foreach(cell, parse->groupClause)
+	{
+		SortGroupClause *clause = lfirst(cell);
+		Node	   *key = get_sortgroupclause_expr(clause, query->root->processed_tlist);
+
+		if (!clause->hashable || get_typlen(exprType(key)) == -2)
+			return false;
+		query->keys = lappend(query->keys, key);
+		query->equalities = lappend_oid(query->equalities, clause->eqop);
+	}
+	return true;
+}
+
+/* Does the node give what a query asks of its groups? */
+static bool
+take_query(DaysQuery *query, RelOptInfo *grouped, List *having)
+{
+	Query	   *parse = query->root->parse;
+
+	if (parse->groupClause == NIL || parse->groupingSets != NIL || !parse->hasAggs)
+		return false;
+	return take_keys(query) &&
+		!lacks_output((Node *) grouped->reltarget->exprs, query) &&
+		!lacks_output((Node *) having, query) &&
+		query->day != NULL;
+}
+
+/* -------------------------------------------------------- the paths */
+
+/* What the child gives: the keys and the arguments of claimday(). */
+static PathTarget *
+child_target(PlannerInfo *root, const DaysQuery *query)
+{
+	PathTarget *target = create_empty_pathtarget();
+	ListCell   *cell;
+
+	foreach(cell, query->keys)
+		add_column_to_pathtarget(target, lfirst(cell), 0);
+	foreach(cell, query->day->args)
+		add_column_to_pathtarget(target, ((TargetEntry *) lfirst(cell))->expr, 0);
+	return set_pathtarget_cost_width(root, target);
+}
+
+/*
+ * As that of a hash aggregate, which counts an operator a key and row and what
+ * goes to files twice; beyond it a day's lines are put in order.
+ */
+static void
+cost_days(Path *path, const Path *child, int n_keys)
+{
+	double		bytes = child->rows * (child->pathtarget->width + sizeof(DayRow) + sizeof(DayEntry));
+	Cost		cost = child->total_cost + cpu_operator_cost * (n_keys + 1) * child->rows;
+
+	if (bytes > get_hash_memory_limit())
+		cost += 2 * seq_page_cost * bytes / BLCKSZ;
+	path->startup_cost = cost;
+	path->total_cost = cost + cpu_tuple_cost * path->rows;
+}
+
+static Plan *plan_days(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *tlist, List *clauses, List *plans);
+static const CustomPathMethods path_methods = {"ClaimDays", plan_days, NULL};
+
+/* Of a path, beside what a plan has: what the node gives, and the conditions of HAVING. */
+enum
+{
+	PATH_SHOWN = DAYS_ARGUMENTS + 1, PATH_HAVING
+};
+
+static CustomPath *
+days_path(const DaysQuery *query, RelOptInfo *grouped, List *having, Path *child, double rows, bool parallel)
+{
+	CustomPath *path = makeNode(CustomPath);
+
+	path->path.pathtype = T_CustomScan;
+	path->path.parent = grouped;
+	path->path.pathtarget = grouped->reltarget;
+	path->path.parallel_aware = parallel;
+	path->path.parallel_safe = grouped->consider_parallel && child->parallel_safe;
+	path->path.parallel_workers = child->parallel_workers;
+	path->path.rows = rows;
+	path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
+	path->custom_paths = list_make1(child);
+	path->custom_private = list_make5(query->equalities, query->outputs, list_make1_int(list_length(query->day->args)),
+									  query->shown, having);
+	path->methods = &path_methods;
+	cost_days(&path->path, child, list_length(query->keys));
+	return path;
+}
+
+static void
+add_days_paths(PlannerInfo *root, RelOptInfo *input, RelOptInfo *grouped, const DaysQuery *query, List *having)
+{
+	PathTarget *target = child_target(root, query);
+	double		rows = grouped->pathlist == NIL ? input->rows : ((Path *) linitial(grouped->pathlist))->rows;
+	Path	   *child = (Path *) create_projection_path(root, input, input->cheapest_total_path, target);
+
+	add_path(grouped, (Path *) days_path(query, grouped, having, child, rows, false));
+	if (grouped->consider_parallel && input->partial_pathlist != NIL)
+	{
+		Path	   *partial;
+		int			n_workers;
+
+		child = (Path *) create_projection_path(root, input, linitial(input->partial_pathlist), target);
+		n_workers = child->parallel_workers;
+		partial = (Path *) days_path(query, grouped, having, child, clamp_row_est(rows / n_workers), true);
+		add_partial_path(grouped, partial);
+		rows = partial->rows * n_workers;
+		add_path(grouped, (Path *) create_gather_path(root, grouped, partial, grouped->reltarget, NULL, &rows));
+	}
+}
+
+static void
+consider_days(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, RelOptInfo *grouped, void *extra)
+{
+	DaysQuery	query = {.root = root};
+
+	if (next_hook != NULL)
+		next_hook(root, stage, input, grouped, extra);
+	if (enable_claim_days && stage == UPPERREL_GROUP_AGG && input->cheapest_total_path != NULL && extra != NULL)
+	{
+		List	   *having = (List *) ((GroupPathExtraData *) extra)->havingQual;
+
+		if (take_query(&query, grouped, having))
+			add_days_paths(root, input, grouped, &query, having);
+	}
+}
+
+static Plan *
+plan_days(PlannerInfo *root, RelOptInfo *rel, CustomPath *path, List *tlist, List *clauses, List *plans)
+{
+	CustomScan *scan = makeNode(CustomScan);
+	AttrNumber	n = 1;
+	ListCell   *cell;
+
+	foreach(cell, list_nth(path->custom_private, PATH_SHOWN))
+		scan->custom_scan_tlist = lappend(scan->custom_scan_tlist, makeTargetEntry(copyObject(lfirst(cell)), n++, NULL, false));
+	scan->scan.plan.targetlist = tlist;
+	scan->scan.plan.qual = copyObject(list_nth(path->custom_private, PATH_HAVING));
+	scan->flags = path->flags;
+	scan->custom_plans = plans;
+	scan->custom_private = list_truncate(list_copy(path->custom_private), PATH_SHOWN);
+	scan->methods = &claim_days_methods;
+	return (Plan *) scan;
+}
+
+void
+claim_days_init(void)
+{
+	DefineCustomBoolVariable("claimline.enable_claim_days",
+							 "Enables the planner's use of ClaimDays plans.",
+							 "They group claim lines to provider-days.",
+							 &enable_claim_days, true, PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
+	MarkGUCPrefixReserved("claimline");
+	RegisterCustomScanMethods(&claim_days_methods);
+	next_hook = create_upper_paths_hook;
+	create_upper_paths_hook = consider_days;
+}

@@ -1,0 +1,191 @@
+/*
+ * src/pg/plan/day_keys.c
+ *
+ * The keys by which lines are grouped to days.
+ */
+#include "postgres.h"
+
+#include "access/nbtree.h"
+#include "access/tupmacs.h"
+#include "common/hashfn.h"
+#include "pg/compat.h"
+#include "pg/plan/day_keys.h"
+#include "utils/lsyscache.h"
+#include "utils/typcache.h"
+
+/* Is equality by the operator that of bytes?  As an index asks that stores equal keys once. */
+static bool
+is_by_image(Oid type, Oid equality, Oid collation)
+{
+	TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_EQ_OPR | TYPECACHE_BTREE_OPFAMILY);
+	Oid			proc;
+
+	if (entry->eq_opr != equality || !OidIsValid(entry->btree_opf))
+		return false;
+	proc = get_opfamily_proc(entry->btree_opf, entry->btree_opintype, entry->btree_opintype, BTEQUALIMAGE_PROC);
+	return OidIsValid(proc) && DatumGetBool(OidFunctionCall1Coll(proc, collation, ObjectIdGetDatum(entry->btree_opintype)));
+}
+
+DayKeys *
+day_keys_make(TupleDesc columns, List *equalities)
+{
+	int			n = list_length(equalities);
+	DayKeys    *keys = palloc0(offsetof(DayKeys, keys) + sizeof(DayKey) * n);
+	ListCell   *cell;
+
+	keys->n = n;
+	keys->by_image = true;
+	foreach(cell, equalities)
+	{
+		Form_pg_attribute column = TupleDescAttr(columns, foreach_current_index(cell));
+		DayKey	   *key = &keys->keys[foreach_current_index(cell)];
+		RegProcedure hash;
+		RegProcedure other;
+
+		key->length = column->attlen;
+		key->by_value = column->attbyval;
+		key->align = column->attalign;
+		key->collation = column->attcollation;
+		key->by_image = is_by_image(column->atttypid, lfirst_oid(cell), key->collation);
+		keys->by_image &= key->by_image;
+		if (!get_op_hash_functions(lfirst_oid(cell), &hash, &other))
+			elog(ERROR, "operator %u has no hash function", lfirst_oid(cell));
+		fmgr_info(get_opcode(lfirst_oid(cell)), &key->equal);
+		fmgr_info(hash, &key->hash);
+	}
+	return keys;
+}
+
+/* Zeroes up to where a key may start, and room for it; returns where. */
+static inline char *
+room_for(StringInfo to, char align, int length)
+{
+	int			start = (int) att_align_nominal(to->len, align);
+
+	if (start + length >= to->maxlen)
+		enlargeStringInfo(to, start + length - to->len);
+	while (to->len < start)
+		to->data[to->len++] = 0;
+	to->len = start + length;
+	return to->data + start;
+}
+
+/* As a value with a header of four bytes, whole. */
+static inline void
+put_varlena(const DayKey *key, Datum value, StringInfo to)
+{
+	struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
+	int			length = (int) VARSIZE_ANY_EXHDR(packed);
+	char	   *place = room_for(to, key->align, VARHDRSZ + length);
+
+	SET_VARSIZE(place, VARHDRSZ + length);
+	memcpy(VARDATA(place), VARDATA_ANY(packed), length);
+}
+
+uint32
+day_keys_put(const DayKeys *keys, const Datum *values, const bool *nulls, StringInfo to)
+{
+	uint32		null_mask = 0;
+	int			i;
+
+	for (i = 0; i < keys->n; i++)
+	{
+		const DayKey *key = &keys->keys[i];
+
+		if (nulls[i])
+			null_mask |= (uint32) 1 << i;
+		else if (key->length == -1)
+			put_varlena(key, values[i], to);
+		else if (key->by_value)
+			store_att_byval(room_for(to, key->align, key->length), values[i], key->length);
+		else
+			memcpy(room_for(to, key->align, key->length), DatumGetPointer(values[i]), key->length);
+	}
+	return null_mask;
+}
+
+/* Where a key starts, and the next one may. */
+static inline const char *
+next_key(const DayKey *key, const char *bytes, int *at)
+{
+	const char *value;
+
+	*at = (int) att_align_nominal(*at, key->align);
+	value = bytes + *at;
+	*at += key->length == -1 ? (int) VARSIZE(value) : key->length;
+	return value;
+}
+
+static inline Datum
+key_datum(const DayKey *key, const char *value)
+{
+	return fetch_att(value, key->by_value, key->length);
+}
+
+void
+day_keys_get(const DayKeys *keys, const char *bytes, uint32 null_mask, Datum *values)
+{
+	int			at = 0;
+	int			i;
+
+	for (i = 0; i < keys->n; i++)
+		values[i] = null_mask & (uint32) 1 << i ? (Datum) 0
+			: key_datum(&keys->keys[i], next_key(&keys->keys[i], bytes, &at));
+}
+
+uint64
+day_keys_hash(const DayKeys *keys, const char *bytes, uint32 size, uint32 null_mask)
+{
+	uint64		hash = null_mask;
+	int			at = 0;
+	int			i;
+
+	if (keys->by_image)
+		return hash_bytes_extended((const unsigned char *) bytes, (int) size, null_mask);
+	for (i = 0; i < keys->n; i++)
+	{
+		const DayKey *key = &keys->keys[i];
+		const char *value;
+
+		if (null_mask & (uint32) 1 << i)
+			continue;
+		value = next_key(key, bytes, &at);
+		if (key->by_image)
+			hash = hash_bytes_extended((const unsigned char *) value, (int) (bytes + at - value), hash);
+		else
+			hash = hash_combine64(hash, hash_bytes_uint32_extended(
+				DatumGetUInt32(FunctionCall1Coll((FmgrInfo *) &key->hash, key->collation, key_datum(key, value))), i));
+	}
+	return hash;
+}
+
+bool
+day_keys_equal(const DayKeys *keys, const char *a, uint32 size_a, uint32 nulls_a,
+			   const char *b, uint32 size_b, uint32 nulls_b)
+{
+	int			at_a = 0;
+	int			at_b = 0;
+	int			i;
+
+	if (nulls_a != nulls_b)
+		return false;
+	if (size_a == size_b && memcmp(a, b, size_a) == 0)
+		return true;
+	if (keys->by_image)
+		return false;
+	for (i = 0; i < keys->n; i++)
+	{
+		const DayKey *key = &keys->keys[i];
+		const char *value_a;
+		const char *value_b;
+
+		if (nulls_a & (uint32) 1 << i)
+			continue;
+		value_a = next_key(key, a, &at_a);
+		value_b = next_key(key, b, &at_b);
+		if (!DatumGetBool(FunctionCall2Coll((FmgrInfo *) &key->equal, key->collation,
+											key_datum(key, value_a), key_datum(key, value_b))))
+			return false;
+	}
+	return true;
+}
