@@ -6,7 +6,7 @@ EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" claimline.contr
 MODULE_big = claimline
 # the core, which knows no server, in the order of the flow
 CORE = \
-	base/arena base/word base/json \
+	base/format base/arena base/word base/json \
 	line/field_text line/stored_time line/stored_date line/stored_field line/field_json line/line line/line_hint line/line_text line/line_order \
 	day/day day/day_text \
 	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
@@ -24,7 +24,7 @@ PG = module server extension line_values line_type line_plan line_fields day_typ
 	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
 	plan/day_keys plan/day_rows plan/day_groups plan/claim_days_parallel plan/claim_days plan/claim_days_path \
 	store/source_expression store/source_field store/source_json store/source_column store/source_map store/source_sql \
-	store/source_plan store/source_reading store/source_line store/source_key store/source \
+	store/source_plan store/source_reading store/source_quick store/source_line store/source_key store/source \
 	store/store_sql store/run_as store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
 	store/guard_findings store/guard_action store/guard_quarantine store/guard store/trigger_list store/scan_charges store/scan_outside
 OBJS = $(CORE_OBJS) $(PG:%=src/pg/%.o)

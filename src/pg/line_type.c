@@ -7,6 +7,7 @@
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "line/line_quick.h"
 #include "pg/line_type.h"
 #include "pg/line_values.h"
 #include "pg/server.h"
@@ -33,8 +34,8 @@ PG_FUNCTION_INFO_V1(claimline_cmp);
 PG_FUNCTION_INFO_V1(claimline_hash);
 PG_FUNCTION_INFO_V1(claimline_hash_extended);
 
-static Datum
-sized_datum(const Line *line, Size size)
+Datum
+sized_line_datum(const Line *line, Size size)
 {
 	struct varlena *value = palloc(VARHDRSZ + size);
 
@@ -46,7 +47,7 @@ sized_datum(const Line *line, Size size)
 Datum
 line_datum(const Line *line)
 {
-	return sized_datum(line, line_size(line));
+	return sized_line_datum(line, line_size(line));
 }
 
 Datum
@@ -55,7 +56,7 @@ parts_datum(const LineParts *parts)
 	LineBuffer	buffer;
 	Size		size = line_pack(parts, &buffer);
 
-	return sized_datum(&buffer.line, size);
+	return sized_line_datum(&buffer.line, size);
 }
 
 /* ------------------------------------------------------ input and output */
@@ -282,13 +283,70 @@ parts_from_call(LineCall call, LineParts *parts, Fault *why)
 	return !IS_GIVEN(LINE_ARG_DX_OF) || dx_of_from_text(text_word(ARGUMENT(LINE_ARG_DX_OF)), &parts->dx_of, why);
 }
 
+/* Hand the elements of an array of a flat call on to one of the steps of line_quick.h. */
+static inline bool
+add_quick(const NullableDatum *elements, const NullableDatum *count, QuickLine *quick, bool (*add) (QuickLine *, Word))
+{
+	const NullableDatum *end = elements + n_elements(count);
+
+	for (; elements < end; elements++)
+	{
+		Word		word;
+
+		if (elements->isnull)
+			continue;
+		if (!text_of_row(elements->value, &word) || (word.length > 0 && !add(quick, word)))
+			return false;
+	}
+	return true;
+}
+
+/* Is an argument that is read by its own reader alone not given, or no region? */
+static inline bool
+is_absent(const LineCall *call, int argument)
+{
+	if (argument >= call->n || call->arguments[argument].isnull)
+		return true;
+	return argument == LINE_ARG_REGIONS && VARSIZE_ANY(DatumGetPointer(call->arguments[argument].value)) == ARR_OVERHEAD_NONULLS(0);
+}
+
+/* The line of a flat call whose values are as they should be. */
+static bool
+pack_call(const LineCall *call, QuickLine *quick)
+{
+	const NullableDatum *arguments = call->arguments;
+	const NullableDatum *code = &arguments[LINE_ARG_CODE];
+	const NullableDatum *units = &arguments[LINE_ARG_UNITS];
+	const NullableDatum *minutes = &arguments[LINE_ARG_MINUTES];
+	const NullableDatum *dos = &arguments[LINE_ARG_DOS];
+	Word		word;
+
+	if (!is_absent(call, LINE_ARG_START) || !is_absent(call, LINE_ARG_REGIONS) || !is_absent(call, LINE_ARG_SPECIALTY) ||
+		!is_absent(call, LINE_ARG_REFERRAL) || !is_absent(call, LINE_ARG_VISIT) || !is_absent(call, LINE_ARG_THRU) ||
+		!is_absent(call, LINE_ARG_DX_OF))
+		return false;
+	quick_start(quick);
+	return !code->isnull && text_of_row(code->value, &word) && quick_code(quick, word) &&
+		!units->isnull &&
+		(call->site->units_type == INT4OID ? quick_units(quick, DatumGetInt32(units->value))
+		 : units_remembered(units->value, &call->site->units, &quick->buffer.line.units)) &&
+		(minutes->isnull || quick_minutes(quick, DatumGetInt32(minutes->value))) &&
+		(dos->isnull || quick_dos(quick, DatumGetDateADT(dos->value))) &&
+		add_quick(call->elements, &arguments[LINE_ARG_MODIFIERS], quick, quick_modifier) &&
+		add_quick(call->elements + n_elements(&arguments[LINE_ARG_MODIFIERS]), &arguments[LINE_ARG_DX], quick, quick_dx);
+}
+
 static Datum
 make_line(FunctionCallInfo fcinfo, bool is_flat)
 {
+	LineCall	call = line_call(fcinfo, is_flat);
+	QuickLine	quick;
 	LineParts	parts;
 	Fault		why;
 
-	if (!parts_from_call(line_call(fcinfo, is_flat), &parts, &why))
+	if (is_flat && pack_call(&call, &quick))
+		return sized_line_datum(&quick.buffer.line, quick_end(&quick));
+	if (!parts_from_call(call, &parts, &why))
 		ereport(ERROR,
 				(errcode(fault_errcode(&why)),
 				 errmsg("invalid claim line"),
@@ -299,10 +357,14 @@ make_line(FunctionCallInfo fcinfo, bool is_flat)
 static Datum
 try_line(FunctionCallInfo fcinfo, bool is_flat)
 {
+	LineCall	call = line_call(fcinfo, is_flat);
+	QuickLine	quick;
 	LineParts	parts;
 	Fault		why;
 
-	if (!parts_from_call(line_call(fcinfo, is_flat), &parts, &why))
+	if (is_flat && pack_call(&call, &quick))
+		return sized_line_datum(&quick.buffer.line, quick_end(&quick));
+	if (!parts_from_call(call, &parts, &why))
 		PG_RETURN_NULL();
 	return parts_datum(&parts);
 }

@@ -29,6 +29,7 @@ enum
 /* A line as a datum; its parts as one. */
 extern Datum line_datum(const Line *line);
 extern Datum parts_datum(const LineParts *parts);
+extern Datum sized_line_datum(const Line *line, Size size);
 
 /* The line of a text: the type's input.  Refuses softly where `context` takes that. */
 extern Datum line_input(const char *text, fmNodePtr context);

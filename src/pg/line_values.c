@@ -50,22 +50,48 @@ text_word(Datum datum)
 	return word_trim((Word) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), 0});
 }
 
+/* Where the memo has a number, or would; NULL where none as long. */
+static inline UnitsRead *
+memo_place(const UnitsMemo *memo, const uint8 *bytes, Size size)
+{
+	if (size < 2 || size > sizeof(memo->read[0].numeric))
+		return NULL;
+	return (UnitsRead *) &memo->read[(bytes[size - 1] + bytes[size - 2]) % N_UNITS_READ];
+}
+
+static inline bool
+has_number(const UnitsRead *read, const uint8 *bytes, Size size)
+{
+	return read != NULL && read->size == size && memcmp(read->numeric, bytes, size) == 0;
+}
+
+bool
+units_remembered(Datum units, const UnitsMemo *memo, uint32 *thousandths)
+{
+	struct varlena *number = (struct varlena *) DatumGetPointer(units);
+	const UnitsRead *read;
+
+	if (VARATT_IS_EXTENDED(number) && !VARATT_IS_SHORT(number))
+		return false;
+	read = memo_place(memo, (const uint8 *) VARDATA_ANY(number), VARSIZE_ANY_EXHDR(number));
+	if (!has_number(read, (const uint8 *) VARDATA_ANY(number), VARSIZE_ANY_EXHDR(number)))
+		return false;
+	*thousandths = read->units;
+	return true;
+}
+
 bool
 parts_set_units(LineParts *parts, Numeric units, UnitsMemo *memo, Fault *why)
 {
-	Size		size = VARSIZE(units);
-	const uint8 *bytes = (const uint8 *) units;
-	UnitsRead  *read = NULL;
+	Size		size = VARSIZE(units) - VARHDRSZ;
+	const uint8 *bytes = (const uint8 *) VARDATA(units);
+	UnitsRead  *read = memo_place(memo, bytes, size);
 	Word		word;
 
-	if (size <= sizeof(read->numeric))
+	if (has_number(read, bytes, size))
 	{
-		read = &memo->read[(bytes[size - 1] + bytes[size - 2]) % N_UNITS_READ];
-		if (read->size == size && memcmp(read->numeric, bytes, size) == 0)
-		{
-			parts->units = read->units;
-			return true;
-		}
+		parts->units = read->units;
+		return true;
 	}
 	word.text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(units)));
 	word.length = strlen(word.text);

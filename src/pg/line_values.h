@@ -15,6 +15,18 @@
 /* A text without blanks around it. */
 extern Word text_word(Datum datum);
 
+/* The same of a text that lies in the row; false where it is compressed or elsewhere. */
+static inline bool
+text_of_row(Datum datum, Word *word)
+{
+	struct varlena *text = (struct varlena *) DatumGetPointer(datum);
+
+	if (VARATT_IS_EXTENDED(text) && !VARATT_IS_SHORT(text))
+		return false;
+	*word = word_trim((Word) {VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text), 0});
+	return true;
+}
+
 /* A numeric out of a text that is a number. */
 extern Datum numeric_of(Word word);
 
@@ -27,7 +39,7 @@ extern bool parts_add_elements(LineParts *parts, Datum array, bool (*add) (LineP
  */
 typedef struct UnitsRead
 {
-	uint8		size;			/* of the numeric; 0 for none */
+	uint8		size;			/* of the numeric without its header; 0 for none */
 	uint8		numeric[15];
 	uint32		units;
 } UnitsRead;
@@ -41,6 +53,9 @@ typedef struct UnitsMemo
 
 /* `memo` starts zeroed. */
 extern bool parts_set_units(LineParts *parts, Numeric units, UnitsMemo *memo, Fault *why);
+
+/* The same of a number that the memo has; false where it does not.  The number may be packed. */
+extern bool units_remembered(Datum units, const UnitsMemo *memo, uint32 *thousandths);
 
 extern bool parts_set_start(LineParts *parts, TimeADT start, Fault *why);
 extern bool parts_set_dos(LineParts *parts, DateADT dos, Fault *why);

@@ -5,8 +5,9 @@
  */
 #include "base/arena.h"
 
+#include "base/format.h"
+
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 struct ArenaBlock
@@ -75,17 +76,17 @@ arena_vprintf(Arena *arena, const char *format, va_list args)
 	size_t		room = (size_t) (arena->end - arena->next);
 	char	   *text = arena->next;
 	va_list		again;
-	int			length;
+	size_t		length;
 
 	/* mostly it fits where we are, and is formatted once */
 	va_copy(again, args);
-	length = vsnprintf(text, room, format, args);
-	if ((size_t) length < room)
-		arena_alloc(arena, (size_t) length + 1);
+	length = text_vformat(text, room, format, args);
+	if (length < room)
+		arena_alloc(arena, length + 1);
 	else
 	{
-		text = arena_alloc(arena, (size_t) length + 1);
-		vsnprintf(text, (size_t) length + 1, format, again);
+		text = arena_alloc(arena, length + 1);
+		text_vformat(text, length + 1, format, again);
 	}
 	va_end(again);
 	return text;

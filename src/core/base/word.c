@@ -5,30 +5,31 @@
  */
 #include "base/word.h"
 
+#include "base/format.h"
+
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 bool
 fault(Fault *why, FaultKind kind, size_t position, const char *format,...)
 {
 	va_list		args;
-	int			length;
+	size_t		length;
 
 	why->kind = kind;
 	why->hint = NULL;
 	va_start(args, format);
-	length = vsnprintf(why->detail, sizeof(why->detail), format, args);
+	length = text_vformat(why->detail, sizeof(why->detail), format, args);
 	va_end(args);
-	if (length < 0 || (size_t) length >= sizeof(why->detail))
-		length = (int) sizeof(why->detail) - 1;
-	snprintf(why->detail + length, sizeof(why->detail) - (size_t) length,
-			 position > 0 ? ", at character %zu." : ".", position);
+	if (length >= sizeof(why->detail))
+		length = sizeof(why->detail) - 1;
+	text_format(why->detail + length, sizeof(why->detail) - length,
+				position > 0 ? ", at character %zu." : ".", position);
 	return false;
 }
 
 Word
-word_trim(Word word)
+word_trim_blanks(Word word)
 {
 	while (word.length > 0 && is_blank(word.text[0]))
 	{

@@ -57,9 +57,6 @@ extern ShownWord word_show(Word word);
 /* For "%s"; lives to the end of the expression. */
 #define WORD_SHOWN(word)	word_show(word).text
 
-/* Without blanks around it. */
-extern Word word_trim(Word word);
-
 /* Same text, or starts with it, letter case aside; `text` is lower case. */
 extern bool word_is(Word word, const char *text);
 extern bool word_starts(Word word, const char *text);
@@ -69,6 +66,18 @@ static inline bool
 is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Without blanks around it. */
+extern Word word_trim_blanks(Word word);
+
+static inline Word
+word_trim(Word word)
+{
+	/* most have none */
+	if (word.length > 0 && !is_blank(word.text[0]) && !is_blank(word.text[word.length - 1]))
+		return word;
+	return word_trim_blanks(word);
 }
 
 static inline bool

@@ -7,10 +7,10 @@
  */
 #include "edits/edits.h"
 
+#include "base/format.h"
 #include "edits/facts.h"
 #include "edits/suggest.h"
 
-#include <stdio.h>
 
 /* "cervical and lumbar" */
 static const char *
@@ -56,7 +56,7 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 	Finding    *finding;
 
 	code_to_text(line->code, text);
-	snprintf(range, sizeof(range), low == high ? "%d" : "%d to %d", low, high);
+	text_format(range, sizeof(range), low == high ? "%d" : "%d to %d", low, high);
 	if (regions == 0 || (line_regions_open(line) && count < low))
 	{
 		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_UNKNOWN, NULL, i, -1);

@@ -6,10 +6,10 @@
  */
 #include "edits/edits.h"
 
+#include "base/format.h"
 #include "edits/facts.h"
 #include "edits/units.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The lines of one timed code in one pool of minutes. */
@@ -154,7 +154,7 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 							  pool->lines[i], -1);
 		if (finding == NULL)
 			continue;
-		snprintf(billed, sizeof(billed), pool->billed[s] % 1000 == 0 ? "%lld" : "%lld.%03lld",
+		text_format(billed, sizeof(billed), pool->billed[s] % 1000 == 0 ? "%lld" : "%lld.%03lld",
 				 (long long) pool->billed[s] / 1000, (long long) pool->billed[s] % 1000);
 		code_to_text(line->code, code);
 		if (service->beyond > 0)

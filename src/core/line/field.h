@@ -16,6 +16,16 @@
 /* Days since 2000-01-01; false where the calendar has no such day, 0001-01-01 to 9999-12-31. */
 extern bool date_of_calendar(int year, int month, int day, int32_t *date);
 
+/* One more than the digit of 0-9A-Z in either case; 0 for what is none. */
+extern const unsigned char base36_digits[256];
+
+/* 0 to 35, else -1 */
+static inline int
+base36(char c)
+{
+	return base36_digits[(unsigned char) c] - 1;
+}
+
 /* --- text to value; false with the fault filled in --- */
 extern bool code_from_text(Word word, uint32_t *code, Fault *why);
 extern bool modifier_from_text(Word word, uint16_t *modifier, Fault *why);

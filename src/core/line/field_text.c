@@ -6,7 +6,8 @@
  */
 #include "line/field.h"
 
-#include <stdio.h>
+#include "base/format.h"
+
 #include <string.h>
 
 const char *const region_names[N_REGIONS + 1] = {
@@ -25,19 +26,12 @@ const char *const dx_of_names[] = {"line", "claim", "first", NULL};
 #define TEN_TO_35	11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, \
 	24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36
 
-/* One more than the digit: every line that is built reads some twenty of them. */
-static const unsigned char base36_digits[256] = {
+/* Every line that is built reads some twenty of them. */
+const unsigned char base36_digits[256] = {
 	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
 	['A'] = TEN_TO_35,
 	['a'] = TEN_TO_35
 };
-
-/* 0 to 35 for 0-9A-Z in either case, else -1 */
-static inline int
-base36(char c)
-{
-	return base36_digits[(unsigned char) c] - 1;
-}
 
 static char
 base36_char(unsigned digit)
@@ -455,18 +449,22 @@ dx_to_text(uint64_t dx, char text[DX_TEXT])
 	for (i = 6; i >= 0; i--, dx /= 37)
 		plain[i] = dx % 37 ? base36_char((unsigned) (dx % 37) - 1) : '\0';
 	plain[7] = '\0';
-	snprintf(text, DX_TEXT, length > 3 ? "%.3s.%s" : "%.3s%s", plain, plain + 3);
+	text_format(text, DX_TEXT, length > 3 ? "%.3s.%s" : "%.3s%s", plain, plain + 3);
 	return text;
 }
 
 const char *
 units_to_text(uint32_t units, char text[UNITS_TEXT])
 {
-	int			length = snprintf(text, UNITS_TEXT, "%u.%03u", units / 1000 % 1000000, units % 1000);
+	size_t		length;
 
+	if (units % 1000 == 0)
+	{
+		text_format(text, UNITS_TEXT, "%u", units / 1000 % 1000000);
+		return text;
+	}
+	length = text_format(text, UNITS_TEXT, "%u.%03u", units / 1000 % 1000000, units % 1000);
 	while (text[length - 1] == '0')
-		text[--length] = '\0';
-	if (text[length - 1] == '.')
 		text[--length] = '\0';
 	return text;
 }
@@ -483,8 +481,8 @@ date_to_text(int32_t date, char text[DATE_TEXT])
 	int			day = of_year - (153 * m + 2) / 5 + 1;
 	int			month = m < 10 ? m + 3 : m - 9;
 
-	snprintf(text, DATE_TEXT, "%04d-%02d-%02d",
-			 (year + era * 400 + (month <= 2)) % 10000, month % 100, day % 100);
+	text_format(text, DATE_TEXT, "%04d-%02d-%02d",
+				(year + era * 400 + (month <= 2)) % 10000, month % 100, day % 100);
 	return text;
 }
 

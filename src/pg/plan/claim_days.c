@@ -48,7 +48,7 @@ form_row(ClaimDaysState *state, TupleTableSlot *slot)
 	memset(row->data + row->len, 0, head.key_size - head.key_used);
 	day_entry_put(row->data + sizeof(DayRow) + head.key_size, &line, line_size);
 	memset(row->data + size, 0, head.size - size);
-	head.hash = day_keys_hash(state->keys, row->data + sizeof(DayRow), head.key_used, head.null_mask);
+	head.hash = day_keys_hash(state->keys, row->data + sizeof(DayRow), head.key_size, head.null_mask);
 	memcpy(row->data, &head, sizeof(head));
 	return (const DayRow *) row->data;
 }

@@ -46,6 +46,7 @@ extern uint32 day_keys_put(const DayKeys *keys, const Datum *values, const bool 
 /* The keys from the bytes; those by reference point there. */
 extern void day_keys_get(const DayKeys *keys, const char *bytes, uint32 null_mask, Datum *values);
 
+/* `size` with the zeroes that fill up to a multiple of 4: so is faster. */
 extern uint64 day_keys_hash(const DayKeys *keys, const char *bytes, uint32 size, uint32 null_mask);
 
 /* Are keys of one hash the same? */

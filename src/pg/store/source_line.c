@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "line/stored_field.h"
 #include "pg/line_type.h"
+#include "pg/store/source_quick.h"
 #include "pg/store/source_reading.h"
 #include "utils/builtins.h"
 
@@ -358,7 +359,10 @@ claim_source_line(PG_FUNCTION_ARGS)
 {
 	Reading		reading;
 	LineBuffer	buffer;
+	Datum		line;
 
+	if (quick_row(fcinfo, line_plan_of(fcinfo), &line))
+		PG_RETURN_DATUM(line);
 	if (!read_row(fcinfo, &reading))
 		PG_RETURN_NULL();
 	line_pack(&reading.parts, &buffer);
@@ -369,7 +373,10 @@ Datum
 claim_source_line_error(PG_FUNCTION_ARGS)
 {
 	Reading		reading;
+	Datum		line;
 
+	if (quick_row(fcinfo, line_plan_of(fcinfo), &line))
+		PG_RETURN_NULL();
 	if (read_row(fcinfo, &reading) && reading.parts.unread == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(reading.why.detail));

@@ -9,6 +9,7 @@
 #include "line/stored_field.h"
 #include "nodes/primnodes.h"
 #include "pg/store/source_plan.h"
+#include "pg/store/source_quick.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
@@ -263,6 +264,7 @@ line_plan_of(FunctionCallInfo fcinfo)
 	if (at != PG_NARGS())
 		refuse_plan("There are more columns than fields say");
 	plan->n_fields = i;
+	plan->is_quick = plan_is_quick(plan);
 	fcinfo->flinfo->fn_extra = plan;
 	MemoryContextSwitchTo(old);
 	return plan;

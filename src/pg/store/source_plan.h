@@ -47,6 +47,8 @@ typedef struct LinePlan
 {
 	int			n_fields;
 	FieldPlan	fields[N_LINE_FIELDS];
+	bool		is_quick;		/* rows are read by source_quick.c where they can be */
+	const FieldPlan *by_field[N_LINE_FIELDS];	/* or NULL; filled in where is_quick */
 	UnitsMemo	units;
 } LinePlan;
 

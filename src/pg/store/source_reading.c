@@ -261,8 +261,16 @@ void
 read_list(Reading *reading, const FieldPlan *plan, bool (*add) (LineParts *, Word, Fault *))
 {
 	const NullableDatum *arguments = reading->fcinfo->args;
-	Adding		adding = {reading, plan, add};
+	Adding		adding;
 	int			i;
+
+	/* the list of what was seen is long, and read up to n_seen */
+	adding.reading = reading;
+	adding.plan = plan;
+	adding.add = add;
+	adding.n_seen = 0;
+	adding.any = false;
+	adding.n_behind = 0;
 
 	if (plan->behind && !arguments[plan->behind].isnull)
 		add_behind(&adding, text_word(arguments[plan->behind].value));
