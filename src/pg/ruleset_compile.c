@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "pg/ncci_type.h"
 #include "pg/ruleset_compile.h"
+#include "pg/ruleset_share.h"
 #include "pg/ruleset_tables.h"
 #include "pg/ruleset_type.h"
 #include "pg/server.h"
@@ -238,13 +239,11 @@ build(const RulesetSource *source, MemoryContext result)
 
 /* ---------------------------------------------------------------- the calls */
 
-/* A hash of everything that the ruleset is built from. */
-static void
-key_of(const RulesetSource *source, uint8 key[RULESET_KEY])
+/* Everything that the ruleset is built from, rows by their hashes. */
+static StringInfoData
+built_from(const RulesetSource *source)
 {
 	StringInfoData all;
-	uint64		a,
-				b;
 	int			i;
 
 	initStringInfo(&all);
@@ -270,29 +269,57 @@ key_of(const RulesetSource *source, uint8 key[RULESET_KEY])
 							 edition->ptp_whole, edition->mue_whole, edition->retired);
 		}
 	}
-	a = hash_bytes_extended((unsigned char *) all.data, all.len, 0);
-	b = hash_bytes_extended((unsigned char *) all.data, all.len, UINT64CONST(0x9E3779B97F4A7C15));
+	return all;
+}
+
+static void
+key_of(const StringInfoData *all, uint8 key[RULESET_KEY])
+{
+	uint64		a = hash_bytes_extended((unsigned char *) all->data, all->len, 0);
+	uint64		b = hash_bytes_extended((unsigned char *) all->data, all->len, UINT64CONST(0x9E3779B97F4A7C15));
+
 	memcpy(key, &a, 8);
 	memcpy(key + 8, &b, 8);
+}
+
+/* The ruleset that another backend has built, or one that is built and, where it is large, left for others. */
+static Ruleset *
+shared_or_built(const RulesetSource *source, const StringInfoData *all, MemoryContext context)
+{
+	char		name[RULESET_FILE];
+	Ruleset    *rules;
+	Ruleset    *mapped;
+
+	ruleset_file_name(all->data, (size_t) all->len, name);
+	rules = ruleset_map(name, context);
+	if (rules != NULL)
+		return rules;
+	rules = build(source, context);
+	if (rules->size < RULESET_SHARE_SIZE || !ruleset_share(name, rules) || (mapped = ruleset_map(name, context)) == NULL)
+		return rules;
+	pfree(rules);
+	return mapped;
 }
 
 const Ruleset *
 ruleset_for(RulesetSite *site, const char *policy, const char *edition, const char *service_type)
 {
 	RulesetSource source = {policy, 0, NULL, service_type, NULL, 0, -1, NULL};
+	StringInfoData all;
 	uint8		key[RULESET_KEY];
 
 	SPI_connect();
 	read_policy_layers(&source, CurrentMemoryContext);
 	read_editions(&source, CurrentMemoryContext);
 	choose_edition(&source, edition);
-	key_of(&source, key);
+	all = built_from(&source);
+	key_of(&all, key);
 	if (!ruleset_is_built(key))
 	{
 		/* lost with the query if building fails, else kept */
 		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "claimline ruleset", ALLOCSET_SMALL_SIZES);
 
-		ruleset_keep(key, build(&source, context), context);
+		ruleset_keep(key, shared_or_built(&source, &all, context), context);
 	}
 	SPI_finish();
 	return ruleset_hold(site, key, policy, edition, service_type);
