@@ -12,11 +12,11 @@ CORE = \
 	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
 	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/biller_spec ruleset/policy_spec \
 	ruleset/ruleset_load ruleset/ruleset_check ruleset/spec_coverage ruleset/coverage ruleset/ruleset_encode ruleset/ruleset_version_2 ruleset/ruleset_adopt \
-	ruleset/policy_text ruleset/biller_text ruleset/ruleset_read ruleset/ruleset_text ruleset/ruleset_diff \
+	ruleset/policy_text ruleset/biller_text ruleset/ruleset_read ruleset/ruleset_text ruleset/ruleset_diff ruleset/ruleset_dates \
 	ncci/ncci_rows ncci/ncci_file ncci/edition_history \
 	edits/change edits/facts edits/pair_memo edits/finding edits/suggest edits/units \
 	edits/edit_units edits/edit_split edits/edit_overlap edits/edit_mue edits/edit_ptp edits/edit_cmt edits/edit_modifier \
-	edits/edit_duplicate edits/edit_payer edits/edit_liability edits/edit_data edits/edits edits/judge
+	edits/edit_duplicate edits/edit_payer edits/edit_liability edits/edit_data edits/edits edits/judge edits/line_memo
 CORE_SRCS = $(CORE:%=src/core/%.c)
 CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side

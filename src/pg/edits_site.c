@@ -132,3 +132,44 @@ site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 	site->sink.at_least = at_least;
 	judge_day(&site->day, rules, &site->sink);
 }
+
+/* A call site that has judged so many lines reads a table: what it remembers pays. */
+#define LINES_BEFORE_MEMO		256
+
+/* The memo of a ruleset and severity; NULL while it would not pay. */
+static LineMemo *
+line_memo_of(Site *site, const Ruleset *rules, Severity fail_at)
+{
+	Arena		arena;
+
+	if (site->verdicts != NULL && line_memo_is_of(site->verdicts, rules, fail_at))
+		return site->verdicts;
+	if (site->n_lines++ < LINES_BEFORE_MEMO)
+		return NULL;
+	site->n_lines = 0;
+	if (site->verdicts_context != NULL)
+		MemoryContextDelete(site->verdicts_context);
+	site->verdicts = NULL;
+	site->verdicts_context = AllocSetContextCreate(site->context, "claimline verdicts", ALLOCSET_DEFAULT_SIZES);
+	site->verdicts = MemoryContextAlloc(site->verdicts_context, sizeof(LineMemo));
+	arena_init_context(&arena, site->verdicts_context);
+	line_memo_start(site->verdicts, rules, fail_at, &arena);
+	return site->verdicts;
+}
+
+bool
+site_line_passes(Site *site, const Ruleset *rules, Severity fail_at)
+{
+	LineMemo   *memo = line_memo_of(site, rules, fail_at);
+	LineVerdict *verdict = memo == NULL || site->only.line == NULL ? NULL : line_memo_find(memo, site->only.line);
+
+	if (verdict != NULL && verdict->is_known)
+		return verdict->passes;
+	site_judge(site, rules, SINK_VERDICT, fail_at);
+	if (verdict != NULL)
+	{
+		verdict->passes = !site->sink.reached;
+		verdict->is_known = true;
+	}
+	return !site->sink.reached;
+}

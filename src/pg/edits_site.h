@@ -8,6 +8,7 @@
 #define CLAIMLINE_EDITS_SITE_H
 
 #include "edits/judge.h"
+#include "edits/line_memo.h"
 #include "pg/finding_row.h"
 #include "pg/ruleset_type.h"
 
@@ -37,6 +38,9 @@ typedef struct Site
 	bool		has_judged;		/* a day before this one */
 	PairMemo   *pairs;			/* from then on, with a day of several lines */
 	PairFilter *filter;			/* of the memo, which may not use it any more */
+	LineMemo   *verdicts;		/* of single lines, once there were many; in a context of their own */
+	MemoryContext verdicts_context;
+	uint32		n_lines;
 	RulesetCache rulesets;
 	RowShape	shape;
 	Oid			fail_at;		/* label last looked up, and what it stands for */
@@ -56,6 +60,9 @@ extern const Ruleset *rules_argument(FunctionCallInfo fcinfo, Site *site, int ar
 
 /* The day of the first argument: it lasts until the next one. */
 extern void day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind);
+
+/* Judge the only line of that day: does it pass?  By memory, where it was judged before. */
+extern bool site_line_passes(Site *site, const Ruleset *rules, Severity fail_at);
 
 /* Judge that day. */
 extern void site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least);

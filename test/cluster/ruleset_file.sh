@@ -23,7 +23,7 @@ publish() {
 judged="SELECT string_agg(e::text, ' ' ORDER BY e) FROM claim_edits('{\"a\" 1 97124-59 2024-08-01; \"a\" 2 97140 2024-08-01; \"a\" 3 X1001 2024-08-01; \"a\" 4 Y1002 2024-08-01}'::claimday, ruleset('medicare')) e"
 mapped="SELECT count(*) > 0 FROM regexp_matches(pg_read_file('/proc/' || pg_backend_pid() || '/maps'), 'pgsql_tmp.claimline')"
 asked() {
-	sql "$judged" "$mapped" "${@:-SELECT}" 2>&1 | paste -sd '|'
+	sql "$judged" "$mapped" 2>&1 | paste -sd '|'
 }
 files() {
 	find "$tmp_files" -name 'pgsql_tmp.claimline.*' -printf "${1:-%f}\n" | sort

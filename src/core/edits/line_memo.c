@@ -1,0 +1,84 @@
+/*
+ * src/core/edits/line_memo.c
+ *
+ * Verdicts on single lines, remembered.
+ */
+#include "edits/line_memo.h"
+
+#include "ruleset/ruleset_dates.h"
+
+void
+line_memo_start(LineMemo *memo, const Ruleset *rules, Severity at_least, Arena *arena)
+{
+	memset(memo, 0, sizeof(*memo));
+	memcpy(memo->hash, rules->hash, sizeof(memo->hash));
+	memo->at_least = at_least;
+	memo->dates = ruleset_dates(rules, arena, &memo->n_dates);
+}
+
+/* The period of a date, from 1 on; lines without a date have one of their own. */
+static inline int
+period_of(LineMemo *memo, int32_t dos)
+{
+	int			low = 0;
+	int			high = memo->n_dates;
+
+	if (dos == CLAIMLINE_NO_DOS)
+		return memo->n_dates + 2;
+	/* most lines are of the period of the one before */
+	if ((memo->last == 0 || memo->dates[memo->last - 1] <= dos) && (memo->last == memo->n_dates || dos < memo->dates[memo->last]))
+		return memo->last + 1;
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (memo->dates[middle] <= dos)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	memo->last = low;
+	return low + 1;
+}
+
+static inline uint32_t
+place_of(const uint8_t *bytes, size_t size)
+{
+	uint64_t	hash = size;
+	uint64_t	word;
+
+	for (; size >= sizeof(word); size -= sizeof(word), bytes += sizeof(word))
+	{
+		memcpy(&word, bytes, sizeof(word));
+		hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+		hash ^= hash >> 32;
+	}
+	for (; size > 0; size--)
+		hash = (hash ^ *bytes++) * UINT64_C(0x9E3779B97F4A7C15);
+	return (uint32_t) (hash >> 40) % LINE_PLACES;
+}
+
+LineVerdict *
+line_memo_find(LineMemo *memo, const Line *line)
+{
+	union
+	{
+		Line		line;
+		uint8_t		bytes[LINE_REMEMBERED];
+	}			key;
+	size_t		size = line_size(line);
+	LineVerdict *verdict;
+
+	/* one of several dates is of several periods */
+	if (line->version != CLAIMLINE_VERSION || size > LINE_REMEMBERED)
+		return NULL;
+	memcpy(key.bytes, line, size);
+	key.line.dos = period_of(memo, line->dos);
+	verdict = &memo->verdicts[place_of(key.bytes, size)];
+	if (verdict->is_known && verdict->size == size && memcmp(verdict->bytes, key.bytes, size) == 0)
+		return verdict;
+	verdict->is_known = false;
+	verdict->size = (uint8_t) size;
+	memcpy(verdict->bytes, key.bytes, size);
+	return verdict;
+}
