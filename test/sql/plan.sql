@@ -30,6 +30,10 @@ SET jit = off;
 --
 EXPLAIN (COSTS OFF) SELECT count(e.message) FROM (SELECT claimday(claim_id, line_no, line) AS day FROM part GROUP BY patient_id, npi, dos) d, claim_edits(d.day, ruleset('medicare')) e;
 EXPLAIN (COSTS OFF) SELECT count((d.e).message) FROM (SELECT claim_edits(claimday(claim_id, line_no, line), ruleset('medicare')) AS e FROM part GROUP BY patient_id, npi, dos) d;
+-- and where PostgreSQL's own nodes group them
+SET claimline.enable_claim_days = off;
+EXPLAIN (COSTS OFF) SELECT count(e.message) FROM (SELECT claimday(claim_id, line_no, line) AS day FROM part GROUP BY patient_id, npi, dos) d, claim_edits(d.day, ruleset('medicare')) e;
+EXPLAIN (COSTS OFF) SELECT count((d.e).message) FROM (SELECT claim_edits(claimday(claim_id, line_no, line), ruleset('medicare')) AS e FROM part GROUP BY patient_id, npi, dos) d;
 
 --
 -- without partitions the days are assembled by workers, and finished by one
@@ -37,6 +41,7 @@ EXPLAIN (COSTS OFF) SELECT count((d.e).message) FROM (SELECT claim_edits(claimda
 SET parallel_tuple_cost = 0;
 EXPLAIN (COSTS OFF) SELECT claimday(claim_id, line_no, line) FROM line;
 RESET parallel_tuple_cost;
+SET claimline.enable_claim_days = on;
 
 --
 -- filters run in workers

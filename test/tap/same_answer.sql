@@ -19,7 +19,7 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE SCHEMA same_answer;
 SELECT set_config('search_path', 'same_answer, ' || current_setting('search_path'), true) \g /dev/null
 
-SELECT plan(57);
+SELECT plan(61);
 
 --
 -- the days
@@ -180,6 +180,7 @@ SET LOCAL parallel_tuple_cost = 0;
 SET LOCAL min_parallel_table_scan_size = 0;
 SET LOCAL max_parallel_workers_per_gather = 2;
 SET LOCAL parallel_leader_participation = off;
+SET LOCAL claimline.enable_claim_days = off;
 -- make it worth while
 ALTER FUNCTION claimday_accum(claimday, text, int, claimline) COST 10000;
 SELECT ok(p ~ 'Finalize (Hash|Group)Aggregate.*Gather.*Workers Planned: 2.*Partial (Hash|Group)Aggregate.*Parallel Seq Scan on lines', 'the plan is parallel and in parts: ' || p)
@@ -194,7 +195,19 @@ INSERT INTO said SELECT * FROM said_in_parallel;
 SELECT same('parallel', 'aggregate', 20000, 'aggregated and edited in parallel, every column', true);
 SELECT ok(p ~ 'Gather', 'verdicts are found in the workers: ' || p) FROM plan_of('SELECT day FROM parallel WHERE claim_passes(d)') p;
 SELECT is((SELECT count(*) FROM parallel WHERE claim_passes(d)), (SELECT count(*) FROM assembled WHERE NOT EXISTS (SELECT FROM claim_edits(d) WHERE severity = 'deny')), 'verdicts in parallel');
+
+-- by the plan node: alone, shared by processes, in temporary files
+SET LOCAL claimline.enable_claim_days = on;
+SELECT ok(p ~ 'Gather.*Parallel Custom Scan \(ClaimDays\).*Parallel Seq Scan on lines', 'the node is parallel: ' || p)
+FROM plan_of('SELECT day, claimday(claim_id, line_no, line) FROM lines GROUP BY day') p;
+CREATE TABLE by_node AS SELECT 'shared'::text AS how, day, claimday(claim_id, line_no, line) AS d FROM lines GROUP BY day;
 SET LOCAL max_parallel_workers_per_gather = 0;
+INSERT INTO by_node SELECT 'alone', day, claimday(claim_id, line_no, line) FROM lines GROUP BY day;
+SET LOCAL work_mem = '64kB';
+INSERT INTO by_node SELECT 'in files', day, claimday(claim_id, line_no, line) FROM lines GROUP BY day;
+SET LOCAL work_mem = '64MB';
+SELECT is(count(*) FILTER (WHERE p.d = a.d AND p.d::text = a.d::text), 20000::bigint, 'a day of the node is the same: ' || how)
+FROM by_node p JOIN assembled a USING (day) GROUP BY how ORDER BY how;
 
 --
 -- the window function

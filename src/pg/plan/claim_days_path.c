@@ -263,7 +263,6 @@ claim_days_init(void)
 							 "Enables the planner's use of ClaimDays plans.",
 							 "They group claim lines to provider-days.",
 							 &enable_claim_days, true, PGC_USERSET, GUC_EXPLAIN, NULL, NULL, NULL);
-	MarkGUCPrefixReserved("claimline");
 	RegisterCustomScanMethods(&claim_days_methods);
 	next_hook = create_upper_paths_hook;
 	create_upper_paths_hook = consider_days;
