@@ -57,7 +57,7 @@ after() {
 cp -a . "$tree" && cd "$tree" || exit
 after data/rules.csv '^time-overlap,' <<<'units-hundred,units,deny,a hundred units or more on one line,,an example'
 after data/denials.csv '^time-overlap,' <<<'units-hundred,,CO-222,,,,,,an example'
-after src/core/edits/edit_units.c '^#include <stdio' <<'END'
+after src/core/edits/edit_units.c '^#include <string' <<'END'
 
 static void
 judge_hundred(const Day *day, FindingSink *sink)

@@ -83,6 +83,7 @@ typedef struct Day
 	/* of all lines, filled in by edits.c */
 	uint32_t	classes;
 	bool		has_specialty;	/* does any state one? */
+	bool		has_spans;		/* is any of several dates? */
 } Day;
 
 /* Of a reason, at most these bytes are kept. */

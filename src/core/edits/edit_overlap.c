@@ -25,7 +25,7 @@ interval_text(FindingSink *sink, const Line *line)
 static bool
 takes_provider(const DayLine *line)
 {
-	return is_payable(line) && ((line->classes & CLASS_TIMED) ||
+	return is_payable(line) && !is_span(line->line) && ((line->classes & CLASS_TIMED) ||
 								((line->classes & CLASS_ATTENDED) && line->line->minutes != CLAIMLINE_NO_MINUTES));
 }
 

@@ -52,11 +52,12 @@ judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int f
 					from[DATE_TEXT];
 		Finding    *finding;
 
-		if (line->line->units == 0)
+		/* what is of several dates is one line a date, or not: nobody can tell */
+		if (line->line->units == 0 || is_span(line->line))
 			continue;
 		sink_pause(sink);
 		for (other = first; other < end; other++)
-			if (other != i && is_billed(&day->lines[other]) &&
+			if (other != i && is_billed(&day->lines[other]) && !is_span(day->lines[other].line) &&
 				one_line(rules, line->line, day->lines[other].line))
 				break;
 		if (other == end)

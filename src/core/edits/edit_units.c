@@ -31,6 +31,7 @@ typedef struct Pool
 	int			n_lines;
 	int			n_services;
 	bool		unknown;		/* of any service */
+	bool		meets_span;		/* is a timed line of several dates of this one too? */
 	int		   *lines;			/* index in the day */
 	Service    *services;
 	int		   *joined;			/* of each service, the one that it continues, or -1 */
@@ -43,7 +44,7 @@ typedef struct Pool
 
 /* A timed line without the minutes that decide its units. */
 static void
-say_unknown(FindingSink *sink, int i, bool own)
+say_unknown(const Pool *pool, FindingSink *sink, int i, bool own)
 {
 	const Line *line = sink->day->lines[i].line;
 	Finding    *finding = finding_add(sink, RULE_UNITS_UNKNOWN, i, -1);
@@ -58,8 +59,8 @@ say_unknown(FindingSink *sink, int i, bool own)
 		finding_say(sink, finding, "%s x%s without its minutes", code, units);
 	else
 		finding_say(sink, finding,
-					"%s x%s in %d minutes depends on the minutes of other timed lines, which are missing",
-					code, units, line->minutes);
+					"%s x%s in %d minutes depends on the minutes of other timed lines, which are %s",
+					code, units, line->minutes, pool->meets_span ? "of several dates together" : "missing");
 }
 
 /*
@@ -227,7 +228,7 @@ judge_incomplete(Pool *pool, FindingSink *sink, int s)
 
 		if (line->units > 0 &&
 			(line->minutes == CLAIMLINE_NO_MINUTES || pool->billed[s] > least * 1000))
-			say_unknown(sink, pool->lines[i], line->minutes == CLAIMLINE_NO_MINUTES);
+			say_unknown(pool, sink, pool->lines[i], line->minutes == CLAIMLINE_NO_MINUTES);
 	}
 }
 
@@ -333,6 +334,9 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 		if (line->minutes == CLAIMLINE_NO_MINUTES)
 			service->unknown = pool->unknown = true;
 	}
+	/* some of the minutes of a line of several dates may be of this one */
+	pool->meets_span = meets_timed_span(day, pool->lines[0]);
+	pool->unknown |= pool->meets_span;
 	join_further(pool, rules, day, pool->joined);
 	units_allocate(&rules->policy, pool->rule, pool->n_services,
 				   pool->minutes, pool->billed, pool->allowed);
@@ -358,6 +362,7 @@ static bool
 is_in_two_codes(const Ruleset *rules, const DayLine *line)
 {
 	return (line->classes & (CLASS_TIMED | CLASS_ATTENDED)) == CLASS_ATTENDED && line->denial == DENIAL_NONE &&
+		!is_span(line->line) &&
 		ruleset_in_two_codes(rules, line->line->code);
 }
 
@@ -403,7 +408,7 @@ judge_untimed(const Day *day, const Ruleset *rules, FindingSink *sink, int first
 static bool
 in_pools(const DayLine *line, bool denied)
 {
-	return (line->classes & CLASS_TIMED) && (line->denial != DENIAL_NONE) == denied;
+	return (line->classes & CLASS_TIMED) && (line->denial != DENIAL_NONE) == denied && !is_span(line->line);
 }
 
 /*
@@ -471,7 +476,7 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		for (i = first; i < end; i++)
 		{
 			n_untimed += is_in_two_codes(rules, &day->lines[i]);
-			if (!(day->lines[i].classes & CLASS_TIMED))
+			if (!(day->lines[i].classes & CLASS_TIMED) || is_span(day->lines[i].line))
 				continue;
 			timed = i;
 			n_timed++;

@@ -6,14 +6,16 @@
 #include "edits/edits.h"
 
 #include "edits/facts.h"
+#include "edits/span.h"
 
 static Edit *const edits[] = {
-	edit_units, edit_split, edit_overlap, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate,
+	edit_units, edit_span_units, edit_split, edit_overlap, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate,
 	edit_payer, edit_liability, edit_data
 };
 
-void
-edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
+/* The edits on the lines of each date of a day. */
+static void
+run(Day *day, const Ruleset *rules, FindingSink *sink)
 {
 	size_t		i;
 
@@ -24,4 +26,12 @@ edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
 	day_facts(day, rules);
 	for (i = 0; i < sizeof(edits) / sizeof(edits[0]) && !(sink->mode == SINK_VERDICT && sink->reached); i++)
 		edits[i] (day, rules, sink);
+}
+
+void
+edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
+{
+	run(day, rules, sink);
+	if (day->has_spans && !(sink->mode == SINK_VERDICT && sink->reached))
+		judge_spans(day, rules, sink, run);
 }

@@ -12,6 +12,7 @@
 typedef void Edit(const Day *day, const Ruleset *rules, FindingSink *sink);
 
 extern Edit edit_units;
+extern Edit edit_span_units;
 extern Edit edit_split;
 extern Edit edit_overlap;
 extern Edit edit_mue;

@@ -33,7 +33,7 @@ day_facts(Day *day, const Ruleset *rules)
 				m;
 
 	day->classes = 0;
-	day->has_specialty = false;
+	day->has_specialty = day->has_spans = false;
 	/* backwards: a line ends where the next one of its group does */
 	for (i = day->n_valid - 1; i >= 0; i--)
 	{
@@ -57,6 +57,7 @@ day_facts(Day *day, const Ruleset *rules)
 		line->classes = line->code != NULL ? line->code->classes : 0;
 		day->classes |= line->classes;
 		day->has_specialty |= line_specialty_kind(line->line) != SPECIALTY_NONE;
+		day->has_spans |= is_span(line->line);
 		line->regions = 0;
 		line->kinds = 0;
 		for (m = 0; m < line_n_modifiers(line->line); m++)
@@ -80,6 +81,18 @@ has_undated_lines(const Day *day)
 {
 	return day->n_valid < day->n_lines ||
 		(day->n_valid > 0 && day->lines[day->n_valid - 1].line->dos == CLAIMLINE_NO_DOS);
+}
+
+bool
+meets_timed_span(const Day *day, int first)
+{
+	int			i;
+
+	for (i = 0; i < day->n_valid && day->has_spans; i++)
+		if ((day->lines[i].classes & CLASS_TIMED) && is_span(day->lines[i].line) &&
+			line_is_of(day->lines[i].line, day->lines[first].line->dos))
+			return true;
+	return false;
 }
 
 bool

@@ -25,6 +25,30 @@ code_end(const Day *day, int first)
 	return day->lines[first].code_end;
 }
 
+/* Is the line of several dates of service? */
+static inline bool
+is_span(const Line *line)
+{
+	return line->version == CLAIMLINE_EXTENDED && line_extension(line).span > 0;
+}
+
+/* Its last date, or CLAIMLINE_NO_DOS. */
+static inline int32_t
+line_last_date(const Line *line)
+{
+	return is_span(line) ? line->dos + line_extension(line).span : line->dos;
+}
+
+/* Is a date one of the line's? */
+static inline bool
+line_is_of(const Line *line, int32_t date)
+{
+	return line->dos <= date && date <= line_last_date(line);
+}
+
+/* Is a timed line of several dates one of those that the line at `first` is of? */
+extern bool meets_timed_span(const Day *day, int first);
+
 /* Does the day hold lines that could be of any date: without one, or not valid? */
 extern bool has_undated_lines(const Day *day);
 

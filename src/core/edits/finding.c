@@ -37,6 +37,18 @@ is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int 
 	return !(reads & 1 << PART_MUE) || ruleset_part_covers(sink->rules, PART_MUE, on->code, 0, on->dos);
 }
 
+/* Do two lines certainly have one date?  Those of the same several dates are the same service at most. */
+static bool
+may_not_meet(const FindingSink *sink, Rule rule, int line, int with)
+{
+	const Line *a = sink->day->lines[line].line;
+	const Line *b = with < 0 ? NULL : sink->day->lines[with].line;
+
+	if (a == NULL || b == NULL || !(is_span(a) || is_span(b)))
+		return false;
+	return rule != RULE_DUPLICATE || line_last_date(a) != line_last_date(b);
+}
+
 Finding *
 finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *cause, int line, int with)
 {
@@ -44,6 +56,8 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	int32_t		dos = on != NULL ? on->dos : CLAIMLINE_NO_DOS;
 	bool		covered = is_covered(sink, rule, cause, line, with);
 	Severity	asked = severity;
+	bool		lowered;
+	bool		possible = sink->day->has_spans && !sink->within_spans && may_not_meet(sink, rule, line, with);
 	Finding    *finding;
 
 	if (severity == SEVERITY_DENY && !covered)
@@ -53,6 +67,9 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 		else if (sink->rules->policy.outside_coverage == OUTSIDE_REVIEW)
 			severity = SEVERITY_REVIEW;
 	}
+	lowered = severity != asked;
+	if (severity == SEVERITY_DENY && possible)
+		severity = SEVERITY_REVIEW;
 	if (severity >= sink->at_least)
 		sink->reached = true;
 	if (sink->mode == SINK_VERDICT)
@@ -67,10 +84,11 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	finding->severity = severity;
 	finding->line = line;
 	finding->with = with;
+	finding->possible = possible && asked == SEVERITY_DENY;
 	if (sink->mode == SINK_BARE)
 		return NULL;
 	finding->covered = covered;
-	finding->lowered = severity != asked;
+	finding->lowered = lowered;
 	if (asked >= SEVERITY_REVIEW)
 	{
 		ruleset_denial(sink->rules, rule, cause, dos, &finding->carc, &finding->rarc);
@@ -99,6 +117,9 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 	va_end(args);
 
 	/* why this is no denial */
+	if (finding->possible)
+		finding->message = arena_printf(sink->arena, "%s; %s", finding->message,
+										dates_text(sink->arena, on, sink->day->lines[finding->with].line));
 	if (!finding->lowered)
 		return;
 	if (finding->severity == SEVERITY_UNKNOWN)
@@ -151,6 +172,23 @@ line_label(FindingSink *sink, int line)
 	if (on->has_line_no)
 		return arena_printf(sink->arena, "%s of line %d", code, on->line_no);
 	return arena_printf(sink->arena, "%s of another line", code);
+}
+
+/* "2024-08-05 to 2024-08-09", or one date */
+static const char *
+line_dates(Arena *arena, const Line *line)
+{
+	char		from[DATE_TEXT],
+				to[DATE_TEXT];
+
+	date_to_text(line->dos, from);
+	return is_span(line) ? arena_printf(arena, "%s to %s", from, date_to_text(line_last_date(line), to)) : arena_printf(arena, "%s", from);
+}
+
+const char *
+dates_text(Arena *arena, const Line *a, const Line *b)
+{
+	return arena_printf(arena, "they are of %s and of %s, and may be of one date or not", line_dates(arena, a), line_dates(arena, b));
 }
 
 const char *

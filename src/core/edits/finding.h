@@ -18,6 +18,7 @@ typedef struct Finding
 	int			with;			/* the other line of a pair, or -1 */
 	bool		covered;		/* does the edition cover what was read of it, on the date of service? */
 	bool		lowered;		/* a denial, but for the date of service */
+	bool		possible;		/* a denial if the two lines, of which one is of several dates, meet on one */
 	const char *message;
 	Change		change;			/* towards the suggestion */
 	const char *condition;		/* what must be documented for it, or NULL */
@@ -49,6 +50,7 @@ typedef struct FindingSink
 	SinkMode	mode;
 	Severity	at_least;
 	bool		reached;		/* was there a finding at or above at_least? */
+	bool		within_spans;	/* lines are cut to where their dates overlap: span.c says what is certain */
 } FindingSink;
 
 /* `pairs` may be NULL. */
@@ -97,6 +99,9 @@ extern const char *coverage_text(FindingSink *sink, RulesetPart part, uint32_t c
 
 /* "97124 of claim C1 line 2" */
 extern const char *line_label(FindingSink *sink, int line);
+
+/* "they are of 2024-08-05 to 2024-08-09 and of 2024-08-07: ..." */
+extern const char *dates_text(Arena *arena, const Line *a, const Line *b);
 
 /* "cervical, lumbar and sacral", where `last` is " and ". */
 extern const char *regions_text(Arena *arena, uint16_t regions, const char *last);
