@@ -5,10 +5,12 @@
 CREATE TYPE claimline_internal.claim_placed AS (
 	place int,
 	line claimline,
-	finding claim_finding
+	finding claim_finding,
+	undated boolean
 );
 COMMENT ON TYPE claimline_internal.claim_placed IS
-	'a finding with the line that it is on and that line''s place in day_lines(day)';
+	'a finding with the line that it is on and that line''s place in day_lines(day); '
+	'undated: unknown for want of a date of service, with one it would be a denial';
 
 CREATE FUNCTION claimline_internal.claim_edits_placed(day claimday, rules claim_ruleset)
 		RETURNS SETOF claimline_internal.claim_placed
@@ -80,11 +82,24 @@ CREATE TABLE claimline_internal.claim_scan_day (
 	n_lines int NOT NULL,
 	epoch int NOT NULL,
 	undecided boolean NOT NULL,
+	counted int NOT NULL DEFAULT 0,
 	PRIMARY KEY (source, policy, day_key)
 );
 COMMENT ON TABLE claimline_internal.claim_scan_day IS
 	'the provider-days as they were judged last: a hash of their lines (and charges), how many, '
-	'whether anything could not be decided';
+	'whether anything could not be decided; '
+	'counted: what was found and not stored, a row of claim_scan_counted, or 0 for nothing';
+
+CREATE TABLE claimline_internal.claim_scan_counted (
+	source text NOT NULL,
+	policy text NOT NULL,
+	id int NOT NULL,
+	findings jsonb NOT NULL,
+	PRIMARY KEY (source, policy, id)
+);
+COMMENT ON TABLE claimline_internal.claim_scan_counted IS
+	'what a provider-day can have of findings that are counted, not stored: an array of '
+	'[rule, severity, how many], ordered; days that have the same share a row';
 
 CREATE TABLE claimline_internal.claim_scan_pending (
 	source text NOT NULL,
@@ -128,12 +143,14 @@ CREATE TABLE claimline_internal.claim_scan_run (
 	kept bigint NOT NULL DEFAULT 0,
 	closed bigint NOT NULL DEFAULT 0,
 	batch int NOT NULL DEFAULT 0,
-	batches int NOT NULL DEFAULT 0
+	batches int NOT NULL DEFAULT 0,
+	counted jsonb NOT NULL DEFAULT '{}'
 );
 CREATE INDEX claim_scan_run_source ON claimline_internal.claim_scan_run (source, policy, id);
 COMMENT ON TABLE claimline_internal.claim_scan_run IS
 	'every scan: by which ruleset and method, when, how far it came, '
-	'how many findings it opened, kept and closed';
+	'how many findings it opened, kept and closed; '
+	'counted: those that it did not store, how many of each severity';
 
 CREATE TABLE claimline_internal.claim_scan_finding (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -172,12 +189,14 @@ COMMENT ON TABLE claimline_internal.claim_scan_finding IS
 ALTER TABLE claimline_internal.claim_scan_state OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_ruleset OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_day OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_counted OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_pending OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_run OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_finding OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_state ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_ruleset ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_day ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_scan_counted ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_pending ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_finding ENABLE ROW LEVEL SECURITY;
@@ -190,6 +209,10 @@ CREATE POLICY own_sources ON claimline_internal.claim_scan_ruleset
 		SELECT s.name FROM claimline_internal.claim_source s
 		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
 CREATE POLICY own_sources ON claimline_internal.claim_scan_day
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_counted
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
 		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
@@ -208,11 +231,13 @@ CREATE POLICY own_sources ON claimline_internal.claim_scan_finding
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_state TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_ruleset TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_day TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_counted TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_pending TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_run TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_finding TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_state', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_day', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_counted', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_pending', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run_id_seq', '');
@@ -226,6 +251,7 @@ CREATE FUNCTION claimline_internal.claim_scan_state_gone() RETURNS trigger
 BEGIN
 	DELETE FROM claimline_internal.claim_scan_finding f WHERE f.source = OLD.source AND f.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_day d WHERE d.source = OLD.source AND d.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_counted c WHERE c.source = OLD.source AND c.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = OLD.source AND p.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_ruleset r WHERE r.source = OLD.source AND r.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_run r WHERE r.source = OLD.source AND r.policy = OLD.policy;

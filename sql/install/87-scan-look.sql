@@ -199,7 +199,7 @@ DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(run.source);
 	k CONSTANT record := claimline_internal.claim_scan_keys(s, 'v');
 	by_lines bigint;
-	by_findings bigint;
+	by_coverage bigint;
 BEGIN
 	EXECUTE format($sql$
 		INSERT INTO claimline_internal.claim_scan_pending AS p
@@ -219,18 +219,24 @@ BEGIN
 	GET DIAGNOSTICS by_lines = ROW_COUNT;
 	INSERT INTO claimline_internal.claim_scan_pending AS p
 			(source, policy, day_key, patient, provider, dos, forced)
-		SELECT DISTINCT f.source, f.policy, f.day_key, f.patient, f.provider, f.dos, true
-		FROM claimline_internal.claim_scan_finding f
-		WHERE f.source = run.source AND f.policy = run.policy AND f.closed_at IS NULL
-			AND (f.finding).rule = 'edition-coverage' AND edition_changed
+		SELECT d.source, d.policy, d.day_key, d.patient, d.provider, d.dos, true
+		FROM claimline_internal.claim_scan_day d
+		WHERE edition_changed AND d.source = run.source AND d.policy = run.policy
+			AND (d.counted = ANY (ARRAY(SELECT c.id FROM claimline_internal.claim_scan_counted c
+					WHERE c.source = run.source AND c.policy = run.policy
+						AND c.findings @> '[["edition-coverage"]]'))
+				OR d.day_key IN (SELECT f.day_key FROM claimline_internal.claim_scan_finding f
+					WHERE f.source = run.source AND f.policy = run.policy AND f.closed_at IS NULL
+						AND (f.finding).rule = 'edition-coverage'))
 		ON CONFLICT ON CONSTRAINT claim_scan_pending_pkey DO UPDATE SET forced = true WHERE NOT p.forced;
-	GET DIAGNOSTICS by_findings = ROW_COUNT;
-	RETURN by_lines + by_findings;
+	GET DIAGNOSTICS by_coverage = ROW_COUNT;
+	RETURN by_lines + by_coverage;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_concerned(claimline_internal.claim_scan_run, text[],
 		datemultirange, boolean) IS
 	'part of claim_scan: notes the days with a line of one of the codes or, if the edition changed, '
-	'of one of the dates; returns how many';
+	'of one of the dates or with a finding of what the edition does not cover, stored or counted; '
+	'returns how many';
 
 CREATE FUNCTION claimline_internal.claim_scan_other_rules(run claimline_internal.claim_scan_run, was text,
 		rules claim_ruleset) RETURNS void
@@ -276,6 +282,34 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_other_rules(claimline_internal
 		text, claim_ruleset) IS
 	'part of claim_scan: what a ruleset concerns that is not the one of the last scan, by its hash';
 
+CREATE FUNCTION claimline_internal.claim_scan_severity(run claimline_internal.claim_scan_run,
+		was claimline_internal.claim_scan_state) RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	-- unless every day is judged again anyway
+	IF was.epoch = (SELECT x.epoch FROM claimline_internal.claim_scan_state x
+			WHERE x.source = run.source AND x.policy = run.policy) THEN
+		PERFORM claimline_internal.claim_scan_again(run, 'another severity');
+	END IF;
+	IF was.at_least < run.at_least THEN
+		RAISE NOTICE 'claim_scan: findings below "%" are not stored any more, as they were from "%" on',
+			run.at_least, was.at_least
+			USING DETAIL = 'Those that stand open are closed. What is found of them is counted by day: '
+					'see claim_report_counted.',
+				HINT = format('at_least => %L stores them as before.', was.at_least);
+	ELSE
+		RAISE NOTICE 'claim_scan: findings are stored from "%" on, which were from "%" on',
+			run.at_least, was.at_least
+			USING HINT = format('at_least => %L stores as before.', was.at_least);
+	END IF;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_severity(claimline_internal.claim_scan_run,
+		claimline_internal.claim_scan_state) IS
+	'part of claim_scan: every day is judged again where the last scan stored findings '
+	'of another severity on, and a notice says so';
+
 CREATE FUNCTION claimline_internal.claim_scan_question(run claimline_internal.claim_scan_run) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -296,12 +330,13 @@ BEGIN
 		PERFORM claimline_internal.claim_scan_because(run, 'first scan');
 	ELSIF run.judge_all THEN
 		PERFORM claimline_internal.claim_scan_again(run, 'full');
-	ELSIF st.at_least <> run.at_least THEN
-		PERFORM claimline_internal.claim_scan_again(run, 'another severity');
 	ELSIF st.ruleset_hash <> hash THEN
 		PERFORM claimline_internal.claim_scan_other_rules(run, st.ruleset_hash, rules);
 	ELSIF st.full_pending AND run.why IS NULL THEN
 		PERFORM claimline_internal.claim_scan_because(run, 'a pass over all days was not finished');
+	END IF;
+	IF st.at_least <> run.at_least THEN
+		PERFORM claimline_internal.claim_scan_severity(run, st);
 	END IF;
 	name := CASE WHEN st.ruleset_hash = hash AND run.edition IS NULL THEN st.edition
 		ELSE claimline_internal.claim_scan_edition(run.edition, run.service_type, rules) END;

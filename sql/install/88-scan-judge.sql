@@ -179,9 +179,52 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_gather(bigint) IS
 	'part of claim_scan: puts the days to be judged into the temporary table claim_scan_work';
 
+-- What is stored, and what is counted by day.  What a mapping lacks altogether was said when the source was
+-- added; what an edition does not cover is said by a notice: neither is to be said of every line.
+
+CREATE FUNCTION claimline_internal.claim_scan_waits(mapping jsonb) RETURNS text[]
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+-- with neither of the fields no line decides the rule; with one of them some may, and the others matter
+SELECT ARRAY(SELECT w.rule FROM (VALUES
+	('units-unknown', '{minutes}'),
+	('cmt-region-unknown', '{regions,dx}'),
+	('cmt-level', '{regions,dx}'),
+	('specialty-not-covered', '{specialty}'),
+	('specialty-code-limit', '{specialty}'),
+	('referral-missing', '{referral}'),
+	('visits-scrutiny', '{visit}'),
+	('visits-limit', '{visit}'),
+	('edition-coverage', '{dos}'),
+	('undated', '{dos}')) w(rule, fields)
+	WHERE NOT mapping -> 'fields' ?| w.fields::text[])
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_waits(jsonb) IS
+	'part of claim_scan: the rules that answer unknown for want of a field that a mapping does not have, '
+	'so that no line has it; and "undated", whatever the rule, where it has no date of service';
+
+-- of immutable functions, so that it is part of the query around it
+CREATE FUNCTION claimline_internal.claim_scan_stores(found claimline_internal.claim_placed,
+		at_least claim_severity, waits text[]) RETURNS boolean
+	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	RETURN CASE
+		WHEN (found.finding).severity OPERATOR(pg_catalog.=) 'unknown'::@extschema@.claim_severity
+			AND ((found.finding).rule OPERATOR(pg_catalog.=) ANY (waits)
+				OR (found.undated AND 'undated' OPERATOR(pg_catalog.=) ANY (waits))) THEN false
+		WHEN (found.finding).rule OPERATOR(pg_catalog.=) 'edition-coverage'
+			THEN at_least OPERATOR(pg_catalog.<=)
+				least((found.finding).severity, 'unknown'::@extschema@.claim_severity)
+		ELSE at_least OPERATOR(pg_catalog.<=) (found.finding).severity END;
+COMMENT ON FUNCTION claimline_internal.claim_scan_stores(claimline_internal.claim_placed,
+		claim_severity, text[]) IS
+	'part of claim_scan: whether a finding is stored, or counted: it is below at_least, its rule '
+	'waits for what no line has (claim_scan_waits), or, as what could not be decided, '
+	'an edition does not cover the line and less than "review" was not asked for';
+
 CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim_scan_run,
-		rules claim_ruleset, epoch int,
-		OUT opened bigint, OUT kept bigint, OUT closed bigint)
+		rules claim_ruleset, epoch int, waits text[],
+		OUT opened bigint, OUT kept bigint, OUT closed bigint, OUT counted jsonb)
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
@@ -199,27 +242,25 @@ DECLARE
 	this_epoch CONSTANT int := epoch;
 BEGIN
 	WITH judged AS MATERIALIZED (
-		SELECT w.day_key, w.patient, w.provider, w.dos, e.place, e.line, e.finding,
-			w.charges[e.place] AS charge, md5(e.finding::text)::uuid AS finding_key
+		SELECT w.day_key, w.patient, w.provider, w.dos, e.place, e.line, w.charges[e.place] AS charge,
+			e.finding, (e.finding).rule, (e.finding).severity,
+			claimline_internal.claim_scan_stores(e, run.at_least, waits) AS stores
 		FROM pg_temp.claim_scan_work w
 		CROSS JOIN LATERAL claimline_internal.claim_edits_placed(w.day, rules) e
 		WHERE w.batch = run.batch
 	), found AS MATERIALIZED (
 		SELECT j.*, row_number() OVER (PARTITION BY j.day_key, j.finding_key ORDER BY j.place)::int AS nth
-		FROM judged j WHERE (j.finding).severity >= run.at_least
+		FROM (SELECT j.*, md5(j.finding::text)::uuid AS finding_key FROM judged j WHERE j.stores) j
 	), stored AS MATERIALIZED (
 		SELECT o.* FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL (
 			SELECT f.id, f.day_key, f.finding_key, f.nth FROM claimline_internal.claim_scan_finding f
 			WHERE f.source = run.source AND f.policy = run.policy
-				AND f.day_key = w.day_key AND f.closed_at IS NULL
-			OFFSET 0
-		) o
+				AND f.day_key = w.day_key AND f.closed_at IS NULL OFFSET 0) o
 		WHERE w.batch = run.batch AND w.known
 	), gone AS (
 		UPDATE claimline_internal.claim_scan_finding f SET closed_scan = run.id, closed_at = now()
-		WHERE f.id = ANY (ARRAY(SELECT o.id
-			FROM stored o LEFT JOIN found n
-				ON n.day_key = o.day_key AND n.finding_key = o.finding_key AND n.nth = o.nth
+		WHERE f.id = ANY (ARRAY(SELECT o.id FROM stored o LEFT JOIN found n
+			ON n.day_key = o.day_key AND n.finding_key = o.finding_key AND n.nth = o.nth
 			WHERE n.day_key IS NULL))
 		RETURNING 1
 	), stay AS (
@@ -234,29 +275,61 @@ BEGIN
 		INSERT INTO claimline_internal.claim_scan_finding
 			(source, policy, day_key, patient, provider, dos, finding, place, line, charge,
 			finding_key, nth, edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen)
-		SELECT run.source, run.policy, n.day_key, n.patient, n.provider, n.dos, n.finding, n.place,
-			n.line, n.charge, n.finding_key, n.nth,
-			run.edition, run.ruleset_hash, run.id, run.id, now(), now()
+		SELECT run.source, run.policy, n.day_key, n.patient, n.provider, n.dos, n.finding, n.place, n.line,
+			n.charge, n.finding_key, n.nth, run.edition, run.ruleset_hash, run.id, run.id, now(), now()
 		FROM found n LEFT JOIN stored o
 			ON o.day_key = n.day_key AND o.finding_key = n.finding_key AND o.nth = n.nth
 		WHERE o.day_key IS NULL
 		RETURNING 1
+	), counts AS MATERIALIZED (
+		SELECT c.day_key, bool_or(c.severity = 'unknown') AS undecided,
+			jsonb_agg(jsonb_build_array(c.rule, c.severity, c.n) ORDER BY c.rule, c.severity)
+				FILTER (WHERE c.n > 0) AS findings
+		FROM (SELECT j.day_key, j.rule, j.severity, count(*) FILTER (WHERE NOT j.stores) AS n
+			FROM judged j GROUP BY j.day_key, j.rule, j.severity) c
+		GROUP BY c.day_key
+	), sets AS MATERIALIZED (
+		SELECT s.id, s.findings FROM claimline_internal.claim_scan_counted s
+		WHERE s.source = run.source AND s.policy = run.policy
+	), new_sets AS (
+		INSERT INTO claimline_internal.claim_scan_counted (source, policy, id, findings)
+		SELECT run.source, run.policy,
+			(SELECT coalesce(max(s.id), 0) FROM sets s) + row_number() OVER (), c.findings
+		FROM counts c LEFT JOIN sets s ON s.findings = c.findings
+		WHERE c.findings IS NOT NULL AND s.id IS NULL GROUP BY c.findings
+		RETURNING id, findings
 	), days AS (
 		INSERT INTO claimline_internal.claim_scan_day
-			(source, policy, day_key, patient, provider, dos, day_hash, n_lines, epoch, undecided)
-		SELECT run.source, run.policy, w.day_key, w.patient, w.provider, w.dos,
-			w.day_hash, w.n_lines, this_epoch, u.day_key IS NOT NULL
+			(source, policy, day_key, patient, provider, dos, day_hash, n_lines, epoch, undecided, counted)
+		SELECT run.source, run.policy, w.day_key, w.patient, w.provider, w.dos, w.day_hash, w.n_lines,
+			this_epoch, coalesce(c.undecided, false), coalesce(s.id, 0)
 		FROM pg_temp.claim_scan_work w
-		LEFT JOIN (SELECT DISTINCT j.day_key FROM judged j WHERE (j.finding).severity = 'unknown') u
-			ON u.day_key = w.day_key
+			LEFT JOIN counts c ON c.day_key = w.day_key
+			LEFT JOIN (TABLE sets UNION ALL TABLE new_sets) s ON s.findings = c.findings
 		WHERE w.batch = run.batch AND w.day IS NOT NULL
 		ON CONFLICT ON CONSTRAINT claim_scan_day_pkey DO UPDATE
-			SET day_hash = excluded.day_hash, n_lines = excluded.n_lines,
-				epoch = excluded.epoch, undecided = excluded.undecided
+			SET day_hash = excluded.day_hash, n_lines = excluded.n_lines, epoch = excluded.epoch,
+				undecided = excluded.undecided, counted = excluded.counted
 	)
-	SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM stay), (SELECT count(*) FROM gone)
-		INTO opened, kept, closed;
-	-- days that are gone; and what was pending
+	SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM stay), (SELECT count(*) FROM gone),
+			(SELECT jsonb_object_agg(j.severity, j.n) FROM (SELECT j.severity, count(*) AS n
+				FROM judged j WHERE NOT j.stores GROUP BY j.severity) j)
+		INTO opened, kept, closed, counted;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run,
+		claim_ruleset, int, text[]) IS
+	'part of claim_scan: judges the days of a batch; closes, keeps and opens findings, counts those that '
+	'are not stored, and stores the days as they are; counted: how many are not, by severity';
+
+CREATE FUNCTION claimline_internal.claim_scan_judged(run claimline_internal.claim_scan_run) RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	SET enable_seqscan = off
+	SET enable_mergejoin = off
+	SET enable_nestloop = off
+	AS $$
+BEGIN
 	DELETE FROM claimline_internal.claim_scan_day d
 		WHERE d.source = run.source AND d.policy = run.policy AND d.day_key = ANY (ARRAY(
 			SELECT w.day_key FROM pg_temp.claim_scan_work w
@@ -265,10 +338,8 @@ BEGIN
 		WHERE p.source = run.source AND p.policy = run.policy AND p.day_key = ANY (ARRAY(
 			SELECT w.day_key FROM pg_temp.claim_scan_work w WHERE w.batch = run.batch));
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run,
-		claim_ruleset, int) IS
-	'part of claim_scan: judges the days of a batch; '
-	'closes, keeps and opens findings, and stores the days as they are';
+COMMENT ON FUNCTION claimline_internal.claim_scan_judged(claimline_internal.claim_scan_run) IS
+	'part of claim_scan: forgets the days of a batch that are gone, and what was pending of it';
 
 CREATE FUNCTION claimline_internal.claim_scan_say(run claimline_internal.claim_scan_run) RETURNS timestamptz
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
@@ -296,6 +367,7 @@ DECLARE
 	run claimline_internal.claim_scan_run :=
 		(SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
 	rules @extschema@.claim_ruleset;
+	waits text[];
 	counts record;
 BEGIN
 	IF run.batch >= run.batches THEN
@@ -307,9 +379,12 @@ BEGIN
 		RAISE EXCEPTION 'the ruleset of scan % is gone', run_id
 			USING ERRCODE = 'object_not_in_prerequisite_state';
 	END IF;
+	SELECT claimline_internal.claim_scan_waits(s.mapping) INTO waits
+		FROM claimline_internal.claim_source s WHERE s.name = run.source;
 	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run, rules,
 		(SELECT x.epoch FROM claimline_internal.claim_scan_state x
-			WHERE x.source = run.source AND x.policy = run.policy));
+			WHERE x.source = run.source AND x.policy = run.policy), waits);
+	PERFORM claimline_internal.claim_scan_judged(run);
 	EXECUTE 'SELECT $1 + count(*), $2 + coalesce(sum(w.n_lines), 0) '
 		'FROM pg_temp.claim_scan_work w WHERE w.batch = $3'
 		INTO run.days_done, run.lines_done USING run.days_done, run.lines_done, run.batch;
@@ -317,6 +392,11 @@ BEGIN
 	UPDATE claimline_internal.claim_scan_run r
 		SET batch = run.batch, days_done = run.days_done, lines_done = run.lines_done,
 			opened = r.opened + counts.opened, kept = r.kept + counts.kept, closed = r.closed + counts.closed,
+			counted = coalesce((SELECT jsonb_object_agg(c.severity, c.n) FROM (
+				SELECT e.key AS severity, sum(e.value::bigint) AS n
+				FROM (SELECT * FROM jsonb_each_text(r.counted)
+					UNION ALL SELECT * FROM jsonb_each_text(counts.counted)) e
+				GROUP BY e.key) c), '{}'),
 			seen_at = clock_timestamp(), said_at = claimline_internal.claim_scan_say(run)
 		WHERE r.id = run_id;
 	RETURN run.batch < run.batches;

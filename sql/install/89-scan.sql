@@ -124,6 +124,7 @@ CREATE FUNCTION claimline_internal.claim_scan_close(run_id bigint) RETURNS void
 	AS $$
 DECLARE
 	run claimline_internal.claim_scan_run;
+	not_stored text;
 BEGIN
 	UPDATE claimline_internal.claim_scan_run r
 		SET status = 'finished', finished_at = clock_timestamp(), seen_at = clock_timestamp()
@@ -132,6 +133,12 @@ BEGIN
 	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = run.source AND p.policy = run.policy;
 	DELETE FROM claimline_internal.claim_scan_ruleset r
 		WHERE r.source = run.source AND r.policy = run.policy AND r.hash <> run.ruleset_hash;
+	-- after a pass over all days, which costs more: what no day has any more
+	DELETE FROM claimline_internal.claim_scan_counted c USING claimline_internal.claim_scan_state x
+		WHERE x.source = run.source AND x.policy = run.policy AND x.full_pending AND run.days_done > 0
+			AND c.source = run.source AND c.policy = run.policy
+			AND NOT EXISTS (SELECT FROM claimline_internal.claim_scan_day d
+				WHERE d.source = run.source AND d.policy = run.policy AND d.counted = c.id);
 	UPDATE claimline_internal.claim_scan_state x
 		SET full_pending = false, last_scan = run_id, last_scan_at = run.finished_at
 		WHERE x.source = run.source AND x.policy = run.policy;
@@ -139,10 +146,16 @@ BEGIN
 	IF run.days_done = 0 THEN
 		RAISE NOTICE 'claim_scan: nothing changed since the last scan of "%" by policy "%"',
 			run.source, run.policy;
-	ELSE
-		RAISE NOTICE 'claim_scan: % provider-days (% lines) judged in %: % findings opened, % kept, % closed',
-			run.days_done, run.lines_done, date_trunc('milliseconds', run.finished_at - run.started_at),
-			run.opened, run.kept, run.closed;
+		RETURN;
+	END IF;
+	RAISE NOTICE 'claim_scan: % provider-days (% lines) judged in %: % findings opened, % kept, % closed',
+		run.days_done, run.lines_done, date_trunc('milliseconds', run.finished_at - run.started_at),
+		run.opened, run.kept, run.closed;
+	IF run.counted <> '{}' THEN
+		SELECT string_agg(c.value || ' ' || c.key, ', ' ORDER BY c.key::@extschema@.claim_severity DESC)
+			INTO not_stored FROM jsonb_each_text(run.counted) c;
+		RAISE NOTICE 'claim_scan: counted by day and not stored: % findings', not_stored
+			USING HINT = 'claim_report_counted has them by rule.';
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_close(bigint) IS
@@ -178,7 +191,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_do(text, bigint) IS
 
 -- a procedure that commits has no search_path of its own: it calls by full name and computes nothing
 CREATE PROCEDURE claim_scan(source text, policy text = 'medicare', edition text = NULL,
-		service_type text = 'practitioner', at_least claim_severity = 'info', batch_days int = 20000,
+		service_type text = 'practitioner', at_least claim_severity = 'review', batch_days int = 20000,
 		method text = NULL, "full" boolean = false)
 	LANGUAGE plpgsql
 	AS $$
@@ -208,7 +221,8 @@ BEGIN
 END $$;
 COMMENT ON PROCEDURE claim_scan(text, text, text, text, claim_severity, int, text, boolean) IS
 	'judges the provider-days of a source that changed since its last scan by the policy, '
-	'and those whose answer the ruleset changed; stores findings, closes those that no longer hold; '
+	'and those whose answer the ruleset changed; stores findings from severity at_least on, '
+	'counts the others by day, closes those that no longer hold; '
 	'commits after every batch_days days, goes on where it was if it was interrupted; '
 	'method: how changes are found (log, watermark, hash); full: judges every day';
 

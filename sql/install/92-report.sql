@@ -122,20 +122,72 @@ CREATE VIEW claim_report_underbilled WITH (security_invoker = true) AS
 ALTER VIEW claim_report_underbilled OWNER TO @extowner@;
 GRANT SELECT ON claim_report_underbilled TO PUBLIC;
 COMMENT ON VIEW claim_report_underbilled IS
-	'units that the minutes support and that were not billed (rule units-underbilled, which is info), '
+	'units that the minutes support and that were not billed (rule units-underbilled, which is info: '
+	'of scans with at_least info), '
 	'by provider and code; lines_at_limit: lines whose minutes support more, but another edit would deny it, '
 	'so that nothing is suggested';
+
+-- what scans did not store
+
+CREATE VIEW claimline_internal.claim_counted WITH (security_invoker = true) AS
+	SELECT d.source, d.policy, (e.value OPERATOR(pg_catalog.->>) 0) AS rule,
+		(e.value OPERATOR(pg_catalog.->>) 1)::@extschema@.claim_severity AS severity,
+		(pg_catalog.sum(d.days OPERATOR(pg_catalog.*) (e.value OPERATOR(pg_catalog.->>) 2)::pg_catalog.int8))
+			::pg_catalog.int8 AS findings,
+		pg_catalog.sum(d.days)::pg_catalog.int8 AS days
+	FROM (
+		SELECT c.source, c.policy, c.counted, pg_catalog.count(*) AS days
+		FROM claimline_internal.claim_scan_day c GROUP BY c.source, c.policy, c.counted
+	) d JOIN claimline_internal.claim_scan_counted s ON s.source OPERATOR(pg_catalog.=) d.source
+			AND s.policy OPERATOR(pg_catalog.=) d.policy AND s.id OPERATOR(pg_catalog.=) d.counted,
+		LATERAL pg_catalog.jsonb_array_elements(s.findings) e
+	GROUP BY d.source, d.policy, e.value OPERATOR(pg_catalog.->>) 0, e.value OPERATOR(pg_catalog.->>) 1;
+ALTER VIEW claimline_internal.claim_counted OWNER TO @extowner@;
+GRANT SELECT ON claimline_internal.claim_counted TO PUBLIC;
+COMMENT ON VIEW claimline_internal.claim_counted IS
+	'findings that scans counted by day, by rule and severity: how many, on how many days';
+
+CREATE VIEW claim_report_counted WITH (security_invoker = true) AS
+	SELECT c.source, c.policy, c.rule, r.family, r.title, c.severity, c.findings, c.days
+	FROM claimline_internal.claim_counted c
+		LEFT JOIN @extschema@.claim_rules() r ON r.rule OPERATOR(pg_catalog.=) c.rule;
+ALTER VIEW claim_report_counted OWNER TO @extowner@;
+GRANT SELECT ON claim_report_counted TO PUBLIC;
+COMMENT ON VIEW claim_report_counted IS
+	'what stands of findings that scans counted by day and did not store, by rule and severity: '
+	'below at_least, of what an edition does not cover, '
+	'and unknown for want of a field that the source does not map';
+
+CREATE VIEW claimline_internal.claim_undecided_stored WITH (security_invoker = true) AS
+	SELECT o.source, o.policy, (o.finding).rule AS rule, pg_catalog.count(DISTINCT o.day_key) AS days
+	FROM claimline_internal.claim_scan_finding o
+		JOIN claimline_internal.claim_scan_day d ON d.source OPERATOR(pg_catalog.=) o.source
+			AND d.policy OPERATOR(pg_catalog.=) o.policy AND d.day_key OPERATOR(pg_catalog.=) o.day_key
+		LEFT JOIN claimline_internal.claim_scan_counted s ON s.source OPERATOR(pg_catalog.=) d.source
+			AND s.policy OPERATOR(pg_catalog.=) d.policy AND s.id OPERATOR(pg_catalog.=) d.counted
+	WHERE o.closed_at IS NULL
+		AND (o.finding).severity OPERATOR(pg_catalog.=) 'unknown'::@extschema@.claim_severity
+		-- a day is counted once, also where one finding of a rule is stored and another is not
+		AND (s.findings OPERATOR(pg_catalog.@>) pg_catalog.jsonb_build_array(
+				pg_catalog.jsonb_build_array((o.finding).rule, 'unknown'))) IS NOT TRUE
+	GROUP BY o.source, o.policy, (o.finding).rule;
+ALTER VIEW claimline_internal.claim_undecided_stored OWNER TO @extowner@;
+GRANT SELECT ON claimline_internal.claim_undecided_stored TO PUBLIC;
+COMMENT ON VIEW claimline_internal.claim_undecided_stored IS
+	'days with a stored finding of severity unknown and none that is counted, by rule';
 
 CREATE VIEW claim_report_undecided WITH (security_invoker = true) AS
 	SELECT u.source, u.policy, u.why, u.days, d.days AS all_days,
 		pg_catalog.round(u.days::pg_catalog.numeric
 			OPERATOR(pg_catalog./) d.days::pg_catalog.numeric, 4) AS share
 	FROM (
-		SELECT o.source, o.policy, (o.finding).rule AS why, pg_catalog.count(DISTINCT o.day_key) AS days
-		FROM claimline_internal.claim_scan_finding o
-		WHERE o.closed_at IS NULL
-			AND (o.finding).severity OPERATOR(pg_catalog.=) 'unknown'::@extschema@.claim_severity
-		GROUP BY o.source, o.policy, (o.finding).rule
+		SELECT b.source, b.policy, b.rule AS why, pg_catalog.sum(b.days)::pg_catalog.int8 AS days
+		FROM (
+			SELECT c.source, c.policy, c.rule, c.days FROM claimline_internal.claim_counted c
+			WHERE c.severity OPERATOR(pg_catalog.=) 'unknown'::@extschema@.claim_severity
+			UNION ALL
+			SELECT * FROM claimline_internal.claim_undecided_stored
+		) b GROUP BY b.source, b.policy, b.rule
 		UNION ALL
 		SELECT t.source, t.policy, w.why, w.days
 		FROM (
@@ -156,4 +208,4 @@ GRANT SELECT ON claim_report_undecided TO PUBLIC;
 COMMENT ON VIEW claim_report_undecided IS
 	'provider-days that could not be decided, by the rule that answers unknown and by any, '
 	'and those without a patient, a provider or a date, which are judged together; '
-	'share is that of all days. By rule, only what scans with at_least info or unknown stored';
+	'share is that of all days. What scans counted and did not store is in it';

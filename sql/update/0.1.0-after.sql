@@ -56,9 +56,12 @@ INSERT INTO claimline_internal.claim_change (source, patient, provider, dos, who
 INSERT INTO claimline_internal.claim_scan_state
 		(source, policy, edition, service_type, at_least, ruleset_hash, epoch, full_pending,
 		watermark, view_lines, parts, last_scan, last_scan_at)
-	SELECT s.source, s.policy, s.edition, s.service_type, s.at_least, s.ruleset_hash, s.epoch,
+	SELECT s.source, s.policy, s.edition, s.service_type, s.at_least, s.ruleset_hash,
+		-- what was not stored was not counted: every day is judged again
+		CASE WHEN s.at_least = 'info' THEN s.epoch ELSE s.epoch + 1 END,
 		-- where keys fold, days are found by another key: a pass over all closes what the old one stored
-		s.full_pending OR EXISTS (SELECT FROM claimline_internal.claim_source c WHERE c.name = s.source
+		s.full_pending OR s.at_least <> 'info'
+			OR EXISTS (SELECT FROM claimline_internal.claim_source c WHERE c.name = s.source
 			AND (claimline_internal.claim_key_folds(c.patient_type)
 				OR claimline_internal.claim_key_folds(c.provider_type))),
 		s.watermark, s.view_lines, s.parts::regclass[], s.last_scan, s.last_scan_at

@@ -9,6 +9,8 @@
 -- anew claimline_internal.claim_guard_note claimline_internal.claim_change
 -- anew claimline_internal.claim_scan_state claimline_internal.claim_scan_finding
 -- anew claimline_internal.claim_open_line claim_guard_finding claim_finding_history
+-- anew claimline_internal.claim_scan_counted claimline_internal.claim_counted
+-- anew claimline_internal.claim_undecided_stored claim_report_counted
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;
@@ -68,6 +70,8 @@ ALTER TABLE claim_scan_ruleset SET SCHEMA claimline_internal;
 ALTER TABLE claim_scan_day SET SCHEMA claimline_internal;
 ALTER TABLE claim_scan_pending SET SCHEMA claimline_internal;
 ALTER TABLE claim_scan_run SET SCHEMA claimline_internal;
+ALTER TABLE claimline_internal.claim_scan_day ADD counted int NOT NULL DEFAULT 0;
+ALTER TABLE claimline_internal.claim_scan_run ADD counted jsonb NOT NULL DEFAULT '{}';
 ALTER INDEX claimline_internal.claim_scan_run_source_policy_id_idx RENAME TO claim_scan_run_source;
 
 ALTER FUNCTION claim_fee_shipped() RENAME TO claim_shipped_frozen;

@@ -25,7 +25,7 @@ typedef enum FindingColumn
 /* And those of claim_placed. */
 typedef enum PlacedColumn
 {
-	COLUMN_PLACE, COLUMN_LINE, COLUMN_FINDING, N_PLACED_COLUMNS
+	COLUMN_PLACE, COLUMN_LINE, COLUMN_FINDING, COLUMN_UNDATED, N_PLACED_COLUMNS
 } PlacedColumn;
 
 void
@@ -111,12 +111,13 @@ finding_row(const RowShape *shape, const FindingSink *sink, const Finding *findi
 	Datum		row = plain_row(shape, sink, finding);
 	const Line *line = sink->day->lines[finding->line].line;
 	Datum		values[N_PLACED_COLUMNS];
-	bool		nulls[N_PLACED_COLUMNS] = {false, line == NULL, false};
+	bool		nulls[N_PLACED_COLUMNS] = {false, line == NULL, false, false};
 
 	if (shape->placed == NULL)
 		return row;
 	values[COLUMN_PLACE] = Int32GetDatum(finding->line + 1);
 	values[COLUMN_LINE] = line == NULL ? (Datum) 0 : line_datum(line);
 	values[COLUMN_FINDING] = row;
+	values[COLUMN_UNDATED] = BoolGetDatum(finding->lowered && finding->severity == SEVERITY_UNKNOWN);
 	return HeapTupleGetDatum(heap_form_tuple(shape->placed, values, nulls));
 }

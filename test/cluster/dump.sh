@@ -84,6 +84,10 @@ FROM (
 	SELECT concat_ws(' ', 'found', h) FROM claim_finding_history h
 	UNION ALL
 	SELECT concat_ws(' ', 'line', l) FROM clinic.visits_lines l
+	UNION ALL
+	SELECT concat_ws(' ', 'counted', c) FROM claim_report_counted c
+	UNION ALL
+	SELECT concat_ws(' ', 'undecided', u) FROM claim_report_undecided u
 ) x"
 # 6,000 days of 2 to 6 lines of the codes of the editions, judged by three editions and three policies
 findings_sql="WITH line AS (
@@ -128,7 +132,7 @@ check() {
 		SET client_min_messages = warning;
 		CREATE TABLE before AS SELECT id, first_scan, first_seen FROM claim_findings;
 		CALL claim_scan('visits', 'plan');
-		SELECT why, method, days_done, kept > 0 FROM claim_scan_progress ORDER BY scan DESC LIMIT 1;
+		SELECT why, method, days_done, (SELECT sum(days) > 10 FROM claim_report_counted) FROM claim_scan_progress ORDER BY scan DESC LIMIT 1;
 		CALL claim_scan('visits', 'plan', method => 'hash');
 		SELECT method, days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1;
 		SELECT count(*) > 100 FROM claim_findings JOIN before USING (id, first_scan, first_seen);

@@ -56,25 +56,31 @@ scan_sql() {
 # what is stored, but for numbers and times; an undisturbed scan closes and opens what one that was cut off does in two turns
 state_sql="SELECT md5(string_agg(x, E'\n' ORDER BY x COLLATE \"C\")) || ' ' || count(*) FROM (
 	SELECT concat_ws('|', 'finding', patient, provider, dos, finding, place, line, charge, nth, edition, ruleset_hash, closed_at IS NULL) AS x FROM claimline_internal.claim_scan_finding
-	UNION ALL SELECT concat_ws('|', 'day', patient, provider, dos, day_hash, n_lines, epoch, undecided) FROM claimline_internal.claim_scan_day
+	UNION ALL SELECT concat_ws('|', 'day', patient, provider, dos, day_hash, n_lines, epoch, undecided, (SELECT c.findings FROM claimline_internal.claim_scan_counted c
+		WHERE c.source = d.source AND c.policy = d.policy AND c.id = d.counted)) FROM claimline_internal.claim_scan_day d
+	UNION ALL SELECT concat_ws('|', 'undecided', u) FROM claim_report_undecided u
 	UNION ALL SELECT concat_ws('|', 'pending', day_key) FROM claimline_internal.claim_scan_pending
 	UNION ALL SELECT concat_ws('|', 'change', patient, provider, dos) FROM claimline_internal.claim_change
 	UNION ALL SELECT concat_ws('|', 'state', ruleset_hash, epoch, full_pending) FROM claimline_internal.claim_scan_state) s"
 
-recomputed_sql="SELECT count(*) FROM (
-	SELECT * FROM (
-		SELECT d.patient, d.provider, d.dos, e.* FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM c_lines GROUP BY 1, 2, 3) d,
-			claim_edits(d.day, ruleset('mine')) e
-		EXCEPT ALL
-		SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered
-		FROM claim_findings) x
-	UNION ALL
-	SELECT * FROM (
+# of what is found, what is stored and what is counted
+recomputed_sql="WITH found AS MATERIALIZED (
+		SELECT d.patient, d.provider, d.dos, e AS finding, e.rule, e.severity, e.severity >= 'review' AND e.rule <> 'edition-coverage' AS stored
+		FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM c_lines GROUP BY 1, 2, 3) d, claim_edits(d.day, ruleset('mine')) e
+	), wanted AS (
+		SELECT patient, provider, dos, (finding).* FROM found WHERE stored
+	), kept AS (
 		SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered
 		FROM claim_findings
-		EXCEPT ALL
-		SELECT d.patient, d.provider, d.dos, e.* FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM c_lines GROUP BY 1, 2, 3) d,
-			claim_edits(d.day, ruleset('mine')) e) y) z"
+	), counted AS (
+		SELECT rule, severity, count(*), count(DISTINCT ROW(patient, provider, dos)) FROM found WHERE NOT stored GROUP BY rule, severity
+	), said AS (
+		SELECT rule, severity, findings, days FROM claim_report_counted
+	)
+	SELECT (SELECT count(*) FROM (TABLE wanted EXCEPT ALL TABLE kept) x) + (SELECT count(*) FROM (TABLE kept EXCEPT ALL TABLE wanted) x)
+		+ (SELECT count(*) FROM (TABLE counted EXCEPT TABLE said) x) + (SELECT count(*) FROM (TABLE said EXCEPT TABLE counted) x)
+		+ (SELECT count(*) FROM (SELECT rule, count(DISTINCT ROW(patient, provider, dos)) FROM found WHERE severity = 'unknown' GROUP BY rule
+			EXCEPT SELECT why, days FROM claim_report_undecided) x)"
 
 # The reference: nothing happens to this database.  It also tells how long a scan takes.
 sql 'CREATE DATABASE reference' && sql 'CREATE DATABASE victim' || exit
@@ -226,6 +232,24 @@ sql "UPDATE claim_policy SET settings = '{\"extends\": \"medicare\"}' WHERE name
 scan_sql | "${psql[@]}" || bail_out 'the scan after a restore and a change of the policy'
 is "$(sql "$recomputed_sql")" 0 'also when the policy changes, though the ruleset of the last scan is not in the dump'
 export PGDATABASE=reference
+
+# a scan that stores less than the last one says so, and what it only counts
+said() {
+	"${psql[@]}" -c "SET client_min_messages = notice" -c "CALL claim_scan('c', 'mine'$1)" 2>&1 | sed -n 's/^\(NOTICE\|HINT\): *//p' | grep -E 'stored|stores|counted'
+}
+counted() {
+	sql "SELECT string_agg(n || ' ' || severity, ', ' ORDER BY severity DESC) FROM (SELECT severity, sum(findings) AS n FROM claim_report_counted GROUP BY severity) c"
+}
+is "$(said ", at_least => 'info'" | head -n 2)" "claim_scan: findings are stored from \"info\" on, which were from \"review\" on
+at_least => 'review' stores as before." 'a scan that stores more than the last one says so'
+is "$(sql "SELECT string_agg(rule || ' ' || severity, ' ' ORDER BY rule) FROM claim_report_counted")" "$(sql "SELECT string_agg(DISTINCT 'cmt-level unknown', '') FROM c_lines WHERE line_code(line) = '98941'")" \
+	'all is stored, but for what no line of the source could decide'
+is "$(said '')" "claim_scan: findings below \"review\" are not stored any more, as they were from \"info\" on
+at_least => 'info' stores them as before.
+claim_scan: counted by day and not stored: $(counted) findings
+claim_report_counted has them by rule." 'one that stores less says so, how it was, and how many it counts'
+is "$(sql "$recomputed_sql")" 0 'what is stored and counted is what a recomputation finds'
+is "$(said ', "full" => true' | grep -c 'not stored any more')" 0 'and it says so once'
 
 # pg_cron
 if [[ $(sql "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_cron'") = 0 ]]; then

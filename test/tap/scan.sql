@@ -51,13 +51,24 @@ SELECT claim_source_add(name, 'claims', columns => '{"patient": "person", "provi
 	watermark => CASE name WHEN 'by_mark' THEN 'changed' END)
 FROM unnest('{by_log,by_mark,by_hash}'::text[]) name \g /dev/null
 
--- what differs between the stored findings and those of the oracle; null where nothing does
-CREATE FUNCTION differs(source text, policy text, at_least claim_severity = 'info', edition text = NULL) RETURNS text
+-- from which severity on a source's findings are stored, nightly: review is the default
+CREATE FUNCTION bar(source text) RETURNS claim_severity
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE source WHEN 'by_log' THEN 'info' WHEN 'by_hash' THEN 'unknown' ELSE 'review' END::claim_severity $$;
+
+-- what differs between the stored and the counted findings and those of the oracle; null where nothing does
+CREATE FUNCTION differs(source text, policy text, at_least claim_severity = NULL, edition text = NULL) RETURNS text
 LANGUAGE sql AS $$
 	WITH days AS (
 		SELECT person::text, npi::text, dos, claimday(claim, no, line) AS day, count(*) AS n FROM lines GROUP BY person, npi, dos
+	), judged AS (
+		SELECT d.person, d.npi, d.dos, e AS finding, e.rule, e.severity,
+			CASE WHEN e.rule = 'edition-coverage' AND e.severity = 'review' THEN 'unknown' ELSE e.severity END >= coalesce(at_least, bar(source)) AS stored
+		FROM days d, claim_edits(d.day, ruleset(policy, edition)) e
 	), wanted AS (
-		SELECT d.person, d.npi, d.dos, e.* FROM days d, claim_edits(d.day, ruleset(policy, edition)) e WHERE e.severity >= at_least
+		SELECT person, npi, dos, (finding).* FROM judged WHERE stored
+	), undecided AS (
+		SELECT rule AS why, count(DISTINCT ROW(person, npi, dos)) AS n FROM judged WHERE severity = 'unknown' GROUP BY rule
+		UNION ALL SELECT 'any rule', count(DISTINCT ROW(person, npi, dos)) FROM judged WHERE severity = 'unknown' HAVING EXISTS (SELECT FROM days)
 	), stored AS (
 		SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition,
 			carc, rarc, citation, covered
@@ -81,6 +92,17 @@ LANGUAGE sql AS $$
 			WHERE f.source = differs.source AND f.policy = differs.policy
 			EXCEPT SELECT person::text, npi, dos, claim, no, line, billed FROM lines) x
 		UNION ALL
+		(SELECT 'undecided ' || x::text FROM ((TABLE undecided EXCEPT SELECT u.why, u.days FROM claim_report_undecided u WHERE u.source = differs.source AND u.policy = differs.policy)
+			UNION ALL (SELECT u.why, u.days FROM claim_report_undecided u WHERE u.source = differs.source AND u.policy = differs.policy AND u.why !~ '^no ' EXCEPT TABLE undecided)) x)
+		UNION ALL
+		(SELECT 'counted ' || x::text FROM (
+			SELECT rule, severity, count(*), count(DISTINCT ROW(person, npi, dos)) FROM judged WHERE NOT stored GROUP BY rule, severity
+			EXCEPT SELECT c.rule, c.severity, c.findings, c.days FROM claim_report_counted c WHERE c.source = differs.source AND c.policy = differs.policy) x)
+		UNION ALL
+		(SELECT 'surplus counted ' || x::text FROM (
+			SELECT c.rule, c.severity, c.findings, c.days FROM claim_report_counted c WHERE c.source = differs.source AND c.policy = differs.policy
+			EXCEPT SELECT rule, severity, count(*), count(DISTINCT ROW(person, npi, dos)) FROM judged WHERE NOT stored GROUP BY rule, severity) x)
+		UNION ALL
 		SELECT 'pending ' || p::text FROM claimline_internal.claim_scan_pending p WHERE p.source = differs.source AND p.policy = differs.policy
 	)
 	SELECT count(*) || ' differ: ' || string_agg(left(says, 300), E'\n' ORDER BY says) FROM wrong HAVING count(*) > 0
@@ -103,7 +125,7 @@ CREATE TABLE night_result (night int, source text, policy text, method text, wha
 -- the first scan, and one more over the same claims
 --
 
-CALL claim_scan('by_hash');
+CALL claim_scan('by_hash', at_least => 'unknown');
 SELECT is((last_run('by_hash', 'medicare')).days_done, 0::bigint, 'a source without rows is scanned');
 SELECT is(differs('by_hash', 'medicare'), NULL, 'and has no findings');
 
@@ -112,9 +134,9 @@ ANALYZE claims;
 SELECT claim_source_track('by_log') \g /dev/null
 INSERT INTO claim_policy (name, settings) VALUES ('mine', '{"extends": "medicare"}');
 
-CALL claim_scan('by_log', batch_days => 37);
+CALL claim_scan('by_log', at_least => 'info', batch_days => 37);
 CALL claim_scan('by_mark', batch_days => 1000000);
-CALL claim_scan('by_hash', batch_days => 1);
+CALL claim_scan('by_hash', at_least => 'unknown', batch_days => 1);
 SELECT is((last_run(s, 'medicare')).method, substr(s, 4), s || ': the method is the best there is')
 	FROM unnest('{by_log,by_hash}'::text[]) s;
 SELECT is((last_run('by_mark', 'medicare')).method, 'watermark', 'by_mark: the method is the best there is');
@@ -126,9 +148,9 @@ SELECT is((SELECT count(*) FROM claimline_internal.claim_scan_day WHERE source =
 	(SELECT count(DISTINCT day_key) FROM claimline_internal.claim_scan_finding WHERE source = 'by_log' AND (finding).severity = 'unknown'), 'days are marked undecided');
 
 SELECT string_agg(stored(s, 'medicare'), ' ') AS before FROM unnest('{by_log,by_mark,by_hash}'::text[]) s \gset
-CALL claim_scan('by_log');
+CALL claim_scan('by_log', at_least => 'info');
 CALL claim_scan('by_mark');
-CALL claim_scan('by_hash');
+CALL claim_scan('by_hash', at_least => 'unknown');
 SELECT is(string_agg(stored(s, 'medicare'), ' '), :'before', 'a second scan changes nothing') FROM unnest('{by_log,by_mark,by_hash}'::text[]) s;
 SELECT is((last_run(s, 'medicare')).days_done, 0::bigint, s || ': and judges nothing') FROM unnest('{by_log,by_mark,by_hash}'::text[]) s;
 SELECT is((last_run('by_hash', 'medicare')).why, 'all days are compared', 'without a log and a watermark all days are compared');
@@ -202,7 +224,7 @@ BEGIN
 		FOREACH of_source IN ARRAY '{by_log,by_mark,by_hash}'::text[] LOOP
 			FOREACH by_policy IN ARRAY '{medicare,mine}'::text[] LOOP
 				CONTINUE WHEN by_policy = 'mine' AND of_source <> 'by_log' AND night % 3 > 0;
-				CALL claim_scan(of_source, by_policy, batch_days => (5 + h(night, 1) % 100)::int);
+				CALL claim_scan(of_source, by_policy, at_least => bar(of_source), batch_days => (5 + h(night, 1) % 100)::int);
 				INSERT INTO night_result
 				SELECT night, r.source, r.policy, r.method, what, differs(r.source, r.policy), r.days_done,
 					(SELECT count(*) FROM claimline_internal.claim_scan_day d WHERE d.source = r.source AND d.policy = r.policy), r.why
@@ -249,7 +271,9 @@ SELECT claim_source_add('quiet', 'quiet', columns => '{"patient": "person", "pro
 CALL claim_scan('quiet', edition => 'e2');
 SELECT cmp_ok((SELECT count(*) FROM claim_findings WHERE source = 'quiet' AND edition = 'e2'), '>', 0::bigint, 'a scan by an edition that is named');
 SELECT count(*) AS spoken FROM (
-	SELECT day_key FROM claimline_internal.claim_scan_finding f WHERE f.source = 'quiet' AND f.closed_at IS NULL AND (f.finding).rule = 'edition-coverage'
+	SELECT claimline_internal.claim_scan_key(d.person, d.npi, d.dos)
+	FROM (SELECT person, npi, dos, claimday(claim, no, try_claimline(code, units => units, dos => dos)) AS day FROM quiet GROUP BY 1, 2, 3) d,
+		claim_edits(d.day, ruleset('medicare', 'e2')) e WHERE e.rule = 'edition-coverage'
 	UNION
 	SELECT claimline_internal.claim_scan_key(person, npi, dos) FROM quiet
 	WHERE code = ANY (ARRAY(SELECT unnest(codes) FROM ruleset_diff(ruleset('medicare', 'e2'), ruleset('medicare', 'e3'))))) d \gset
@@ -258,9 +282,12 @@ SELECT is((last_run('quiet', 'medicare')).days_done, :spoken::bigint, 'another e
 SELECT cmp_ok(:spoken, '<', 200, 'few');
 SELECT is((SELECT count(*) FROM (
 	SELECT d.person, d.npi, d.dos, e.* FROM (SELECT person, npi, dos, claimday(claim, no, try_claimline(code, units => units, dos => dos)) AS day FROM quiet GROUP BY 1, 2, 3) d,
-		claim_edits(d.day, ruleset('medicare', 'e3')) e
+		claim_edits(d.day, ruleset('medicare', 'e3')) e WHERE e.severity >= 'review' AND e.rule <> 'edition-coverage'
 	EXCEPT ALL SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered
 		FROM claim_findings WHERE source = 'quiet') x), 0::bigint, 'and the findings are right');
+SELECT bag_eq($$SELECT rule, severity, findings, days FROM claim_report_counted WHERE source = 'quiet'$$, $$SELECT e.rule, e.severity, count(*), count(DISTINCT ROW(d.person, d.npi, d.dos)) AS days
+	FROM (SELECT person, npi, dos, claimday(claim, no, try_claimline(code, units => units, dos => dos)) AS day FROM quiet GROUP BY 1, 2, 3) d,
+		claim_edits(d.day, ruleset('medicare', 'e3')) e WHERE e.severity < 'review' OR e.rule = 'edition-coverage' GROUP BY 1, 2$$, 'so is what is counted');
 
 -- a policy
 UPDATE claim_policy SET settings = '{"extends": "medicare", "unit_rule": "ama", "cmt_massage": "bundled"}' WHERE name = 'mine';
@@ -284,27 +311,29 @@ SELECT is(differs('by_hash', 'medicare', 'deny'), NULL, 'findings from a severit
 SELECT is((last_run('by_hash', 'medicare')).why, 'another severity', 'which has all days judged again');
 CALL claim_scan('by_hash', at_least => 'deny');
 SELECT is((last_run('by_hash', 'medicare')).days_done, 0::bigint, 'once');
-CALL claim_scan('by_hash');
+CALL claim_scan('by_hash', at_least => 'unknown');
 SELECT is(differs('by_hash', 'medicare'), NULL, 'and back');
+SELECT ok(bool_and(c.id = ANY (ARRAY(SELECT d.counted FROM claimline_internal.claim_scan_day d WHERE d.source = c.source AND d.policy = c.policy))),
+	'what no day has any more is not kept') FROM claimline_internal.claim_scan_counted c WHERE source = 'by_hash' AND policy = 'medicare';
 SELECT stored('by_log', 'medicare') AS before \gset
-CALL claim_scan('by_log', full => true);
+CALL claim_scan('by_log', at_least => 'info', full => true);
 SELECT is(differs('by_log', 'medicare'), NULL, 'full: every day is judged');
 SELECT is((SELECT ROW(r.days_done, r.opened, r.closed) FROM last_run('by_log', 'medicare') r),
 	(SELECT ROW(count(*), 0::bigint, 0::bigint) FROM claimline_internal.claim_scan_day WHERE source = 'by_log' AND policy = 'medicare'), 'and nothing else is said');
 
 -- another method, the table emptied and filled, a column renamed
 CALL change(20);
-CALL claim_scan('by_log', method => 'hash');
+CALL claim_scan('by_log', at_least => 'info', method => 'hash');
 SELECT is(differs('by_log', 'medicare'), NULL, 'a method for once');
 CALL claim_scan('by_mark', method => 'hash');
 SELECT is(differs('by_mark', 'medicare'), NULL, 'also beside a watermark');
 CALL change(21);
 CALL claim_scan('by_mark');
 SELECT is(differs('by_mark', 'medicare'), NULL, 'and back to it');
-CALL claim_scan('by_log');
+CALL claim_scan('by_log', at_least => 'info');
 CREATE TABLE kept AS TABLE claims;
 TRUNCATE claims;
-CALL claim_scan('by_log');
+CALL claim_scan('by_log', at_least => 'info');
 SELECT is((SELECT count(*) FROM claim_findings WHERE source = 'by_log' AND policy = 'medicare'), 0::bigint, 'a table that is emptied has no findings left');
 SELECT is((SELECT count(*) FROM claimline_internal.claim_scan_day WHERE source = 'by_log' AND policy = 'medicare'), 0::bigint, 'and no days');
 INSERT INTO claims OVERRIDING SYSTEM VALUE SELECT * FROM kept;
@@ -315,7 +344,7 @@ ALTER TABLE claims RENAME COLUMN billed TO "Billed $";
 ALTER TABLE claims RENAME COLUMN npi TO "the npi";
 UPDATE claims SET units = 9, touched = clock_timestamp() WHERE id % 97 = 0;
 CALL claim_scan('by_mark');
-CALL claim_scan('by_log');
+CALL claim_scan('by_log', at_least => 'info');
 SELECT is(differs('by_mark', 'medicare'), NULL, 'columns are renamed, the watermark too');
 SELECT is(differs('by_log', 'medicare'), NULL, 'and with the log');
 ALTER TABLE claims RENAME COLUMN touched TO changed;
@@ -395,15 +424,15 @@ LANGUAGE sql AS $$
 	FROM claim_findings_at('story', 'medicare', at) WHERE rule ~ '^units-(minutes|underbilled|unknown)'
 $$;
 SELECT clock_timestamp() AS before_all \gset
-CALL claim_scan('story', edition => 'starter');
+CALL claim_scan('story', at_least => 'info', edition => 'starter');
 SELECT clock_timestamp() AS monday \gset
 UPDATE story SET units = 2 WHERE claim = 'C1';
 UPDATE story SET units = 3 WHERE claim = 'C2';
 DELETE FROM story WHERE claim = 'C4';
-CALL claim_scan('story', edition => 'starter');
+CALL claim_scan('story', at_least => 'info', edition => 'starter');
 SELECT clock_timestamp() AS tuesday \gset
 UPDATE story SET units = 3 WHERE claim = 'C1';
-CALL claim_scan('story', edition => 'starter');
+CALL claim_scan('story', at_least => 'info', edition => 'starter');
 SELECT is(says(:'before_all'), NULL, 'before the first scan nothing was said');
 SELECT is(says(:'monday'), 'C1 units-minutes deny, C3 units-underbilled info, C4 units-unknown unknown', 'what was said on Monday');
 SELECT is(says(:'tuesday'), 'C2 units-minutes deny, C3 units-underbilled info', 'on Tuesday');
@@ -419,7 +448,7 @@ SELECT is((SELECT string_agg(change || ' ' || claim_id || ' ' || rule, ', ' ORDE
 -- reports beside plain SQL over the claims
 --
 
-CALL claim_scan('by_log');
+CALL claim_scan('by_log', at_least => 'info');
 CREATE VIEW judged AS
 SELECT d.person::text AS patient, d.npi::text AS provider, d.dos, e.*
 FROM (SELECT person, npi, dos, claimday(claim, no, line) AS day FROM lines GROUP BY person, npi, dos) d, claim_edits(d.day, ruleset('medicare')) e;
@@ -441,7 +470,7 @@ SELECT bag_eq($$SELECT why, days, all_days FROM claim_report_undecided WHERE sou
 CREATE TABLE charged AS SELECT id::text AS claim, 1 AS no, person, npi, dos, code, mods, units, minutes, dx, billed FROM claims;
 SELECT claim_source_add('charged', 'charged', columns => '{"patient": "person", "provider": "npi", "dos": "dos", "claim_id": "claim", "line_no": "no",
 	"code": "code", "modifiers": "mods", "units": "units", "minutes": "minutes", "dx": "dx"}', charge => 'billed') \g /dev/null
-CALL claim_scan('charged');
+CALL claim_scan('charged', at_least => 'info');
 SELECT is((SELECT ROW(lines, charge, lines_without_charge) FROM claim_report_charge WHERE source = 'charged'),
 	(SELECT ROW(count(*), sum(c.billed), count(*) FILTER (WHERE c.billed IS NULL)) FROM charged c WHERE c.claim IN (
 		SELECT e.claim_id FROM (SELECT claimday(claim, no, try_claimline(code, mods, units, minutes, dos, NULL, dx)) AS day FROM charged GROUP BY person, npi, dos) d,
@@ -454,7 +483,7 @@ SELECT bag_eq($$SELECT provider, code, lines, lines_at_limit, units_billed, unit
 		WHERE e.rule = 'units-underbilled' GROUP BY 1, 2$$, 'units under-billed');
 SELECT cmp_ok((SELECT count(*) FROM claim_report_underbilled WHERE source = 'charged'), '>', 3::bigint, 'by several providers and codes');
 SELECT is((SELECT sum(new) FROM claim_report_changes WHERE source = 'charged'), (SELECT count(*)::numeric FROM claim_findings WHERE source = 'charged'), 'all is new after a first scan');
-CALL claim_scan('charged');
+CALL claim_scan('charged', at_least => 'info');
 SELECT is((SELECT count(*) FROM claim_report_changes WHERE source = 'charged'), 0::bigint, 'and nothing after the next');
 
 -- what was found goes with the source

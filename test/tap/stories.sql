@@ -241,6 +241,8 @@ BEGIN
 		WITH wanted AS (
 			SELECT d.patient, d.provider, d.dos, e.* FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM %I GROUP BY patient, provider, dos) d,
 				claim_edits(d.day, ruleset($2)) e
+			-- the source maps no minutes: that is counted by day
+			WHERE $1 <> ''claims'' OR e.rule <> ''units-unknown''
 		), stored AS (
 			SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered
 			FROM claim_findings f WHERE f.source = $1 AND f.policy = $2
@@ -264,7 +266,7 @@ DECLARE
 BEGIN
 	FOREACH of_source IN ARRAY '{claims,nightly}'::text[] LOOP
 		FOREACH by_policy IN ARRAY '{medicare,our-plan}'::text[] LOOP
-			CALL claim_scan(of_source, by_policy, batch_days => 25);
+			CALL claim_scan(of_source, by_policy, at_least => 'info', batch_days => 25);
 			INSERT INTO checked
 			SELECT n, r.source, r.policy, r.method, r.why, r.days_done, (SELECT string_agg(left(d, 300), E'\n') FROM differs(of_source, by_policy) d)
 			FROM claim_scan_progress r WHERE r.source = of_source AND r.policy = by_policy ORDER BY r.scan DESC LIMIT 1;
