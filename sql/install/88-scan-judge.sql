@@ -16,16 +16,20 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_forget() IS
 	'part of claim_scan: drops its temporary tables';
 
-CREATE FUNCTION claimline_internal.claim_scan_day_sql(s claimline_internal.claim_source) RETURNS text
+CREATE FUNCTION claimline_internal.claim_scan_day_sql(s claimline_internal.claim_source,
+		at_least claim_severity) RETURNS text
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT '@extschema@.claimday(v.claim_id, v.line_no, v.line) AS day, count(*)::int AS n_lines, '
+	-- why a row is no line costs reading it again: only where that finding is stored
+	SELECT '@extschema@.claimday(v.claim_id, v.line_no, v.line'
+		|| CASE WHEN at_least <= 'unknown' THEN ', CASE WHEN v.line IS NULL THEN v.line_error END' ELSE '' END
+		|| ') AS day, count(*)::int AS n_lines, '
 		|| CASE WHEN s.mapping -> 'fields' ? 'charge'
 			THEN 'claimline_internal.claim_charges(v.claim_id, v.line_no, v.line, v.charge)'
 			ELSE 'NULL::numeric[]' END || ' AS charges'
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_day_sql(claimline_internal.claim_source) IS
+COMMENT ON FUNCTION claimline_internal.claim_scan_day_sql(claimline_internal.claim_source, claim_severity) IS
 	'part of claim_scan: what a provider-day is made of, over rows v of the view of a source';
 
 -- of immutable functions, so that it is part of the query around it
@@ -69,7 +73,7 @@ BEGIN
 	ANALYZE pg_temp.claim_scan_asked;
 	-- null keys are found by IS NULL: no operator with an index finds both
 	EXECUTE $sql$
-		SELECT string_agg(format('SELECT q.day_key, v.claim_id, v.line_no, v.line, v.charge '
+		SELECT string_agg(format('SELECT q.day_key, v.claim_id, v.line_no, v.line, v.line_error, v.charge '
 				'FROM pg_temp.claim_scan_asked q JOIN %1$s v '
 				'ON %2$s AND %3$s AND %4$s '
 				'WHERE q.patient IS %5$s NULL AND q.provider IS %6$s NULL AND q.dos IS %7$s NULL', $1,
@@ -85,7 +89,7 @@ BEGIN
 		INTO lines USING s.view, claimline_internal.claim_key_equals(s.patient_type),
 			claimline_internal.claim_key_equals(s.provider_type);
 	RETURN coalesce(lines,
-		format('SELECT NULL::uuid AS day_key, v.claim_id, v.line_no, v.line, v.charge '
+		format('SELECT NULL::uuid AS day_key, v.claim_id, v.line_no, v.line, v.line_error, v.charge '
 			'FROM %s v WHERE false', s.view));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_asked(claimline_internal.claim_scan_run) IS
@@ -100,7 +104,7 @@ CREATE FUNCTION claimline_internal.claim_scan_found_sql(run claimline_internal.c
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(run.source);
 	k CONSTANT record := claimline_internal.claim_scan_keys(s, 'a');
-	day CONSTANT text := claimline_internal.claim_scan_day_sql(s);
+	day CONSTANT text := claimline_internal.claim_scan_day_sql(s, run.at_least);
 BEGIN
 	IF everything THEN
 		RETURN format('SELECT %5$s AS day_key, '

@@ -95,10 +95,10 @@ SELECT results_eq($$SELECT claim_id, line_no FROM visit_line ORDER BY 1, 2$$, $$
 SELECT results_eq($$SELECT days_done, lines_done, opened, kept, closed, why FROM claim_scan_progress$$,
 	$$VALUES (1::bigint, 3::bigint, 1::bigint, 0::bigint, 0::bigint, 'first scan')$$, 'the nightly job has judged the day');
 SELECT bag_eq('SELECT claim_id, line_no, rule, severity, message FROM claim_findings',
-	$$SELECT claim_id, line_no, rule, severity, message FROM (SELECT claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
+	$$SELECT claim_id, line_no, rule, severity, message FROM (SELECT claimday(claim_id, line_no, line, line_error) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
 	claim_edits(d.day, ruleset('medicare')) e WHERE severity >= 'review'$$, 'and stores what the analyst finds');
 SELECT bag_eq('SELECT rule, severity, findings, days FROM claim_report_counted',
-	$$SELECT rule, severity, count(*), 1::bigint FROM (SELECT claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
+	$$SELECT rule, severity, count(*), 1::bigint FROM (SELECT claimday(claim_id, line_no, line, line_error) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
 	claim_edits(d.day, ruleset('medicare')) e WHERE severity < 'review' GROUP BY rule, severity$$, 'or counts it');
 SELECT is((SELECT string_agg(counted ->> severity || ' ' || severity, ', ' ORDER BY severity::claim_severity DESC) FROM claimline_internal.claim_scan_run, jsonb_object_keys(counted) severity),
 	substring(text FROM 'counted by day and not stored: (.*?) findings'), 'as it says') FROM prose;

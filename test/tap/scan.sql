@@ -43,7 +43,8 @@ $$;
 
 CREATE VIEW lines AS
 SELECT person, npi, dos, claim, no, billed, id,
-	try_claimline(code => code, modifiers => mods, units => units, minutes => minutes, dos => dos, dx => dx) AS line
+	try_claimline(code => code, modifiers => mods, units => units, minutes => minutes, dos => dos, dx => dx) AS line,
+	claimline_error(code => code, modifiers => mods, units => units, minutes => minutes, dos => dos, dx => dx) AS why
 FROM claims;
 
 SELECT claim_source_add(name, 'claims', columns => '{"patient": "person", "provider": "npi", "dos": "dos", "claim_id": "claim", "line_no": "no",
@@ -59,7 +60,7 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT CASE source WHEN 'by_log' THEN 'info' WHEN '
 CREATE FUNCTION differs(source text, policy text, at_least claim_severity = NULL, edition text = NULL) RETURNS text
 LANGUAGE sql AS $$
 	WITH days AS (
-		SELECT person::text, npi::text, dos, claimday(claim, no, line) AS day, count(*) AS n FROM lines GROUP BY person, npi, dos
+		SELECT person::text, npi::text, dos, claimday(claim, no, line, why) AS day, count(*) AS n FROM lines GROUP BY person, npi, dos
 	), judged AS (
 		SELECT d.person, d.npi, d.dos, e AS finding, e.rule, e.severity,
 			CASE WHEN e.rule = 'edition-coverage' AND e.severity = 'review' THEN 'unknown' ELSE e.severity END >= coalesce(at_least, bar(source)) AS stored
@@ -451,7 +452,7 @@ SELECT is((SELECT string_agg(change || ' ' || claim_id || ' ' || rule, ', ' ORDE
 CALL claim_scan('by_log', at_least => 'info');
 CREATE VIEW judged AS
 SELECT d.person::text AS patient, d.npi::text AS provider, d.dos, e.*
-FROM (SELECT person, npi, dos, claimday(claim, no, line) AS day FROM lines GROUP BY person, npi, dos) d, claim_edits(d.day, ruleset('medicare')) e;
+FROM (SELECT person, npi, dos, claimday(claim, no, line, why) AS day FROM lines GROUP BY person, npi, dos) d, claim_edits(d.day, ruleset('medicare')) e;
 SELECT bag_eq($$SELECT rule, severity, findings, days FROM claim_report_rules WHERE source = 'by_log' AND policy = 'medicare'$$,
 	$$SELECT rule, severity, count(*), count(DISTINCT ROW(patient, provider, dos)) AS days FROM judged GROUP BY rule, severity$$, 'report by rule');
 SELECT bag_eq($$SELECT provider, rule, severity, findings FROM claim_report_providers WHERE source = 'by_log' AND policy = 'medicare'$$,

@@ -239,7 +239,7 @@ CREATE FUNCTION differs(of_source text, policy text) RETURNS SETOF text LANGUAGE
 BEGIN
 	RETURN QUERY EXECUTE format('
 		WITH wanted AS (
-			SELECT d.patient, d.provider, d.dos, e.* FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM %I GROUP BY patient, provider, dos) d,
+			SELECT d.patient, d.provider, d.dos, e.* FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line, line_error) AS day FROM %I GROUP BY patient, provider, dos) d,
 				claim_edits(d.day, ruleset($2)) e
 			-- the source maps no minutes: that is counted by day
 			WHERE $1 <> ''claims'' OR e.rule <> ''units-unknown''

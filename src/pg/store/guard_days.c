@@ -49,8 +49,10 @@ read_day(Guard *guard, const Key *key, Datum *day)
 	bool		is_null;
 
 	if (*plan == NULL)
-		sql_keep(plan, psprintf("SELECT %s.claimday(claim_id, line_no, line) FROM (%s) l WHERE %s",
-							   extension_schema(), guard->lines, key_condition(guard, "l", key->mask)),
+		sql_keep(plan, psprintf("SELECT %s.claimday(claim_id, line_no, line%s) FROM (%s) l WHERE %s", extension_schema(),
+								/* the reason costs reading each row again: only where it may be told */
+								guard->at_least <= SEVERITY_UNKNOWN ? ", CASE WHEN line IS NULL THEN line_error END" : "",
+								guard->lines, key_condition(guard, "l", key->mask)),
 				 N_KEYS, guard->key_types);
 	sql_execute(*plan, (Datum *) key->values, key->nulls, true);
 	*day = sql_column(0, 1, &is_null);
