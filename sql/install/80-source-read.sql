@@ -62,3 +62,25 @@ CREATE FUNCTION claimline_internal.claim_source_line_error(fields jsonb, VARIADI
 COMMENT ON FUNCTION claimline_internal.claim_source_line_error(jsonb, "any") IS
 	'why a row is no line, with the field and what it holds; null where it is one; '
 	'arguments as in claim_source_line';
+
+CREATE FUNCTION claimline_internal.claim_source_fault(fields jsonb, VARIADIC columns "any") RETURNS text[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION claimline_internal.claim_source_fault(jsonb, "any") IS
+	'what is wrong with a row, null where nothing is: line-invalid or line-partial; the field, or those '
+	'that could not be read; of each the reason, first without the value, then as claim_source_line_error '
+	'gives it; '
+	'arguments as in claim_source_line';
+
+-- rows that are no lines, told by the values of their columns
+
+CREATE FUNCTION claimline_internal.claim_is_marked_support(internal) RETURNS internal
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_is_marked_support(internal) IS
+	'tells the planner that few rows are marked';
+CREATE FUNCTION claimline_internal.claim_is_marked(value text, marks text[]) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SUPPORT claimline_internal.claim_is_marked_support;
+COMMENT ON FUNCTION claimline_internal.claim_is_marked(text, text[]) IS
+	'whether a value is one of the marks, blanks around it, letter case and .0 behind a whole number aside; '
+	'the mark blank is a null or blank one, code what sources read as a procedure code, '
+	'# in a mark a digit, + at its end more digits; true or false, never null';

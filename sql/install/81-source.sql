@@ -75,7 +75,7 @@ CREATE FUNCTION claimline_internal.claim_source_sql(relation oid, mapping jsonb,
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_source_sql(oid, jsonb, text, text, boolean) IS
 	'the SELECT of a mapping, see claim_source_select; all_rows: also those that it leaves out, '
-	'with a column left_out that says what such a row is; '
+	'with columns left_out, what such a row is, and fault, as claim_source_fault gives it; '
 	'raises an error if a column or a relation that it names is gone';
 
 CREATE FUNCTION claimline_internal.claim_source_known(source text) RETURNS claimline_internal.claim_source

@@ -72,6 +72,8 @@ BEGIN
 				claimline_internal.claim_source_find(near.sibling_oid, alias, k)) ORDER BY n)
 			FROM unnest(keys) WITH ORDINALITY u(k, n)))));
 	IF is_concept THEN
+		-- rows that need the table name it by its key: it is joined once for each
+		mapping := jsonb_set(mapping, ARRAY['siblings', p.column_name], to_jsonb(alias));
 		RETURN jsonb_set(mapping, '{concepts}', mapping -> 'concepts' || jsonb_build_array(jsonb_build_array(
 			claimline_internal.claim_source_find(near.sibling_oid, alias, 'concept_code'),
 			claimline_internal.claim_source_find(near.sibling_oid, alias, 'vocabulary_id'))));
@@ -182,6 +184,40 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_missing(jsonb, claim_preset) IS
 	'part of claim_source_preset: a mapping with marks for missing values of a field, or of all but the keys';
 
+CREATE FUNCTION claimline_internal.claim_preset_skip(mapping jsonb, p claim_preset, col jsonb) RETURNS jsonb
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+-- those of a rank are one: the field says what the rows are
+SELECT jsonb_set(mapping, ARRAY['skips', p.rank::text], jsonb_build_object(
+	'kind', coalesce(mapping #>> ARRAY['skips', p.rank::text, 'kind'], p.field),
+	'tests', coalesce(mapping #> ARRAY['skips', p.rank::text, 'tests'], '[]')
+		|| jsonb_build_array(jsonb_build_object('column', col,
+			'values', (SELECT coalesce(jsonb_agg(m.mark ORDER BY m.n), '[]')
+				FROM unnest(string_to_array(p.marks, ' ')) WITH ORDINALITY m(mark, n)
+				WHERE m.mark <> 'blank' AND (m.n > 1 OR m.mark <> 'not')),
+			'blank', 'blank' = ANY (string_to_array(p.marks, ' ')))
+		|| CASE WHEN p.marks LIKE 'not %' THEN '{"not": true}'::jsonb ELSE '{}' END)))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_skip(jsonb, claim_preset, jsonb) IS
+	'part of claim_source_preset: a mapping with a test of rows that are no lines: '
+	'that a column has one of the marks, or none of them';
+
+CREATE FUNCTION claimline_internal.claim_preset_skips(mapping jsonb, relation regclass, p claim_preset,
+		given text[]) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT NOT EXISTS (SELECT FROM @extschema@.claim_preset c
+	WHERE c.preset = p.preset AND c.part = 'skip' AND c.rank = p.rank
+		AND (claimline_internal.claim_preset_column(mapping, relation, c) IS NULL
+			OR 'code' = ANY (given) AND EXISTS (SELECT FROM @extschema@.claim_preset code
+				WHERE code.preset = c.preset AND code.field = 'code' AND code.column_name = c.column_name)))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_skips(jsonb, regclass, claim_preset, text[]) IS
+	'part of claim_source_preset: whether rows can be told by the tests of a rank: all of its columns are '
+	'there, and none is that of the code where the user gives another';
+
 CREATE FUNCTION claimline_internal.claim_preset_add(mapping jsonb, relation regclass, p claim_preset,
 		given text[]) RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -214,12 +250,7 @@ BEGIN
 		WHEN 'default' THEN
 			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'default'], to_jsonb(p.marks));
 		WHEN 'skip' THEN
-			-- those of a rank are one: the field says what the rows are
-			changed := jsonb_set(mapping, ARRAY['skips', p.rank::text], jsonb_build_object(
-				'kind', coalesce(mapping #>> ARRAY['skips', p.rank::text, 'kind'], p.field),
-				'tests', coalesce(mapping #> ARRAY['skips', p.rank::text, 'tests'], '[]')
-					|| jsonb_build_array(jsonb_build_object('column', col,
-						'values', array_remove(marks, 'blank'), 'blank', 'blank' = ANY (marks)))));
+			changed := claimline_internal.claim_preset_skip(mapping, p, col);
 		WHEN 'note' THEN
 			NULL;
 	END CASE;
@@ -256,7 +287,8 @@ BEGIN
 			ORDER BY array_position(
 				'{join,concept,wide,map,split,presence,procedure,drop,missing,default,skip,note}', c.part),
 				c.rank, c.field, c.column_name, c.shipped LOOP
-		CONTINUE WHEN p.field = ANY (given);
+		CONTINUE WHEN p.field = ANY (given)
+			OR p.part = 'skip' AND NOT claimline_internal.claim_preset_skips(mapping, relation, p, given);
 		mapping := claimline_internal.claim_preset_add(mapping, relation, p, given);
 	END LOOP;
 	IF NOT mapping -> 'fields' ? 'code' AND 'code' <> ALL (given) THEN
@@ -271,8 +303,8 @@ BEGIN
 				HINT = 'Map its columns with the argument "columns".';
 	END IF;
 	RETURN jsonb_strip_nulls(mapping - '{siblings,concepts,skips,wide,fields,notes}'::text[]
-			|| jsonb_build_object('skip',
-				coalesce((SELECT jsonb_agg(s.value) FROM jsonb_each(mapping -> 'skips') s), '[]')))
+			|| jsonb_build_object('skip', coalesce((SELECT jsonb_agg(s.value ORDER BY s.key::int)
+				FROM jsonb_each(mapping -> 'skips') s), '[]')))
 		|| CASE WHEN mapping ? 'wide' THEN jsonb_build_object('wide', mapping -> 'wide') ELSE '{}' END
 		|| jsonb_build_object('fields', mapping -> 'fields', 'notes', mapping -> 'notes');
 END $$;

@@ -15,6 +15,7 @@ REVOKE EXECUTE ON FUNCTION
 	claimline_internal.claim_charges_end(internal),
 	claimline_internal.claim_edits_support(internal), claimline_internal.claim_passes_support(internal),
 	claimline_internal.claim_read_key_support(internal), claimline_internal.claimline_support(internal),
+	claimline_internal.claim_is_marked_support(internal),
 	claimline_internal.ncci_rows_in(cstring), claimline_internal.ncci_rows_out(claimline_internal.ncci_rows),
 	claimline_internal.ncci_rows_recv(internal),
 	claimline_internal.ncci_rows_send(claimline_internal.ncci_rows)

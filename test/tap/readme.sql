@@ -71,6 +71,8 @@ SELECT bag_eq($$SELECT unnest(unmapped) FROM claim_sources WHERE name = 'claims'
 	'the notice of the source says what is shown');
 SELECT ok(strpos(text, regexp_replace(format(' %s | %s | %s |%s', claim_id, line_no, line, ' ' || line_error), '\s+', ' ', 'g')) > 0,
 	format('claim %s line %s is shown as it is', claim_id, line_no)) FROM claims_lines, prose ORDER BY claim_id, line_no;
+SELECT ok(strpos(text, regexp_replace(format(' %s | %s | %s | %s | %s |%s', kind, field, what, rows, charge, ' ' || example), '\s+', ' ', 'g')) > 0,
+	format('%s is counted as it is shown', kind)) FROM claim_source_quality('claims'), prose ORDER BY kind;
 SELECT results_eq($$SELECT rule FROM (SELECT claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
 	claim_edits(d.day, ruleset('medicare')) e WHERE severity = 'deny' OR rule = 'line-invalid' ORDER BY 1$$,
 	$$VALUES ('cmt-region'), ('line-invalid')$$, 'the analyst sees the region conflict and the invalid row');

@@ -77,7 +77,8 @@ INSERT INTO rows_tuva VALUES
     (35, 'C19', 2, 'P11 5 2024-10-05', '97112-59 x1 2024-10-05 dx=M99.01', NULL, 45, false,  'C19', '2', 'P11', 'M1', '1999000005', 'B1', '2024-10-05', '2024-10-05', 'professional', '97112', '59', NULL, NULL, NULL, NULL, '1.000', '45', 'icd-10-cm', 'M9901', NULL, NULL, NULL, NULL, NULL, NULL),
     (36, 'C20', 1, 'P12 5 2024-10-06', '97124-GP-59 x2 2024-10-06 dx=S13.4XXA', NULL, 80, false,  'C20', '1', 'P12', 'M1', '1999000005', 'B1', '2024-10-06', '2024-10-06', 'professional', '97124', 'GP', '59', NULL, NULL, NULL, '2.000', '80', 'icd-10-cm', 'S134XXA', NULL, NULL, NULL, NULL, NULL, NULL),
     (37, 'Q1', 1, 'PQ 9 2024-11-01', '97124-GP x2.5 2024-11-01 dx=M54.2,M99.01', NULL, NULL, false,  'Q1', '1', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97124', 'gp', ' ', '', NULL, NULL, '2.500', NULL, 'icd-10-cm', 'm54.2', '', 'M9901 ', NULL, NULL, NULL, NULL),
-    (38, 'Q1', 2, 'PQ 9 2024-11-01', NULL, 'Code must not be null.', 100, false,  'Q1', '2', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'institutional', NULL, NULL, NULL, NULL, NULL, NULL, '1', '100', 'icd-10-cm', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+    (38, 'Q1', 2, 'PQ 9 2024-11-01', NULL, 'Code must not be null.', 100, true,  'Q1', '2', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'institutional', NULL, NULL, NULL, NULL, NULL, NULL, '1', '100', 'icd-10-cm', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+    (138, 'Q1', 2, 'PQ 9 2024-11-01', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', 100, false,  'Q1', '2', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'institutional', '9712', NULL, NULL, NULL, NULL, NULL, '1', '100', 'icd-10-cm', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     (39, 'Q1', 3, 'PQ 9 2024-11-01', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', 100, false,  'Q1', '3', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '9712', NULL, NULL, NULL, NULL, NULL, '1', '100', 'icd-10-cm', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     (40, 'Q1', 4, 'PQ 9 2024-11-01', NULL, 'Units must not be null.', 100, false,  'Q1', '4', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97124', NULL, NULL, NULL, NULL, NULL, NULL, '100', 'icd-10-cm', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     (41, 'Q1', 5, 'PQ 9 2024-11-01', '97124-59-GP x0 2024-11-01 dx=M54.2', NULL, 100, false,  'Q1', '5', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97124', '', '59', NULL, 'GP', NULL, '0', '100', 'icd-10-cm', 'M542', NULL, NULL, NULL, NULL, NULL, NULL),
@@ -96,9 +97,10 @@ SELECT pointers('tuva', 'claim') \g /dev/null
 SELECT check_source('tuva', 50);
 SELECT is((SELECT unmapped FROM claim_sources WHERE name = 'tuva'), '{"No minutes are mapped: units of timed codes cannot be compared with them.","No start times are mapped: services that overlap are not seen.",
     "No specialty is mapped: who may bill what cannot be decided.","No referral is mapped: rules that want one answer unknown.","No visit number is mapped: limits of visits are not checked.",
-    "Diagnoses of rows with diagnosis_code_type icd-9-cm are left out: a line has ICD-10-CM codes.","Diagnoses are the first twelve of the claim and not those that the line points to: which regions were treated stays unknown where a claim has several.",
-    "Lines of all claim types are judged: institutional lines without a code stay with an error. A view of the professional claims leaves them out."}', 'tuva: what is not mapped');
+    "Diagnoses of rows with diagnosis_code_type icd-9-cm are left out: a line has ICD-10-CM codes.","Rows without a procedure code are left out: claim_source_quality counts them and what else is no professional claim line.","Diagnoses are the first twelve of the claim and not those that the line points to: which regions were treated stays unknown where a claim has several.",
+    "Lines of all claim types that have a procedure code are judged: a view of the professional claims leaves the institutional ones out."}', 'tuva: what is not mapped');
 
+SELECT is(left_out('tuva'), '1 institutional line, no procedure code', 'tuva: what is left out of these');
 -- the core table has no diagnoses, that of the PostgreSQL port another name for the provider and numeric(18,3) units
 CREATE TABLE tuva_port (
     medical_claim_id varchar NOT NULL, claim_id varchar, claim_line_number int, encounter_id varchar, encounter_type varchar, encounter_group varchar, claim_type varchar, person_id varchar,
@@ -187,7 +189,8 @@ INSERT INTO rows_cclf5 VALUES
     (36, '9000020', 1, 'P12 5 2024-10-06', '97124-GP-59 x2 2024-10-06 dx=S13.4XXA specialty=35', NULL, NULL, false,  '9000020', '1', '1EG4TE5MK712', '1999000005', '20241006', '97124', 'GP', '59', '~', '~', '~', '2.00', '80.00', 'S134XXA', 'S134XXA', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
     (37, 'Q', 1, 'Q9', '97124-GP-59 x2 2024-11-01 dx=M54.2,M99.01', NULL, NULL, false,  'Q', '1', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', 'gp', '~', '59', '~', '~', '2.00', '80.00', 'M54.2', 'M542', 'm54.2', 'M9901', '~', '~', '~', '0', '~', '~', '0'),
     (38, 'Q', 2, 'Q9', NULL, 'Units must not be null.', NULL, false,  'Q', '2', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', '~', '~', '~', '~', '~', '~', '80.00', '~', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
-    (39, 'Q', 3, 'Q9', NULL, 'Code must not be null.', NULL, false,  'Q', '3', '1EG4TE5MKQ', '1999000009', '2024-11-01', '~', '~', '~', '~', '~', '~', '1.00', '80.00', '~', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
+    (39, 'Q', 3, 'Q9', NULL, 'Code must not be null.', NULL, true,  'Q', '3', '1EG4TE5MKQ', '1999000009', '2024-11-01', '~', '~', '~', '~', '~', '~', '1.00', '80.00', '~', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
+    (139, 'Q', 3, 'Q9', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  'Q', '3', '1EG4TE5MKQ', '1999000009', '2024-11-01', '9712', '~', '~', '~', '~', '~', '1.00', '80.00', '~', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
     (40, 'Q', 4, 'Q9', NULL, 'Units are "1,000", not a number.', NULL, false,  'Q', '4', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', '~', '~', '~', '~', '~', '1,000', '80.00', '~', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
     (41, 'Q', 5, 'Q9', '97124 x1 2024-11-01 specialty=35', NULL, NULL, false,  'Q', '5', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', '~', '~', '~', '~', '~', ' 1.00 ', ' ', '~', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
     (42, 'Q', 6, 'Q9 no date', NULL, 'Date of service is "20241345", not a date.', NULL, false,  'Q', '6', '1EG4TE5MKQ', '1999000009', '20241345', '97124', '~', '~', '~', '~', '~', '1.00', '80.00', '~', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
@@ -205,9 +208,10 @@ SELECT load('cclf5', 'partb_physicians', '{CUR_CLM_UNIQ_ID,CLM_LINE_NUM,BENE_MBI
 SELECT claim_source_add('cclf5', 'partb_physicians', 'cclf5') \g /dev/null
 SELECT pointers('cclf5', 'claim') \g /dev/null
 SELECT check_source('cclf5', 50);
-SELECT is((SELECT count(*) FROM partb_physicians) - (SELECT count(*) FROM cclf5_lines), 2::bigint, 'cclf5: cancellations are left out');
+SELECT is((SELECT count(*) FROM partb_physicians) - (SELECT count(*) FROM cclf5_lines), 3::bigint, 'cclf5: cancellations are left out, and a row without a code');
 SELECT ok((SELECT unmapped @> '{"Cancellations (CLM_ADJSMT_TYPE_CD 1) are left out. The claims that they cancel are not: a view of the final claims does that.",
     "The billed charge is not in this file: CLM_LINE_ALOWD_CHRG_AMT is what was allowed. The argument charge can map it."}' FROM claim_sources WHERE name = 'cclf5'), 'cclf5: what it says');
+SELECT is(left_out('cclf5'), '2 cancellation; 1 no procedure code', 'cclf5: what is left out');
 SELECT claim_source_add('allowed', 'partb_physicians', 'cclf5', charge => 'clm_line_alowd_chrg_amt') \g /dev/null
 SELECT is((SELECT sum(charge) FROM allowed_lines WHERE claim_id = '900001'), 170.00, 'cclf5: the argument charge maps what was allowed');
 SELECT is((SELECT charge FROM allowed_lines WHERE claim_id = 'Q' AND line_no = 5), NULL, 'cclf5: a blank amount is none');
@@ -273,10 +277,14 @@ INSERT INTO rows_omop VALUES
     (41, '900', 41, 'P20', '97124 x1 2024-11-01', NULL, NULL, false,  '41', '20', '2024-11-01', '1', '9', '900', 'MASSAGE 15 MIN', NULL, '1', '3', NULL),
     (42, '900', 42, 'P20', 'G0283 x1 2024-11-01', NULL, NULL, false,  '42', '20', '2024-11-01', '1', '9', '900', 'LOCAL', NULL, NULL, '2', NULL),
     (43, '900', 43, 'P20', '98941-AT x2 2024-11-01', NULL, NULL, false,  '43', '20', '2024-11-01', '2', '9', '900', 'spinal', 'AT', '3', '5', NULL),
-    (44, '900', 44, 'P20', NULL, 'Code "F07Z5ZZ" must be 5 characters of 0-9 and A-Z.', NULL, false,  '44', '20', '2024-11-01', '1', '9', '900', 'F07Z5ZZ', NULL, '4', '4', NULL),
-    (45, '900', 45, 'P20', NULL, 'Code "387854002" must be 5 characters of 0-9 and A-Z.', NULL, false,  '45', '20', '2024-11-01', '1', '9', '900', '387854002', NULL, '3', '3', NULL),
-    (46, '900', 46, 'P20', NULL, 'Code must not be null.', NULL, false,  '46', '20', '2024-11-01', '1', '9', '900', NULL, NULL, '0', '0', NULL),
-    (47, '900', 47, 'P20', NULL, 'Code "" must be 5 characters of 0-9 and A-Z.', NULL, false,  '47', '20', '2024-11-01', '1', '9', '900', '', NULL, NULL, '0', NULL),
+    (44, '900', 44, 'P20', NULL, 'Code "F07Z5ZZ" must be 5 characters of 0-9 and A-Z.', NULL, true,  '44', '20', '2024-11-01', '1', '9', '900', 'F07Z5ZZ', NULL, '4', '4', NULL),
+    (144, '900', 44, 'P20', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '44', '20', '2024-11-01', '1', '9', '900', '9712', NULL, '0', '0', NULL),
+    (45, '900', 45, 'P20', NULL, 'Code "387854002" must be 5 characters of 0-9 and A-Z.', NULL, true,  '45', '20', '2024-11-01', '1', '9', '900', '387854002', NULL, '3', '3', NULL),
+    (145, '900', 45, 'P20', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '45', '20', '2024-11-01', '1', '9', '900', '9712', NULL, '0', '0', NULL),
+    (46, '900', 46, 'P20', NULL, 'Code must not be null.', NULL, true,  '46', '20', '2024-11-01', '1', '9', '900', NULL, NULL, '0', '0', NULL),
+    (146, '900', 46, 'P20', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '46', '20', '2024-11-01', '1', '9', '900', '9712', NULL, '0', '0', NULL),
+    (47, '900', 47, 'P20', NULL, 'Code "" must be 5 characters of 0-9 and A-Z.', NULL, true,  '47', '20', '2024-11-01', '1', '9', '900', '', NULL, NULL, '0', NULL),
+    (147, '900', 47, 'P20', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '47', '20', '2024-11-01', '1', '9', '900', '9712', NULL, NULL, '0', NULL),
     (48, '900', 48, 'P20', NULL, 'Units are -2, must be 0 to 999999.999.', NULL, false,  '48', '20', '2024-11-01', '-2', '9', '900', '97110', NULL, '0', '0', NULL),
     (49, '900', 49, 'P20 nobody', '97112-GP x1 2024-11-01', NULL, NULL, false,  '49', '20', '2024-11-01', '1', NULL, '900', '97112', 'GP', '0', '0', NULL),
     (50, NULL, 50, 'P20', '97116-GP-59 x1 2024-11-01', NULL, NULL, false,  '50', '20', '2024-11-01', '1', '9', NULL, '97116', 'GP/59', '0', '0', NULL),
@@ -287,6 +295,7 @@ SELECT check_source('omop', 50);
 SELECT is((SELECT patient_type::text || ' ' || provider_type FROM claimline_internal.claim_source WHERE name = 'omop'), 'integer integer', 'omop: keys keep their type');
 SELECT ok((SELECT unmapped @> '{"A quantity that is null or 0 is 1 unit as the conventions of OMOP say.","Start times are not mapped: procedure_datetime is midnight where the time is not known."}' FROM claim_sources
     WHERE name = 'omop'), 'omop: what it says');
+SELECT is(left_out('omop'), '2 no procedure code; 2 procedure of another vocabulary', 'omop: what is left out');
 DROP INDEX concept_concept_id_idx;
 SELECT claim_source_add('no_concept', 'procedure_occurrence', 'omop') \g /dev/null
 SELECT results_eq($$SELECT DISTINCT line_error FROM no_concept_lines WHERE claim_id = '900' AND (code IN ('LOCAL', 'MASSAGE 15 MIN') OR code IS NULL) ORDER BY 1$$, $$VALUES ('Code "MASSAGE 15 MIN" must be 5 characters of 0-9 and A-Z.'), ('Code must not be null.'), (NULL)$$, 'omop: without a unique index on concept, rows without a code stay with their error');
@@ -383,9 +392,12 @@ INSERT INTO rows_apcd VALUES
     (37, '7000', 1, 'P20 79', '97124-GP x2.5 2024-11-01 dx=M54.2', NULL, NULL, false,  '37', '7000', '1', '20', '79', '2024-11-01', '97124', 'GP', '-2', '-1', '-2', '2.50', '10', 'M542', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '-1', 'N', 'N'),
     (38, '7000', 2, 'P20 79', NULL, 'Units must not be null.', NULL, false,  '38', '7000', '2', '20', '79', '2024-11-01', '97124', '-1', '-2', '-1', '-2', '-1.00', '10', 'M542', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (39, '7000', 3, 'P20 79', NULL, 'Units must not be null.', NULL, false,  '39', '7000', '3', '20', '79', '2024-11-01', '97124', '-1', '-2', '-1', '-2', '-2', '10', 'M542', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
-    (40, '7000', 4, 'P20 79', NULL, 'Code must not be null.', NULL, false,  '40', '7000', '4', '20', '79', '2024-11-01', '-1', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
-    (41, '7000', 5, 'P20 79', NULL, 'Code must not be null.', NULL, false,  '41', '7000', '5', '20', '79', '2024-11-01', '-2', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
-    (42, '7000', 6, 'P20 79', NULL, 'Code must not be null.', NULL, false,  '42', '7000', '6', '20', '79', '2024-11-01', NULL, '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
+    (40, '7000', 4, 'P20 79', NULL, 'Code must not be null.', NULL, true,  '40', '7000', '4', '20', '79', '2024-11-01', '-1', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
+    (140, '7000', 4, 'P20 79', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '40', '7000', '4', '20', '79', '2024-11-01', '9712', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
+    (41, '7000', 5, 'P20 79', NULL, 'Code must not be null.', NULL, true,  '41', '7000', '5', '20', '79', '2024-11-01', '-2', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
+    (141, '7000', 5, 'P20 79', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '41', '7000', '5', '20', '79', '2024-11-01', '9712', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
+    (42, '7000', 6, 'P20 79', NULL, 'Code must not be null.', NULL, true,  '42', '7000', '6', '20', '79', '2024-11-01', NULL, '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
+    (142, '7000', 6, 'P20 79', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '42', '7000', '6', '20', '79', '2024-11-01', '9712', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (43, '7000', 7, 'P20 79', NULL, 'Units are -3.00, must be 0 to 999999.999.', NULL, false,  '43', '7000', '7', '20', '79', '2024-11-01', '97110', 'GP', '-2', '-1', '-2', '-3', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (44, '7000', 8, 'P20 79', '97110-GP x1 2024-11-01 specialty=35', NULL, NULL, false,  '44', '7000', '8', '20', '79', '2024-11-01', '97110', 'GP', '-2', '-1', '-2', '1', '9', '7242', '72410', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (45, '7000', 9, 'P20 79', '97110-GP x1 2024-11-01 specialty=35 unread=dx', 'Diagnosis "7242" must be an ICD-10-CM code of 3 to 7 characters.', NULL, false,  '45', '7000', '9', '20', '79', '2024-11-01', '97110', 'GP', '-2', '-1', '-2', '1', '-1', '7242', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
@@ -403,6 +415,7 @@ SELECT pointers('apcd', 'claim') \g /dev/null
 SELECT check_source('apcd', 50);
 SELECT ok((SELECT unmapped @> '{"Denied lines (denied_claim_flag) are judged like the others.","Adjustments without an original (orphaned_adjustment_flag) are judged like the others.",
     "Providers -1 and -2 are not known: lines with them are judged together like lines without a provider.","No charge is mapped: amounts at risk cannot be reported."}' FROM claim_sources WHERE name = 'apcd'), 'apcd: what it says');
+SELECT is(left_out('apcd'), '3 no procedure code', 'apcd: what is left out');
 -- the older extract has the charge, and no number of the claim but the submitter's
 CREATE TABLE apcd_old AS SELECT medical_claim_service_line_id, medical_claim_header_id::text AS submitter_clm_control_num, line_counter, internal_member_id, rendering_internal_provider_id, first_service_dt, procedure_code,
     procedure_modifier_code_1, procedure_modifier_code_2, procedure_modifier_code_3, procedure_modifier_code_4, quantity, CASE line_counter WHEN 1 THEN -1.00 ELSE 40.25 END::numeric(38, 2) AS charge_amt FROM apcd_medical_claim;

@@ -57,7 +57,7 @@ INSERT INTO rows_synpuf (n, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c1
     (23, 'PQ3', 'Q3', '2009-05-03', '7242', '', ' 1999000009', '97124', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '1999000009', '40'),
     (24, 'PQ4', 'Q4', NULL, '7242', '97124', '1999000009', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '40'),
     (25, 'PQ5', 'Q5', '2009-05-05', '7242', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '40'),
-    (26, 'PQ6', 'Q6', '2009-05-06', '7242', '9712', '1999000009', 'a0425', '1999000009', 'OTHER', '1999000009', '97124 ', '1999000009', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '40'),
+    (26, 'PQ6', 'Q6', '2009-05-06', '7242', '9712', '1999000009', 'a0425', '1999000009', 'OTHER', '1999000009', '97124 ', '1999000009', '971', '1999000009', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '40'),
     (27, 'PR2', 'R7', '2009-06-02', '7242', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '97012', '1999000001', '98943', '1999000001', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '40'),
     (28, 'PR3', 'R8', '2009-06-03', '7242', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '97035', '1999000000', '97110', '1999000000', NULL, NULL, NULL, NULL, NULL, NULL, '40'),
     (29, 'PR4', 'R9', '2009-06-01', '7242', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'G0283', '1999000001', '97035', '1999000001', NULL, NULL, NULL, NULL, '40'),
@@ -137,14 +137,13 @@ INSERT INTO expected VALUES
     ('synpuf', 'Q1', 13, 'PQ1 9 2009-05-01', '97124 x1 2009-05-01', NULL, NULL),
     ('synpuf', 'Q2', 1, 'PQ2 9 2009-05-02', '97124 x1 2009-05-02', NULL, NULL),
     ('synpuf', 'Q2', 5, 'PQ2 9 2009-05-02', '98941 x1 2009-05-02', NULL, NULL),
-    ('synpuf', 'Q3', 1, 'PQ3  9 2009-05-03', NULL, 'Code "" must be 5 characters of 0-9 and A-Z.', NULL),
     ('synpuf', 'Q3', 2, 'PQ3 - 2009-05-03', '97124 x1 2009-05-03', NULL, NULL),
-    ('synpuf', 'Q3', 13, 'PQ3 9 2009-05-03', NULL, 'Code must not be null.', NULL),
     ('synpuf', 'Q4', 1, 'PQ4 9 None', '97124 x1', NULL, NULL),
     ('synpuf', 'Q6', 1, 'PQ6 9 2009-05-06', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL),
     ('synpuf', 'Q6', 2, 'PQ6 9 2009-05-06', 'A0425 x1 2009-05-06', NULL, NULL),
     ('synpuf', 'Q6', 3, 'PQ6 9 2009-05-06', 'OTHER x1 2009-05-06', NULL, NULL),
     ('synpuf', 'Q6', 4, 'PQ6 9 2009-05-06', '97124 x1 2009-05-06', NULL, NULL),
+    ('synpuf', 'Q6', 5, 'PQ6 9 2009-05-06', NULL, 'Code "971" must be 5 characters of 0-9 and A-Z.', NULL),
     ('synpuf', 'R7', 8, 'PR2 1 2009-06-02', '97012 x1 2009-06-02', NULL, NULL),
     ('synpuf', 'R7', 9, 'PR2 1 2009-06-02', '98943 x1 2009-06-02', NULL, NULL),
     ('synpuf', 'R8', 9, 'PR3 0 2009-06-03', '97035 x1 2009-06-03', NULL, NULL),
@@ -199,6 +198,11 @@ SELECT claim_source_add('synpuf', 'carrier_claims', 'synpuf') \g /dev/null
 SELECT ok((SELECT count(*) FROM carrier_claims) >= 50, 'synpuf: rows enough');
 -- years before any edition: what would be denied is to be reviewed
 SELECT check_source('synpuf', 50, 'review');
+INSERT INTO carrier_claims (desynpuf_id, clm_id, clm_from_dt, hcpcs_cd_1, prf_physn_npi_1, hcpcs_cd_2, prf_physn_npi_2, hcpcs_cd_3, hcpcs_cd_4, hcpcs_cd_5, prf_physn_npi_6)
+    VALUES ('PK', 'K1', '2009-05-07', '0120', '9', '00093721401', '9', 'd0120', '97124', '9712', '9');
+SELECT is(left_out('synpuf'), format('1 dental (CDT); 1 drug (NDC in place of a procedure code); %s empty slot of a row; 3 no procedure code; 1 revenue code in place of a procedure code',
+    (SELECT count(*) FROM carrier_claims) * 13 - (SELECT count(*) FROM synpuf_lines) - 6), 'synpuf: what is left out');
+SELECT is((SELECT sum("rows") FROM claim_source_quality('synpuf')), (SELECT count(*) FROM carrier_claims) * 13::numeric, 'synpuf: each slot is counted once');
 SELECT is((SELECT mapped ->> 'code' FROM claim_sources WHERE name = 'synpuf'), 'hcpcs_cd_#', 'synpuf: thirteen columns are one field');
 SELECT ok((SELECT unmapped @> '{"No modifiers are mapped: pairs that a modifier may open are denied.","No units are mapped: each line has 1.","Diagnoses are ICD-9-CM and are left out: regions and necessity cannot be decided."}'
     FROM claim_sources WHERE name = 'synpuf'), 'synpuf: what it says');

@@ -9,8 +9,8 @@
 #include "catalog/pg_type.h"
 #include "line/stored_field.h"
 #include "pg/line_type.h"
+#include "pg/store/source_line.h"
 #include "pg/store/source_quick.h"
-#include "pg/store/source_reading.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(claim_source_line);
@@ -232,7 +232,7 @@ read_specialty(Reading *reading, const FieldPlan *plan)
 /* --------------------------------------------------------------- the row */
 
 /* What a line need not have: where it cannot be read, the line is made without it. */
-static uint16
+uint16
 optional_field(SourceField field)
 {
 	switch (field)
@@ -320,13 +320,13 @@ read_field(Reading *reading, const FieldPlan *plan)
 	}
 }
 
-/* Is the row a line?  If not, the reason is in reading->why. */
-static bool
-read_row(FunctionCallInfo fcinfo, Reading *reading)
+bool
+read_row(FunctionCallInfo fcinfo, Reading *reading, Fault *unread_why)
 {
 	int			i;
 
 	reading->fcinfo = fcinfo;
+	reading->unread_why = unread_why;
 	reading->plan = line_plan_of(fcinfo);
 	reading->rank = RANK_NONE;
 	reading->optional = 0;
@@ -335,6 +335,7 @@ read_row(FunctionCallInfo fcinfo, Reading *reading)
 	{
 		const FieldPlan *plan = &reading->plan->fields[i];
 
+		reading->field = plan->field;
 		if (plan->drop && !fcinfo->args[plan->drop].isnull &&
 			is_one_of(whole_word(fcinfo->args[plan->drop].value), &plan->drop_values))
 		{
@@ -363,7 +364,7 @@ claim_source_line(PG_FUNCTION_ARGS)
 
 	if (quick_row(fcinfo, line_plan_of(fcinfo), &line))
 		PG_RETURN_DATUM(line);
-	if (!read_row(fcinfo, &reading))
+	if (!read_row(fcinfo, &reading, NULL))
 		PG_RETURN_NULL();
 	line_pack(&reading.parts, &buffer);
 	return line_datum(&buffer.line);
@@ -377,7 +378,7 @@ claim_source_line_error(PG_FUNCTION_ARGS)
 
 	if (quick_row(fcinfo, line_plan_of(fcinfo), &line))
 		PG_RETURN_NULL();
-	if (read_row(fcinfo, &reading) && reading.parts.unread == 0)
+	if (read_row(fcinfo, &reading, NULL) && reading.parts.unread == 0)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(reading.why.detail));
 }

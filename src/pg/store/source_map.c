@@ -25,6 +25,12 @@ text_array_sql(List *texts)
 	return sql.data;
 }
 
+char *
+skip_test_sql(const SkipTest *test)
+{
+	return psprintf("%sclaimline_internal.claim_is_marked(%s::text, %s)", test->other ? "NOT " : "", test->column, text_array_sql(test->marks));
+}
+
 /* The type that a constant of a field has, as SQL. */
 static const char *
 constant_type(SourceField field)
@@ -199,22 +205,20 @@ wide_map(const ColumnLookup *lookup, JsonbContainer *wide)
 /* What rows are that a mapping of release 0.1 leaves out, which does not say it. */
 #define LEFT_OUT_UNNAMED	"left out by the mapping"
 
-/* Is a column one of the values, or blank where that is one of them? */
-static void
-put_skip_test(StringInfo sql, const ColumnLookup *lookup, JsonbContainer *test)
+/* "column": what it is, "values" and "blank": the marks, "not": it holds where the column has none of them. */
+static SkipTest *
+skip_test_of(const ColumnLookup *lookup, JsonbContainer *test)
 {
-	const char *column = column_sql(lookup, mapping_value(test, "column"));
-	List	   *values = mapping_texts(test, "values", true);
+	SkipTest   *map = palloc0(sizeof(SkipTest));
 	JsonbValue *blank = mapping_value(test, "blank");
-	bool		is_blank = blank != NULL && blank->type == jbvBool && blank->val.boolean;
+	JsonbValue *other = mapping_value(test, "not");
 
-	appendStringInfoChar(sql, '(');
-	if (values != NIL)
-		appendStringInfo(sql, "(claimline_internal.claim_read_text(%s::text) = ANY (%s)) IS TRUE",
-						 column, text_array_sql(values));
-	if (is_blank)
-		appendStringInfo(sql, "%sclaimline_internal.claim_read_text(%s::text) IS NULL", values != NIL ? " OR " : "", column);
-	appendStringInfoChar(sql, ')');
+	map->column = column_sql(lookup, mapping_value(test, "column"));
+	map->marks = mapping_texts(test, "values", true);
+	if (blank != NULL && blank->type == jbvBool && blank->val.boolean)
+		map->marks = lappend(map->marks, "blank");
+	map->other = other != NULL && other->type == jbvBool && other->val.boolean;
+	return map;
 }
 
 /* Rows are left out where all of the tests hold.  Release 0.1 stored the list of the tests alone. */
@@ -234,9 +238,10 @@ left_out_map(const ColumnLookup *lookup, JsonbContainer *skip)
 	initStringInfo(&sql);
 	foreach(cell, tests)
 	{
-		if (cell != list_head(tests))
-			appendStringInfoString(&sql, " AND ");
-		put_skip_test(&sql, lookup, mapping_container(lfirst(cell)));
+		SkipTest   *test = skip_test_of(lookup, mapping_container(lfirst(cell)));
+
+		map->tests = lappend(map->tests, test);
+		appendStringInfo(&sql, "%s%s", cell == list_head(tests) ? "" : " AND ", skip_test_sql(test));
 	}
 	map->condition = sql.data;
 	return map;

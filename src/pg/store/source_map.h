@@ -32,11 +32,20 @@ typedef struct FieldMap
 	const char *behind;			/* SQL of the text that modifiers stand in behind a code, or NULL */
 } FieldMap;
 
+/* Has a column one of the marks, or none of them? */
+typedef struct SkipTest
+{
+	const char *column;			/* SQL */
+	List	   *marks;			/* char *: as claim_is_marked takes them */
+	bool		other;
+} SkipTest;
+
 /* Rows that are left out, for they are no lines to be judged. */
 typedef struct LeftOut
 {
 	const char *kind;			/* what they are, as claim_source_quality counts them */
 	const char *condition;		/* SQL: true of such a row, else false, never null */
+	List	   *tests;			/* SkipTest: all of them are the condition; NIL where it is another */
 } LeftOut;
 
 /* A relation joined to the one mapped. */
@@ -70,5 +79,8 @@ extern SourceMap *source_map_of(Oid relation, Jsonb *mapping);
 
 /* SQL of an array of texts. */
 extern char *text_array_sql(List *texts);
+
+/* SQL of a test: true or false, never null. */
+extern char *skip_test_sql(const SkipTest *test);
 
 #endif							/* CLAIMLINE_SOURCE_MAP_H */

@@ -9,6 +9,7 @@
 #include "line/stored_field.h"
 #include "mb/pg_wchar.h"
 #include "pg/store/source_reading.h"
+#include "port/pg_bitutils.h"
 #include "utils/array.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
@@ -24,6 +25,8 @@ keep_reason(Reading *reading, FaultRank rank, const Fault *why)
 		/* the first of these is told, if the row is a line */
 		if (reading->rank == RANK_NONE && reading->parts.unread == 0)
 			reading->why = *why;
+		if (reading->unread_why != NULL && !(reading->parts.unread & reading->optional))
+			reading->unread_why[pg_leftmost_one_pos32(reading->optional)] = *why;
 		reading->parts.unread |= reading->optional;
 		return;
 	}
@@ -31,6 +34,7 @@ keep_reason(Reading *reading, FaultRank rank, const Fault *why)
 		return;
 	reading->rank = rank;
 	reading->why = *why;
+	reading->faulty = reading->field;
 }
 
 void

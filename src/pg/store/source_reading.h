@@ -20,9 +20,12 @@ typedef struct Reading
 	FunctionCallInfo fcinfo;
 	LinePlan   *plan;
 	LineParts	parts;
-	uint16		optional;		/* UNREAD_... of the field being read, 0 where a line must have it */
+	SourceField field;			/* being read */
+	uint16		optional;		/* UNREAD_... of it, 0 where a line must have it */
 	FaultRank	rank;			/* of the reason */
 	Fault		why;
+	SourceField faulty;			/* the field of the reason */
+	Fault	   *unread_why;		/* by number of UNREAD_...: why each was not read; or NULL where nobody asks */
 } Reading;
 
 /* Keep the reason that goes first; of a field that a line need not have, that it was not read. */
