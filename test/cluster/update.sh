@@ -69,6 +69,10 @@ is "$(diff <(echo "$was") <(said | sed 's/""2020"": 2080, //') | head -n 20)" ''
 # the catalogue
 PGDATABASE=postgres sql 'CREATE DATABASE fresh OWNER builder' || exit
 PGDATABASE=fresh as builder 'CREATE SCHEMA claims; CREATE EXTENSION claimline SCHEMA claims; GRANT USAGE ON SCHEMA claims TO analyst; GRANT SELECT ON claim_findings TO analyst; REVOKE SELECT ON claim_report_rules FROM PUBLIC' || exit
+shipped() {
+	sql "SELECT string_agg(p::text, chr(10) ORDER BY p::text COLLATE \"C\") FROM claim_preset p WHERE p.shipped"
+}
+is "$(diff <(PGDATABASE=fresh shipped) <(shipped) | head -n 20)" '' 'shipped presets are those of this version'
 catalogue() {
 	"${psql[@]}" -f test/cluster/catalogue.sql
 }

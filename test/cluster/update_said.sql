@@ -9,8 +9,9 @@ FROM (
 	UNION ALL SELECT concat_ws(' ', 'judged', p.name, e.edition, l.line, f) FROM claim_policy p, (VALUES ('q1'), ('starter')) e (edition), part_1 c
 		JOIN parts_lines l ON l.claim_id = c.claim, claim_edits(l.line, ruleset(p.name, e.edition)) f
 	UNION ALL SELECT concat_ws(' ', 'figure', f) FROM claim_conversion_factor f
-	-- what shipped presets say of a column is more now
-	UNION ALL SELECT concat_ws(' ', 'preset', p.preset, p.part, p.field, p.rank, p.sibling, p.column_name, p.shipped, CASE WHEN NOT p.shipped THEN p END) FROM claim_preset p
+	-- what shipped presets say is more now
+	UNION ALL SELECT concat_ws(' ', 'preset', p) FROM claim_preset p WHERE NOT p.shipped
+	UNION ALL SELECT DISTINCT concat_ws(' ', 'preset', p.preset) FROM claim_preset p WHERE p.shipped
 	UNION ALL SELECT concat_ws(' ', 'source', s) FROM (SELECT name, owner, relation, view, preset, mapped, unmapped, charge, watermark, state FROM claim_sources) s
 	UNION ALL SELECT concat_ws(' ', 'visits', l) FROM visits_lines l
 	UNION ALL SELECT concat_ws(' ', 'carrier', l) FROM carrier_lines l
