@@ -112,12 +112,12 @@ done
 	SELECT c.source, c.of_rows AS rows, coalesce(sum(q.rows) FILTER (WHERE q.kind IN ('line', 'line-partial')), 0) AS lines,
 		coalesce(sum(q.rows) FILTER (WHERE q.kind = 'line-partial'), 0) AS partial,
 		coalesce(sum(q.rows) FILTER (WHERE q.kind = 'line-invalid'), 0) AS invalid,
-		coalesce(sum(q.rows) FILTER (WHERE q.kind = 'left-out'), 0) AS "left out",
+		coalesce(sum(q.rows) FILTER (WHERE q.kind = 'left out'), 0) AS "left out",
 		coalesce((SELECT sum(f.findings) FROM found f WHERE f.source = c.source AND f.severity = 'deny'), 0) AS deny,
 		coalesce((SELECT sum(f.findings) FROM found f WHERE f.source = c.source AND f.severity = 'review'), 0) AS review,
 		coalesce((SELECT sum(f.findings) FROM found f WHERE f.source = c.source AND f.severity = 'unknown'), 0) AS unknown,
 		coalesce((SELECT sum(f.findings) FROM found f WHERE f.source = c.source AND f.severity = 'info'), 0) AS info,
-		CASE WHEN sum(q.rows) = c.of_rows AND coalesce(sum(q.rows) FILTER (WHERE q.kind <> 'left-out' AND NOT (q.kind = 'line-invalid' AND q.field = 'code')), 0) = c.lines
+		CASE WHEN sum(q.rows) = c.of_rows AND coalesce(sum(q.rows) FILTER (WHERE q.kind <> 'left out' AND NOT (q.kind = 'line-invalid' AND q.field = 'code')), 0) = c.lines
 			THEN 'agree' ELSE 'DIFFER: ' || c.lines END AS "raw texts"
 	FROM counted c JOIN quality q USING (source) GROUP BY c.source, c.of_rows, c.lines ORDER BY c.source;
 	\echo

@@ -10,11 +10,11 @@ DECLARE
 BEGIN
 	-- raises an error if it is gone
 	PERFORM @extschema@.claim_source_select(source);
-	-- each row is read once: OFFSET keeps it from being read again where its fault is named; its type,
-	-- that workers may read too.  One key, so that the planner expects fewer groups
+	-- each row is read once: OFFSET keeps it from being read again where its fault is named, and its type
+	-- lets workers read too.  One key, so that the planner expects fewer groups
 	RETURN format($sql$
 		SELECT g.key[1] AS kind, g.key[2] AS field, g.key[3] AS what, g."rows", g.charge, g.example FROM (
-			SELECT CASE WHEN r.left_out IS NOT NULL THEN ARRAY['left-out', NULL, r.left_out]
+			SELECT CASE WHEN r.left_out IS NOT NULL THEN ARRAY['left out', NULL, r.left_out]
 					WHEN r.fault IS NULL THEN ARRAY['line', NULL, NULL] ELSE r.fault[1:3] END AS key,
 				count(*) AS "rows", sum(r.charge) AS charge,
 				min((CASE WHEN r.left_out IS NULL AND r.fault IS NULL THEN NULL ELSE concat(
@@ -23,7 +23,7 @@ BEGIN
 					': ' || coalesce(r.fault[4], 'code "' || left(r.code, 40) || '"')) END)
 					COLLATE "C") AS example
 			FROM (SELECT q.patient::text AS patient, q.claim_id, q.line_no, q.code::text AS code, q.charge,
-					q.left_out, CASE WHEN q.left_out IS NULL THEN q.fault END AS fault
+					q.left_out, q.fault
 				FROM (%s) q OFFSET '0'::bigint) r
 			GROUP BY 1) g$sql$,
 		claimline_internal.claim_source_sql(known.relation, known.mapping, NULL, NULL, true));
@@ -43,13 +43,13 @@ BEGIN
 	-- few groups, whatever the planner thinks: nothing is worth a sort but the answer.
 	-- what only a day tells is not among these: it would be counted here, and taken off the lines
 	RETURN QUERY EXECUTE format('SELECT * FROM (%s) c ORDER BY '
-		'array_position(''{line,line-partial,line-invalid,left-out}'', c.kind), c."rows" DESC, '
+		'array_position(''{line,line-partial,line-invalid,left out}'', c.kind), c."rows" DESC, '
 		'c.field, c.what',
 		claimline_internal.claim_source_quality_sql(source));
 END $$;
 COMMENT ON FUNCTION claim_source_quality(text) IS
 	'what is in the relation of a source, in one pass: how many rows are lines, lines without a field that '
-	'could not be read (line-partial), no lines (line-invalid) or left out by the mapping (left-out), '
+	'could not be read (line-partial), no lines (line-invalid) or left out by the mapping (left out), '
 	'by the fields and the reason without the value, with what was charged and an example; each row of the '
 	'relation, or line of a wide row, is counted once; with the rights of its user; '
 	'raises an error for a source that does not exist or whose relation is gone';

@@ -66,6 +66,6 @@ UPDATE own SET hcpcs_code = '9712' WHERE claim_id = 'I7';
 CALL claim_scan('own', at_least => 'unknown');
 SELECT results_eq($$SELECT message FROM claim_findings WHERE source = 'own' AND rule = 'line-invalid' AND claim_id = 'I7'$$, $$VALUES ('the row is not a valid claim line: Code "9712" must be 5 characters of 0-9 and A-Z.')$$, 'a row that is no line for another reason has another finding');
 SELECT results_eq($$SELECT kind, what, "rows", charge FROM claim_source_quality('tuva')$$, $$VALUES ('line', NULL, 1::bigint, 360::numeric), ('line-partial', 'Diagnosis "..." must be an ICD-10-CM code of 3 to 7 characters.', 1, 40),
-	('left-out', 'revenue line, no procedure code', 1001, 5005000), ('left-out', 'revenue code in place of a procedure code', 2, 10000)$$, 'and all are counted');
+	('left out', 'revenue line, no procedure code', 1001, 5005000), ('left out', 'revenue code in place of a procedure code', 2, 10000)$$, 'and all are counted');
 
 SELECT * FROM finish();

@@ -60,17 +60,18 @@ CREATE VIEW omop_kind AS SELECT procedure_occurrence_id AS n, CASE
     WHEN coalesce(procedure_source_value, '') = '' THEN 'no procedure code'
     WHEN procedure_source_value = '387854002' THEN 'procedure of another vocabulary'
     WHEN procedure_source_value = 'D0120' THEN 'dental (CDT)' END AS kind FROM omop_kinds;
-SELECT results_eq($$SELECT what, "rows" FROM claim_source_quality('omop_kinds') WHERE kind = 'left-out' ORDER BY what COLLATE "C"$$, 'SELECT kind, count(*) FROM omop_kind WHERE kind IS NOT NULL GROUP BY kind ORDER BY kind COLLATE "C"', 'omop: kinds of rows that are left out');
+SELECT results_eq($$SELECT what, "rows" FROM claim_source_quality('omop_kinds') WHERE kind = 'left out' ORDER BY what COLLATE "C"$$, 'SELECT kind, count(*) FROM omop_kind WHERE kind IS NOT NULL GROUP BY kind ORDER BY kind COLLATE "C"', 'omop: kinds of rows that are left out');
 SELECT results_eq('SELECT line_no FROM omop_kinds_lines ORDER BY 1', 'SELECT n::int FROM omop_kind WHERE kind IS NULL ORDER BY 1', 'omop: and their neighbours stay');
 
 -- ------------------------------------------------------------------- apcd
 
-CREATE TABLE apcd_kinds (medical_claim_header_id bigint, line_counter int, internal_member_id bigint, revenue_code text, national_drug_code text, procedure_code text, quantity numeric);
+CREATE TABLE apcd_kinds (medical_claim_header_id bigint, line_counter int, internal_member_id bigint, revenue_code text, national_drug_code text, procedure_code text, quantity numeric, type_of_bill_code text);
 INSERT INTO apcd_kinds VALUES (1, 1, 1, '0120', '-1', '97124', 1), (1, 2, 1, '0120', '-1', '-1', 1),
     (1, 3, 1, '-2', '00093721401', '-1', 1), (1, 4, 1, '-1', '-1', '-2', 1), (1, 5, 1, NULL, NULL, NULL, 1), (1, 6, 1, '-1', '00093721401', 'J3490', 1), (1, 7, 1, '-1', '~', '0120', 1), (1, 8, 1, '-1', '~', 'D0120', 1);
+INSERT INTO apcd_kinds VALUES (1, 9, 1, '-1', '~', '-2', 1, '131'), (1, 10, 1, '0450', '~', '97110', 1, '131');
 SELECT claim_source_add('apcd_kinds', 'apcd_kinds', 'apcd') \g /dev/null
-SELECT is(left_out('apcd_kinds'), '1 dental (CDT); 1 drug line, no procedure code; 2 no procedure code; 1 revenue code in place of a procedure code; 1 revenue line, no procedure code', 'apcd: kinds of rows that are left out');
-SELECT is((SELECT string_agg(code, ' ' ORDER BY code) FROM apcd_kinds_lines), '97124 J3490', 'apcd: and their neighbours stay');
+SELECT is(left_out('apcd_kinds'), '1 dental (CDT); 1 drug line, no procedure code; 1 institutional line, no procedure code; 2 no procedure code; 1 revenue code in place of a procedure code; 1 revenue line, no procedure code', 'apcd: kinds of rows that are left out');
+SELECT is((SELECT string_agg(code, ' ' ORDER BY code) FROM apcd_kinds_lines), '97110 97124 J3490', 'apcd: and their neighbours stay');
 
 -- -------------------------------------------------------------------- bfd
 

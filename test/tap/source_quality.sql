@@ -109,7 +109,7 @@ SELECT ok((SELECT plan_rows < 100 FROM (SELECT (regexp_match(plan_of('SELECT * F
 -- a mapping as release 0.1 stored it: the tests alone, of values and of blanks
 UPDATE claimline_internal.claim_source SET mapping = mapping || jsonb_build_object('skip', jsonb_build_array(jsonb_build_array(
     jsonb_build_object('column', mapping #> '{fields,code,columns,0}', 'values', '["0120"]'::jsonb, 'blank', true), jsonb_build_object('column', mapping #> '{fields,units,columns,0}', 'values', '["1"]'::jsonb, 'blank', false)))) WHERE name = 's_part_view';
-SELECT results_eq($$SELECT kind, what, "rows" FROM claim_source_quality('s_part_view')$$, $$VALUES ('line', NULL, 15000::bigint), ('left-out', 'left out by the mapping', 5000)$$, 'rows that a mapping of release 0.1 leaves out');
+SELECT results_eq($$SELECT kind, what, "rows" FROM claim_source_quality('s_part_view')$$, $$VALUES ('line', NULL, 15000::bigint), ('left out', 'left out by the mapping', 5000)$$, 'rows that a mapping of release 0.1 leaves out');
 
 SELECT * FROM finish();
 

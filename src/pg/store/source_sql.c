@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "line/stored_field.h"
+#include "pg/store/source_left_out.h"
 #include "pg/store/source_sql.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
@@ -350,112 +351,6 @@ put_slots(StringInfo sql, const WideMap *wide)
 	appendStringInfoChar(sql, ')');
 }
 
-/* The only test of rows that are left out, where that is for a column to have a mark. */
-static SkipTest *
-only_test(const LeftOut *left_out)
-{
-	SkipTest   *test = list_length(left_out->tests) == 1 ? linitial(left_out->tests) : NULL;
-
-	return test == NULL || test->other ? NULL : test;
-}
-
-/* All marks by which a column alone tells rows that are left out, as one test: it is asked of every row. */
-static SkipTest *
-tests_of_column(const SourceMap *map, const char *column)
-{
-	SkipTest   *all = palloc0(sizeof(SkipTest));
-	ListCell   *cell;
-
-	all->column = column;
-	foreach(cell, map->left_out)
-	{
-		SkipTest   *test = only_test(lfirst(cell));
-
-		if (test != NULL && strcmp(test->column, column) == 0)
-			all->marks = list_concat(all->marks, test->marks);
-	}
-	return all;
-}
-
-/* Is every mark of a test among others? */
-static bool
-has_marks(const List *marks, const List *among)
-{
-	const ListCell *cell;
-	const ListCell *other;
-
-	foreach(cell, marks)
-	{
-		bool		found = false;
-
-		foreach(other, among)
-			found = found || strcmp(lfirst(cell), lfirst(other)) == 0;
-		if (!found)
-			return false;
-	}
-	return true;
-}
-
-/* Are the rows left out by a test of one column already? */
-static bool
-is_told_alone(const SourceMap *map, const LeftOut *left_out)
-{
-	ListCell   *cell;
-
-	foreach(cell, left_out->tests)
-	{
-		SkipTest   *test = lfirst(cell);
-
-		if (!test->other && has_marks(test->marks, tests_of_column(map, test->column)->marks))
-			return true;
-	}
-	return false;
-}
-
-/* The rows that are lines.  What a row is that is none need not be known: tests of one column are put together. */
-static void
-put_filter(StringInfo sql, const SourceMap *map)
-{
-	List	   *conditions = NIL;
-	List	   *columns = NIL;
-	ListCell   *cell;
-
-	foreach(cell, map->left_out)
-	{
-		LeftOut    *left_out = lfirst(cell);
-		SkipTest   *test = only_test(left_out);
-
-		if (test == NULL)
-		{
-			if (!is_told_alone(map, left_out))
-				conditions = lappend(conditions, (char *) left_out->condition);
-		}
-		else if (!has_marks(list_make1((char *) test->column), columns))
-		{
-			columns = lappend(columns, (char *) test->column);
-			conditions = lappend(conditions, skip_test_sql(tests_of_column(map, test->column)));
-		}
-	}
-	foreach(cell, conditions)
-		appendStringInfo(sql, "%sNOT (%s)", cell == list_head(conditions) ? " WHERE " : " AND ", (char *) lfirst(cell));
-}
-
-/* What a row is that is no line. */
-static void
-put_left_out(StringInfo sql, const SourceMap *map)
-{
-	ListCell   *cell;
-
-	appendStringInfoString(sql, ", CASE");
-	foreach(cell, map->left_out)
-	{
-		LeftOut    *left_out = lfirst(cell);
-
-		appendStringInfo(sql, " WHEN %s THEN %s", left_out->condition, quote_literal_cstr(left_out->kind));
-	}
-	appendStringInfo(sql, "%s END AS left_out", map->left_out == NIL ? " WHEN true THEN NULL::text" : "");
-}
-
 char *
 source_select(const SourceMap *map, const char *schema, const char *from, const char *extra, SelectRows rows)
 {
@@ -474,16 +369,14 @@ source_select(const SourceMap *map, const char *schema, const char *from, const 
 					 arguments, arguments);
 	appendStringInfo(&sql, "%s AS charge, %s AS code", charge_sql(fields[SOURCE_CHARGE]), as_it_is(fields[SOURCE_CODE], "NULL::text"));
 	if (rows == SELECT_ALL_ROWS)
-	{
-		put_left_out(&sql, map);
-		appendStringInfo(&sql, ", " INTERNAL "claim_source_fault%s AS fault", arguments);
-	}
+		appendStringInfo(&sql, ", %s AS left_out, %s AS fault", what_left_out_sql(map->left_out),
+						 if_line_sql(map->left_out, psprintf(INTERNAL "claim_source_fault%s", arguments)));
 	appendStringInfo(&sql, "%s%s FROM %s AS t", extra == NULL ? "" : ", ", extra == NULL ? "" : extra,
 					 from == NULL ? map->relation : from);
 	put_joins(&sql, map);
 	if (map->wide != NULL)
 		put_slots(&sql, map->wide);
-	if (rows == SELECT_LINES)
-		put_filter(&sql, map);
+	if (rows == SELECT_LINES && map->left_out != NIL)
+		appendStringInfo(&sql, " WHERE %s", is_line_sql(map->left_out));
 	return sql.data;
 }

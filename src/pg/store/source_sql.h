@@ -11,7 +11,7 @@
 typedef enum SelectRows
 {
 	SELECT_LINES,				/* without those that the mapping leaves out */
-	SELECT_ALL_ROWS				/* all, with columns left_out: what a row is that is no line, or null; fault: claim_source_fault */
+	SELECT_ALL_ROWS				/* all, with columns left_out: what a row is that is no line, or null; fault: claim_source_fault of one that is a line */
 } SelectRows;
 
 /*
