@@ -35,6 +35,16 @@ COMMENT ON FUNCTION claimline_internal.claim_read_text(text, text[]) IS
 	'the text without blanks around it; '
 	'null where nothing is left or what is left is one of the marks for a missing value';
 
+CREATE FUNCTION claimline_internal.claim_read_filled(value text) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_read_filled(text) IS
+	'the text without blanks around it; null where nothing is left or a word that programs write for a null';
+CREATE FUNCTION claimline_internal.claim_read_filled(value text, missing text[]) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_read_filled(text, text[]) IS
+	'the text without blanks around it; null where nothing is left, a word that programs write for a null, '
+	'or one of the marks for a missing value';
+
 CREATE FUNCTION claimline_internal.claim_read_number(value text) RETURNS numeric
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_read_number(text) IS

@@ -117,6 +117,29 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_typed(regclass, jsonb) IS
 	'a field of one column with its type';
 
+CREATE FUNCTION claimline_internal.claim_source_first(field text, typed jsonb) RETURNS jsonb
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+-- columns of one kind are read as that kind, of several as text
+SELECT jsonb_build_object('columns', c.columns, 'kinds', to_jsonb(c.kinds)) || CASE
+	WHEN field = 'dos' AND c.kinds <@ '{date,timestamp}' THEN '{"kind": "date", "type": "date"}'
+	WHEN field = 'start_time' AND c.kinds <@ '{time,timestamp}'
+		THEN '{"kind": "time", "type": "time without time zone"}'
+	WHEN cardinality(c.types) = 1 AND (c.kinds[1] = ANY ('{integer,numeric,number,boolean}')
+			OR c.kinds[1] = 'text' AND NOT claimline_internal.claim_source_is_text(c.types[1]::regtype))
+		THEN jsonb_build_object('kind', c.kinds[1], 'type', c.types[1])
+	WHEN c.kinds <@ '{integer}' THEN '{"kind": "integer", "type": "integer"}'
+	WHEN c.kinds <@ '{integer,numeric,number}' THEN '{"kind": "numeric", "type": "numeric"}'
+	ELSE '{"kind": "text", "type": "text"}'::jsonb END
+FROM (SELECT jsonb_agg(t.value #> '{columns,0}' ORDER BY t.n) AS columns,
+		array_agg(t.value ->> 'kind' ORDER BY t.n) AS kinds,
+		array_agg(DISTINCT t.value ->> 'type') AS types
+	FROM jsonb_array_elements(typed) WITH ORDINALITY t(value, n)) c
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_first(text, jsonb) IS
+	'a field of several columns, each as claim_source_typed gives it: the first that is filled counts';
+
 -- what stands beside a field in the argument "columns" of claim_source_add
 
 CREATE FUNCTION claimline_internal.claim_source_refuse(field text, detail text, hint text = NULL) RETURNS void
@@ -222,6 +245,33 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_expression(regclass, text, jsonb) IS
 	'a field that is an expression over columns, which are found';
 
+CREATE FUNCTION claimline_internal.claim_source_columns(relation regclass, field text, names jsonb)
+		RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	columns jsonb;
+BEGIN
+	IF names = '[]' OR EXISTS (SELECT FROM jsonb_array_elements(names) c
+			WHERE jsonb_typeof(c.value) <> 'string') THEN
+		PERFORM claimline_internal.claim_source_refuse(field,
+			format('columns.%s is %s.', field, names), 'A list holds the names of columns.');
+	END IF;
+	columns := (SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', c.value) ORDER BY c.n)
+		FROM jsonb_array_elements_text(names) WITH ORDINALITY c(value, n));
+	IF claimline_internal.claim_source_is_list(field) THEN
+		RETURN jsonb_build_object('kind', 'list', 'columns', columns);
+	ELSIF jsonb_array_length(columns) = 1 THEN
+		RETURN claimline_internal.claim_source_typed(relation, columns -> 0);
+	END IF;
+	RETURN claimline_internal.claim_source_first(field,
+		(SELECT jsonb_agg(claimline_internal.claim_source_typed(relation, c.value) ORDER BY c.n)
+			FROM jsonb_array_elements(columns) WITH ORDINALITY c(value, n)));
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_columns(regclass, text, jsonb) IS
+	'a field of a list of columns: all where a line has several values, else the first that is filled';
+
 CREATE FUNCTION claimline_internal.claim_source_resolve(relation regclass, field text, how jsonb)
 		RETURNS jsonb
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -230,7 +280,6 @@ CREATE FUNCTION claimline_internal.claim_source_resolve(relation regclass, field
 DECLARE
 	key text;
 	def jsonb;
-	is_list CONSTANT boolean := claimline_internal.claim_source_is_list(field);
 BEGIN
 	IF jsonb_typeof(how) IN ('string', 'array') THEN
 		how := jsonb_build_object('column', how);
@@ -273,16 +322,7 @@ BEGIN
 	IF how ? 'expression' THEN
 		RETURN def || claimline_internal.claim_source_expression(relation, field, how);
 	ELSIF jsonb_typeof(how -> 'column') = 'array' THEN
-		IF NOT is_list OR how -> 'column' = '[]'
-				OR EXISTS (SELECT FROM jsonb_array_elements(how -> 'column') c
-					WHERE jsonb_typeof(c.value) <> 'string') THEN
-			PERFORM claimline_internal.claim_source_refuse(field,
-				format('columns.%s is %s.', field, how -> 'column'),
-				'Modifiers, dx and regions may have a list of columns, other fields have one.');
-		END IF;
-		RETURN def || jsonb_build_object('kind', 'list', 'columns',
-			(SELECT jsonb_agg(claimline_internal.claim_source_find(relation, 't', c.value) ORDER BY c.n)
-				FROM jsonb_array_elements_text(how -> 'column') WITH ORDINALITY c(value, n)));
+		RETURN def || claimline_internal.claim_source_columns(relation, field, how -> 'column');
 	ELSIF jsonb_typeof(how -> 'column') <> 'string' THEN
 		PERFORM claimline_internal.claim_source_refuse(field,
 			format('columns.%s.column is %s, must be the name of a column.', field, how -> 'column'));

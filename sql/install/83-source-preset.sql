@@ -139,6 +139,21 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_column(jsonb, regclass, claim_preset) IS
 	'part of claim_source_preset: the column that a row is about, null where there is none';
 
+CREATE FUNCTION claimline_internal.claim_preset_else(mapping jsonb, field text, col jsonb) RETURNS jsonb
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT def || claimline_internal.claim_source_first(field, (SELECT jsonb_agg(
+			claimline_internal.claim_source_typed(
+				(mapping #>> ARRAY['relations', c.value ->> 'alias', 'oid'])::oid, c.value) ORDER BY c.n)
+		FROM jsonb_array_elements(def -> 'columns' || jsonb_build_array(col)) WITH ORDINALITY c(value, n)))
+	-- any value means yes, whatever it is
+	|| CASE WHEN def ->> 'kind' = 'presence' THEN '{"kind": "presence"}' ELSE '{}'::jsonb END
+FROM (SELECT mapping -> 'fields' -> field AS def) d
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_else(jsonb, text, jsonb) IS
+	'part of claim_source_preset: a field with one more column, for rows where those before are not filled';
+
 CREATE FUNCTION claimline_internal.claim_preset_map(mapping jsonb, p claim_preset, col jsonb, given text[])
 		RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -148,10 +163,12 @@ DECLARE
 	def jsonb := mapping -> 'fields' -> p.field;
 	empty_list CONSTANT jsonb := '{"columns": [], "kind": "list"}';
 BEGIN
-	IF claimline_internal.claim_source_is_list(p.field) AND p.part = 'map' THEN
+	IF claimline_internal.claim_source_is_list(p.field) AND p.part = ANY ('{map,else}') THEN
 		def := coalesce(def, empty_list);
 		def := jsonb_set(def, '{columns}', def -> 'columns' || jsonb_build_array(col))
 			|| CASE WHEN p.marks IS NULL THEN '{}' ELSE jsonb_build_object('of', p.marks) END;
+	ELSIF p.part = 'else' AND def IS NOT NULL THEN
+		def := claimline_internal.claim_preset_else(mapping, p.field, col);
 	ELSIF def IS NOT NULL THEN
 		-- another candidate was there
 		RETURN NULL;
@@ -242,7 +259,7 @@ BEGIN
 		RETURN mapping;
 	END IF;
 	CASE p.part
-		WHEN 'map', 'split', 'presence', 'procedure' THEN
+		WHEN 'map', 'split', 'presence', 'procedure', 'else' THEN
 			changed := claimline_internal.claim_preset_map(mapping, p, col, given);
 		WHEN 'drop' THEN
 			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'drop'],
@@ -285,8 +302,8 @@ BEGIN
 	-- first what is joined, then the fields, then what they need
 	FOR p IN SELECT c.* FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset
 			ORDER BY array_position(
-				'{join,concept,wide,map,split,presence,procedure,drop,missing,default,skip,note}', c.part),
-				c.rank, c.field, c.column_name, c.shipped LOOP
+				'{join,concept,wide,map,split,presence,procedure,else,drop,missing,default,skip,note}',
+				c.part), c.rank, c.field, c.column_name, c.shipped LOOP
 		CONTINUE WHEN p.field = ANY (given)
 			OR p.part = 'skip' AND NOT claimline_internal.claim_preset_skips(mapping, relation, p, given);
 		mapping := claimline_internal.claim_preset_add(mapping, relation, p, given);

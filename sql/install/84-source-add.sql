@@ -82,7 +82,8 @@ SELECT jsonb_object_agg(d.key, d.value - 'as_is' || CASE
 	WHEN d.key = ANY (ARRAY['provider', CASE WHEN defs ? 'patient' THEN 'patient' ELSE 'claim_id' END])
 		AND d.value ? 'type' AND NOT d.value ? 'expression'
 		AND claimline_internal.claim_source_is_text((d.value ->> 'type')::regtype)
-		AND NOT coalesce((d.value ->> 'as_is')::boolean, claimline_internal.claim_source_key_clean(
+		AND NOT coalesce((d.value ->> 'as_is')::boolean,
+			NOT d.value ? 'kinds' AND claimline_internal.claim_source_key_clean(
 			(relations #>> ARRAY[d.value #>> '{columns,0,alias}', 'oid'])::oid,
 			(d.value #>> '{columns,0,name}')::name), false)
 		THEN '{"key": true}'::jsonb ELSE '{}' END)
@@ -133,7 +134,9 @@ BEGIN
 	END LOOP;
 	IF charge IS NOT NULL THEN
 		defs := defs || jsonb_build_object('charge',
-			claimline_internal.claim_source_resolve(relation, 'charge', to_jsonb(charge)));
+			claimline_internal.claim_source_resolve(relation, 'charge',
+				-- a name, or names as JSON
+				CASE WHEN charge ~ '^\s*\[' THEN charge::jsonb ELSE to_jsonb(charge) END));
 	END IF;
 	IF watermark IS NOT NULL THEN
 		mapping := mapping || jsonb_build_object('watermark',
@@ -275,6 +278,7 @@ BEGIN
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION claim_source_add(text, regclass, text, jsonb, text, text, text) IS
-	'maps a relation to lines, by a preset, by columns (field: column name, '
-	'list of them, {"column", "missing", "format"}, {"value"}, {"expression"} or null) or by both; '
+	'maps a relation to lines, by a preset, by columns (field: column name, list of them of which the first '
+	'that is filled counts, and of modifiers, dx and regions all, {"column", "missing", "format"}, '
+	'{"value"}, {"expression"} or null) or by both; charge: a column name, or a JSON list of them; '
 	'makes view NAME_lines in the schema and returns it';

@@ -23,6 +23,9 @@ BEGIN
 		EXECUTE format('ALTER TABLE @extschema@.%I ENABLE TRIGGER shipped', shipped);
 	END LOOP;
 END $$;
+ALTER TABLE @extschema@.claim_preset DROP CONSTRAINT claim_preset_part_check,
+	ADD CONSTRAINT claim_preset_part_check CHECK (part OPERATOR(pg_catalog.=) ANY
+		('{map,else,split,wide,presence,procedure,concept,join,missing,default,drop,skip,note}'));
 -- again.awk puts the rows of the install script here
 
 ALTER TABLE claimline_internal.ncci_edition DROP CONSTRAINT ncci_edition_service_type_check,

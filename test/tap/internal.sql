@@ -25,8 +25,8 @@ SELECT is((SELECT count(*) FROM pg_class c JOIN member m ON m.objid = c.oid AND 
 CREATE TABLE many (p text, n text, d date, c bigint, l numeric, code text, m text, u text, mins numeric, s time, dx text[], r text, sp int, ref text, v text, a text);
 SELECT claim_source_add('many', 'many', columns => '{"patient": "p", "provider": "n", "dos": "d", "claim_id": {"column": "c", "missing": [-1]}, "line_no": "l", "code": "code",
 	"modifiers": "m", "units": "u", "minutes": "mins", "start_time": "s", "dx": "dx", "regions": "r", "specialty": "sp", "referral": "ref", "visit": "v"}', charge => 'a') \g /dev/null
-CREATE TABLE texts (p text, c text, l text, code text);
-SELECT claim_source_add('texts', 'texts', columns => '{"patient": "p", "claim_id": "c", "line_no": "l", "code": "code"}') \g /dev/null
+CREATE TABLE texts (p text, c text, l text, code text, code2 text);
+SELECT claim_source_add('texts', 'texts', columns => '{"patient": ["p", "c"], "claim_id": "c", "line_no": "l", "code": {"column": ["code", "code2"], "missing": ["~"]}}') \g /dev/null
 CREATE TEMP TABLE reached AS
 WITH RECURSIVE named AS (
 	SELECT r.oid FROM routine r WHERE NOT r.internal OR r.is_trigger

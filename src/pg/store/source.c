@@ -20,6 +20,7 @@
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(claim_read_text);
+PG_FUNCTION_INFO_V1(claim_read_filled);
 PG_FUNCTION_INFO_V1(claim_read_date);
 PG_FUNCTION_INFO_V1(claim_read_number);
 PG_FUNCTION_INFO_V1(claim_read_integer);
@@ -69,6 +70,15 @@ claim_read_text(PG_FUNCTION_ARGS)
 	if (word.length == VARSIZE_ANY_EXHDR(value))
 		PG_RETURN_TEXT_P(value);
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(word.text, (int) word.length));
+}
+
+/* That text, null also where it is a word that programs write for a null. */
+Datum
+claim_read_filled(PG_FUNCTION_ARGS)
+{
+	if (stored_null(text_word(PG_GETARG_DATUM(0))))
+		PG_RETURN_NULL();
+	return claim_read_text(fcinfo);
 }
 
 Datum

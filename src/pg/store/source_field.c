@@ -28,6 +28,16 @@ source_field_of(const char *name, int length)
 	return (SourceField) i;
 }
 
+ValueKind
+value_kind_of(const char *name)
+{
+	int			i;
+
+	for (i = 0; i < N_VALUE_KINDS && strcmp(value_kind_names[i], name) != 0; i++)
+		;
+	return (ValueKind) i;
+}
+
 bool
 source_field_is_list(SourceField field)
 {

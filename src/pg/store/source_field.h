@@ -37,4 +37,7 @@ typedef enum ValueKind
 
 extern const char *const value_kind_names[N_VALUE_KINDS + 1];
 
+/* The kind of a name; N_VALUE_KINDS for none. */
+extern ValueKind value_kind_of(const char *name);
+
 #endif							/* CLAIMLINE_SOURCE_FIELD_H */

@@ -7,6 +7,7 @@
 
 #include "pg/store/source_column.h"
 #include "pg/store/source_expression.h"
+#include "pg/store/source_first.h"
 #include "pg/store/source_json.h"
 #include "pg/store/source_map.h"
 #include "utils/builtins.h"
@@ -82,13 +83,25 @@ bare_names(const ColumnLookup *lookup, List *columns)
 static ValueKind
 kind_of(JsonbContainer *def)
 {
-	char	   *kind = mapping_text(def, "kind");
-	int			i;
+	char	   *name = mapping_text(def, "kind");
+	ValueKind	kind = name == NULL ? N_VALUE_KINDS : value_kind_of(name);
 
-	for (i = 0; kind != NULL && i < N_VALUE_KINDS; i++)
-		if (strcmp(kind, value_kind_names[i]) == 0)
-			return (ValueKind) i;
+	if (kind < N_VALUE_KINDS)
+		return kind;
 	return mapping_value(def, "value") != NULL ? KIND_VALUE : KIND_TEXT;
+}
+
+/* Several columns of a field of one value: an expression, of the kinds that they have. */
+static void
+put_first_filled(FieldMap *map, SourceField field, JsonbContainer *def)
+{
+	List	   *kinds = mapping_texts(def, "kinds", true);
+
+	if (kinds == NIL)
+		return;
+	if (list_length(kinds) != list_length(map->columns) || source_field_is_list(field))
+		mapping_broken("A field has another number of columns than of kinds");
+	map->expression = first_filled_sql(field, map, kinds);
 }
 
 static FieldMap *
@@ -136,6 +149,8 @@ field_map(const ColumnLookup *lookup, SourceField field, JsonbContainer *def)
 	}
 	if (mapping_value(def, "behind") != NULL)
 		map->behind = column_sql(lookup, mapping_value(def, "behind"));
+	if (map->expression == NULL)
+		put_first_filled(map, field, def);
 	return map;
 }
 

@@ -18,7 +18,7 @@ typedef struct FieldMap
 	ValueKind	kind;
 	const char *type;			/* of the column or expression, as text; NULL where there are several */
 	List	   *columns;		/* char *: SQL of the columns that it is made of, behind their aliases */
-	const char *expression;		/* SQL of the expression, or NULL */
+	const char *expression;		/* SQL of the expression, or of the first column that is filled; or NULL */
 	const char *constant;		/* SQL of the constant, typed, or NULL */
 	List	   *missing;		/* char *: values that mean missing; none is blank */
 	const char *dx_of;			/* what diagnoses are of, as DxOf is named; NULL for the line */
