@@ -123,7 +123,7 @@ CREATE FUNCTION claimline_internal.claim_source_first(field text, typed jsonb) R
 	AS $$
 -- columns of one kind are read as that kind, of several as text
 SELECT jsonb_build_object('columns', c.columns, 'kinds', to_jsonb(c.kinds)) || CASE
-	WHEN field = 'dos' AND c.kinds <@ '{date,timestamp}' THEN '{"kind": "date", "type": "date"}'
+	WHEN field = ANY ('{dos,thru}') AND c.kinds <@ '{date,timestamp}' THEN '{"kind": "date", "type": "date"}'
 	WHEN field = 'start_time' AND c.kinds <@ '{time,timestamp}'
 		THEN '{"kind": "time", "type": "time without time zone"}'
 	WHEN cardinality(c.types) = 1 AND (c.kinds[1] = ANY ('{integer,numeric,number,boolean}')
@@ -199,12 +199,12 @@ BEGIN
 		def := def || jsonb_build_object('missing', how -> 'missing');
 	END IF;
 	IF how ? 'format' THEN
-		IF field <> 'dos' OR jsonb_typeof(how -> 'format') <> 'string'
+		IF field <> ALL ('{dos,thru}') OR jsonb_typeof(how -> 'format') <> 'string'
 				OR NOT claimline_internal.claim_date_format_check(how ->> 'format') THEN
 			RAISE EXCEPTION 'invalid format for field "%"', field
 				USING ERRCODE = 'invalid_parameter_value',
 					DETAIL = format('columns.%s.format is %s.', field, how -> 'format'),
-					HINT = 'A format is for dos and holds YYYY, MM or MON, and DD, each once, '
+					HINT = 'A format is for dos and thru and holds YYYY, MM or MON, and DD, each once, '
 						'like YYYYMMDD or MM/DD/YYYY.';
 		END IF;
 		def := def || jsonb_build_object('format', how ->> 'format');

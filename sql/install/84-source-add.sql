@@ -99,7 +99,7 @@ CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset te
 	AS $$
 DECLARE
 	fields CONSTANT text[] :=
-		'{patient,provider,dos,claim_id,line_no,code,modifiers,units,minutes,'
+		'{patient,provider,dos,thru,claim_id,line_no,code,modifiers,units,minutes,'
 		'start_time,dx,regions,specialty,referral,visit}';
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
 		jsonb_build_object('oid', relation::oid::text,

@@ -5,7 +5,7 @@
 
 BEGIN;
 \i test/tap/lib.sql
-SELECT plan(27);
+SELECT plan(30);
 CREATE SCHEMA spans;
 SELECT set_config('search_path', 'spans, ' || current_setting('search_path'), true) \g /dev/null
 
@@ -102,5 +102,29 @@ SELECT is((SELECT count(*) FROM unnest('{1,7,9,16,24,38}'::int[]) m, unnest('{3,
 			format('97124-GP x%s %smin 2024-08-06', u2, m - a)]::claimline[]) e WHERE e.rule = 'units-minutes' AND e.line_no <> 2)
 		AND EXISTS (SELECT FROM claim_edits(ARRAY[format('97124-GP x%s %smin 2024-08-05..2024-08-06', u1 + u2, m), format('97110-GP x1 %smin 2024-08-05', other)]::claimline[]) e
 			WHERE e.rule = 'units-minutes' AND e.line_no = 1)), 0::bigint, 'nor beside another timed service');
+
+--
+-- columns of tables
+--
+CREATE TABLE spans.rows (n int, d text, t text, e date);
+INSERT INTO spans.rows VALUES (1, '2024-08-05', '2024-08-09', '2024-08-09'), (2, '20240805', '20240805', '2024-08-05'), (3, '2024-08-05', '', NULL), (4, '20240805-20240809', NULL, NULL),
+	(5, '2024-08-05', '08/09/2024', NULL), (6, '2024-08-05', '2024-08-01', '2024-08-01'), (7, '2024-08-05', 'later', NULL), (8, '', '2024-08-09', '2024-08-09'),
+	(9, '2024-08-05', '2044-08-09', '2044-08-09'), (10, '2024-08-05', '9999-12-31', '9999-12-31'), (11, '20240809-20240805', NULL, NULL);
+SET LOCAL client_min_messages = warning;
+SELECT claim_source_add('two_texts', 'spans.rows', columns => '{"patient": {"value": "P"}, "claim_id": "n", "code": {"value": "97124"}, "dos": "d", "thru": {"column": "t", "missing": ["9999-12-31"]}}') \g /dev/null
+SELECT claim_source_add('a_date', 'spans.rows', columns => '{"patient": {"value": "P"}, "claim_id": "n", "code": {"value": "97124"}, "dos": "d", "thru": "e"}') \g /dev/null
+SELECT claim_source_add('one_text', 'spans.rows', columns => '{"patient": {"value": "P"}, "claim_id": "n", "code": {"value": "97124"}, "dos": "d"}') \g /dev/null
+CREATE FUNCTION lines_of(source text) RETURNS TABLE (n text, line text, why text) LANGUAGE plpgsql AS $$
+BEGIN RETURN QUERY EXECUTE format('SELECT claim_id, line::text, line_error FROM %I ORDER BY claim_id::int', source || '_lines'); END $$;
+SELECT results_eq($$SELECT * FROM lines_of('two_texts')$$, $$VALUES ('1', '97124 x1 2024-08-05..2024-08-09', NULL), ('2', '97124 x1 2024-08-05', NULL), ('3', '97124 x1 2024-08-05', NULL),
+	('4', '97124 x1 2024-08-05..2024-08-09', NULL), ('5', '97124 x1 2024-08-05..2024-08-09', NULL),
+	('6', '97124 x1 2024-08-05 unread=thru', 'Last date of service is 2024-08-01, must not be before the first one, 2024-08-05.'),
+	('7', '97124 x1 2024-08-05 unread=thru', 'Last date of service is "later", not a date.'),
+	('8', '97124 x1 unread=thru', 'Last date of service is 2024-08-09, and there is no first one.'),
+	('9', '97124 x1 2024-08-05 unread=thru', 'Last date of service is 2044-08-09, must be at most 3660 days behind the first one, 2024-08-05.'), ('10', '97124 x1 2024-08-05', NULL),
+	('11', '97124 x1 unread=thru', 'Last date of service is 2024-08-05, must not be before the first one, 2024-08-09.')$$, 'a last date in text');
+SELECT is((SELECT string_agg(n || ' ' || line, ', ' ORDER BY n::int) FROM lines_of('a_date') WHERE n::int IN (1, 2, 3, 4, 6)),
+	'1 97124 x1 2024-08-05..2024-08-09, 2 97124 x1 2024-08-05, 3 97124 x1 2024-08-05, 4 97124 x1 2024-08-05..2024-08-09, 6 97124 x1 2024-08-05 unread=thru', 'and in a column of dates');
+SELECT is((SELECT line FROM lines_of('one_text') WHERE n = '4'), '97124 x1 2024-08-05..2024-08-09', 'a span in the column of the date itself');
 SELECT * FROM finish();
 ROLLBACK;

@@ -111,7 +111,7 @@ as_text(SourceField field, const FieldMap *map, ValueKind kind, const char *colu
 		return psprintf("%s::numeric::text", column);
 	if (field == SOURCE_START && kind == KIND_TIMESTAMP)
 		return psprintf("%s::time::text", column);
-	if (field == SOURCE_DOS && is_day(kind))
+	if ((field == SOURCE_DOS || field == SOURCE_THRU) && is_day(kind))
 		/* other dates are none of service in any form */
 		return psprintf("CASE WHEN %1$s::date BETWEEN '0001-01-01' AND '9999-12-31' "
 						"THEN to_char(%1$s::date::timestamp, %2$s) ELSE %1$s::date::text END", column,
@@ -150,7 +150,7 @@ unfilled_sql(SourceField field, const FieldMap *map, ValueKind kind, const char 
 		return psprintf("%s::numeric = ANY (%s::numeric[])", column, text_array_sql(marks));
 	if (is_day(kind))
 		return psprintf("%s::date = ANY (%s::date[])", column, text_array_sql(marks));
-	if (kind != KIND_TEXT || field != SOURCE_DOS)
+	if (kind != KIND_TEXT || (field != SOURCE_DOS && field != SOURCE_THRU))
 		return NULL;
 	/* a mark in another form, say with a time, is one */
 	return psprintf("%s.claim_read_date(%s::text%s%s) = ANY (%s::date[])", extension_schema(), column,

@@ -162,25 +162,64 @@ read_count(Reading *reading, const FieldPlan *plan, const char *what, int low, i
 		must(reading, number_in_range(what, *count, low, high, 0, &why), &why);
 }
 
+/* The last date of service; of a line that need not have one, it is what could not be read where the two do not fit. */
+static void
+set_thru(Reading *reading, int32 last)
+{
+	uint16		field = reading->optional;
+	Fault		why;
+
+	reading->parts.thru = last;
+	reading->optional = UNREAD_THRU;
+	if (!parts_check_span(&reading->parts, 0, &why))
+	{
+		reading->parts.thru = CLAIMLINE_NO_DOS;
+		keep_reason(reading, RANK_INVALID, &why);
+	}
+	reading->optional = field;
+}
+
 static void
 read_dos(Reading *reading, const FieldPlan *plan)
 {
 	Fault		why;
 	Word		word;
-	int32		date;
+	int32		first;
+	int32		last;
 
 	if (has_value(reading, plan))
 		must(reading, parts_set_dos(&reading->parts, DatumGetDateADT(reading->fcinfo->args[plan->first].value), &why), &why);
 	else if (!text_or_default(reading, plan, &word))
 		return;
-	else if (stored_date_by(word, plan->format, &date))
+	else if (stored_dates(word, plan->format, &first, &last))
 	{
 		/* a mark in another form, say with a time, is one */
-		if (!is_missing_date(plan, date))
-			reading->parts.dos = date;
+		if (is_missing_date(plan, first))
+			return;
+		reading->parts.dos = first;
+		/* a span, where no column of its own says how it ends */
+		set_thru(reading, last);
 	}
 	else
 		unreadable(reading, word, "Date of service is", ", not a date.");
+}
+
+static void
+read_thru(Reading *reading, const FieldPlan *plan)
+{
+	Fault		why;
+	Word		word;
+	int32		first;
+	int32		last;
+
+	if (has_value(reading, plan))
+		must(reading, parts_set_thru(&reading->parts, DatumGetDateADT(reading->fcinfo->args[plan->first].value), &why), &why);
+	else if (!text_or_default(reading, plan, &word))
+		return;
+	else if (!stored_dates(word, plan->format, &first, &last))
+		unreadable(reading, word, "Last date of service is", ", not a date.");
+	else if (!is_missing_date(plan, last))
+		set_thru(reading, last);
 }
 
 static void
@@ -241,6 +280,8 @@ optional_field(SourceField field)
 			return UNREAD_MODIFIERS;
 		case SOURCE_MINUTES:
 			return UNREAD_MINUTES;
+		case SOURCE_THRU:
+			return UNREAD_THRU;
 		case SOURCE_START:
 			return UNREAD_START;
 		case SOURCE_DX:
@@ -264,6 +305,8 @@ clear_field(LineParts *parts, SourceField field)
 {
 	if (field == SOURCE_MINUTES)
 		parts->minutes = CLAIMLINE_NO_MINUTES;
+	else if (field == SOURCE_THRU)
+		parts->thru = CLAIMLINE_NO_DOS;
 	else if (field == SOURCE_START)
 		parts->start = CLAIMLINE_NO_START;
 	else if (field == SOURCE_SPECIALTY)
@@ -293,6 +336,9 @@ read_field(Reading *reading, const FieldPlan *plan)
 			break;
 		case SOURCE_DOS:
 			read_dos(reading, plan);
+			break;
+		case SOURCE_THRU:
+			read_thru(reading, plan);
 			break;
 		case SOURCE_START:
 			read_start(reading, plan);

@@ -46,6 +46,7 @@ constant_type(SourceField field)
 		case SOURCE_LINE_NO:
 			return "int";
 		case SOURCE_DOS:
+		case SOURCE_THRU:
 			return "date";
 		case SOURCE_START:
 			return "time";

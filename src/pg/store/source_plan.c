@@ -186,6 +186,7 @@ type_fits(const FieldPlan *plan)
 		case SOURCE_VISIT:
 			return plan->type == TEXTOID || plan->type == INT4OID || plan->type == NUMERICOID;
 		case SOURCE_DOS:
+		case SOURCE_THRU:
 			return plan->type == TEXTOID || plan->type == DATEOID;
 		case SOURCE_START:
 			return plan->type == TEXTOID || plan->type == TIMEOID;

@@ -37,6 +37,7 @@ field_is_quick(const FieldPlan *plan)
 		case SOURCE_MINUTES:
 			return plan->missing.n == 0 && plan->type == INT4OID;
 		case SOURCE_DOS:
+		case SOURCE_THRU:
 			return plan->missing.n == 0 && plan->format.text == NULL;
 		default:
 			return false;
@@ -93,19 +94,32 @@ add_units(const FunctionCallInfo fcinfo, const FieldPlan *plan, QuickLine *quick
 	return text_of_row(value.value, &word) && stored_integer(word, &whole) && quick_units(quick, whole);
 }
 
+/* The date of a column, which must not be null. */
 static inline bool
-add_dos(const FunctionCallInfo fcinfo, const FieldPlan *plan, QuickLine *quick)
+date_of_row(const FunctionCallInfo fcinfo, const FieldPlan *plan, int32 *date)
 {
-	NullableDatum value = fcinfo->args[plan->first];
-	int32		dos;
+	Datum		value = fcinfo->args[plan->first].value;
 	Word		word;
 
-	if (value.isnull)
-		return true;
 	if (plan->type == DATEOID)
-		return quick_dos(quick, DatumGetDateADT(value.value));
+	{
+		*date = DatumGetDateADT(value);
+		return true;
+	}
 	/* what is longer may be a span */
-	return text_of_row(value.value, &word) && word.length <= STORED_DATE && stored_date(word, &dos) && quick_dos(quick, dos);
+	return text_of_row(value, &word) && word.length <= STORED_DATE && stored_date(word, date);
+}
+
+/* The date of service, and the last one, which mostly is the same. */
+static inline bool
+add_dates(const FunctionCallInfo fcinfo, const FieldPlan *dos, const FieldPlan *thru, QuickLine *quick)
+{
+	int32		first = CLAIMLINE_NO_DOS;
+	int32		last;
+
+	if (dos != NULL && !fcinfo->args[dos->first].isnull && !(date_of_row(fcinfo, dos, &first) && quick_dos(quick, first)))
+		return false;
+	return thru == NULL || fcinfo->args[thru->first].isnull || (date_of_row(fcinfo, thru, &last) && last == first);
 }
 
 static inline bool
@@ -139,7 +153,7 @@ pack_row(FunctionCallInfo fcinfo, LinePlan *plan, QuickLine *quick)
 		if (!value.isnull && !quick_minutes(quick, DatumGetInt32(value.value)))
 			return false;
 	}
-	if (fields[SOURCE_DOS] != NULL && !add_dos(fcinfo, fields[SOURCE_DOS], quick))
+	if (!add_dates(fcinfo, fields[SOURCE_DOS], fields[SOURCE_THRU], quick))
 		return false;
 	/* the tail, in its order */
 	return (fields[SOURCE_MODIFIERS] == NULL || add_list(fcinfo, fields[SOURCE_MODIFIERS], quick, quick_modifier)) &&

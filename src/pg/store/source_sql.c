@@ -189,6 +189,7 @@ argument_sql(SourceField field, const FieldMap *map)
 				return psprintf("%s%s", column, map->kind == KIND_NUMBER ? "::numeric" : map->kind == KIND_INTEGER ? "::int" : "");
 			break;
 		case SOURCE_DOS:
+		case SOURCE_THRU:
 			if (map->kind == KIND_DATE || map->kind == KIND_TIMESTAMP)
 				return psprintf("%s%s", column, map->kind == KIND_DATE ? "" : "::date");
 			break;
