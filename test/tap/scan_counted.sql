@@ -59,7 +59,7 @@ FROM wanting \g /dev/null
 CREATE FUNCTION judged(source text, policy text, OUT patient text, OUT provider text, OUT dos date, OUT finding claim_finding) RETURNS SETOF record
 LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY EXECUTE format('SELECT d.patient, d.provider, d.dos, e FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM %I GROUP BY 1, 2, 3) d, '
+	RETURN QUERY EXECUTE format('SELECT d.patient, d.provider, d.dos, e FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line, line_error) AS day FROM %I GROUP BY 1, 2, 3) d, '
 		'claim_edits(d.day, ruleset(%L)) e', source || '_lines', policy);
 END $$;
 
