@@ -131,7 +131,7 @@ SELECT claim_source_add('billing', 'tuva_billing', 'tuva') \g /dev/null
 SELECT ok((SELECT unmapped @> '{"There is no person_id: patients are those of member_id and a person with two memberships is two patients.","Lines without a rendering provider are of the billing provider (billing_npi): a claim names the one who renders where it is another.",
     "Lines without a date of their own (claim_line_start_date) are of the first day of their claim.","No units are mapped: each line has 1."}' FROM claim_sources WHERE name = 'billing'), 'tuva: second choices are said');
 SELECT claim_source_add('own', 'tuva_input', 'tuva', '{"provider": "facility_npi", "minutes": {"value": 15}, "modifiers": null, "dx": "diagnosis_code_2"}', 'allowed_amount') \g /dev/null
-SELECT is((SELECT mapped - 'patient' - 'claim_id' - 'line_no' - 'dos' FROM claim_sources WHERE name = 'own'), '{"provider": "facility_npi", "minutes": {"value": 15}, "dx": "diagnosis_code_2", "charge": "allowed_amount", "code": "hcpcs_code",
+SELECT is((SELECT mapped - 'patient' - 'claim_id' - 'line_no' - 'dos' - 'thru' FROM claim_sources WHERE name = 'own'), '{"provider": "facility_npi", "minutes": {"value": 15}, "dx": "diagnosis_code_2", "charge": "allowed_amount", "code": "hcpcs_code",
     "units": "service_unit_quantity"}', 'columns go before the preset, null takes a field out');
 
 -- ------------------------------------------------------------------ cclf5
