@@ -74,13 +74,15 @@ for file in "$directory"/bfd_rif/*.{txt,csv}; do
 	name=$(basename "${file%.*}")
 	name=${name//[^a-z_]/_}
 	load "rif.$name" '|' <"$file" || exit
+	layout=$(preset rif bfd)
 	columns='{"patient": "bene_id"}'
 	case $name in
 		*dme) columns='{"patient": "bene_id", "provider": "prvdr_npi", "modifiers": ["hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd", "hcpcs_3rd_mdfr_cd", "hcpcs_4th_mdfr_cd"]}' ;;
-		*outpatient) columns='{"patient": "bene_id", "provider": "rndrng_physn_npi", "dos": "rev_cntr_dt", "line_no": "clm_line_num", "units": "rev_cntr_unit_cnt"}' ;;
+		*outpatient)
+			layout=bfd
+			columns='{"patient": "bene_id", "provider": "rndrng_physn_npi", "dos": "rev_cntr_dt", "line_no": "clm_line_num", "units": "rev_cntr_unit_cnt"}'
+			;;
 	esac
-	layout=bfd
-	[[ $name == *outpatient ]] || layout=$(preset rif bfd)
 	judge "$name" "rif.$name" "$layout" "$columns" "$(coded "rif.$name" hcpcs_cd)" 1
 done
 

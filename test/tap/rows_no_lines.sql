@@ -26,12 +26,11 @@ END $$;
 
 -- a guard that asks for denials lets through what is no line, whatever the mapping knows of it
 SELECT claim_guard_add(s) FROM unnest('{tuva,own}'::text[]) s \g /dev/null
-SELECT is((wrote(s, $$INSERT INTO %I VALUES ('H1', 1, 'institutional', 'P1', '1999000001', '2024-08-01', '0120', '0120', NULL, 1, 5000, NULL)$$)).result, '1', s || ': a revenue code in the column of the code is not refused'),
-	is((wrote(s, $$INSERT INTO %I VALUES ('H1', 2, 'institutional', 'P1', '1999000001', '2024-08-01', '0420', NULL, NULL, 1, 5000, NULL)$$)).result, '1', s || ': nor is a revenue line'),
-	is((wrote(s, $$INSERT INTO %I SELECT 'I' || n, 1, 'institutional', 'P' || n, '1999000001', '2024-08-01', '0120', NULL, NULL, 1, 5000, NULL FROM generate_series(1, 1000) n$$)).result, '1000', s || ': nor are many'),
-	is((wrote(s, $$INSERT INTO %I VALUES ('C1', 1, 'professional', 'P1', '1999000001', '2024-08-01', NULL, '97124', 'GP', 9, 360, 'M54.2')$$)).result, 'mue-day', s || ': a denial beside them is'),
-	is((wrote(s, $$INSERT INTO %I VALUES ('C1', 1, 'professional', 'P1', '1999000001', '2024-08-01', NULL, '97124', 'GP', 9, 360, 'UNK')$$)).result, 'mue-day', s || ': also of a line that is partial')
-FROM unnest('{tuva,own}'::text[]) s;
+SELECT is((wrote(s, $$INSERT INTO %I VALUES ('H1', 1, 'institutional', 'P1', '1999000001', '2024-08-01', '0120', '0120', NULL, 1, 5000, NULL)$$)).result, '1', s || ': a revenue code in the column of the code is not refused') FROM unnest('{tuva,own}'::text[]) s;
+SELECT is((wrote(s, $$INSERT INTO %I VALUES ('H1', 2, 'institutional', 'P1', '1999000001', '2024-08-01', '0420', NULL, NULL, 1, 5000, NULL)$$)).result, '1', s || ': nor is a revenue line') FROM unnest('{tuva,own}'::text[]) s;
+SELECT is((wrote(s, $$INSERT INTO %I SELECT 'I' || n, 1, 'institutional', 'P' || n, '1999000001', '2024-08-01', '0120', NULL, NULL, 1, 5000, NULL FROM generate_series(1, 1000) n$$)).result, '1000', s || ': nor are many') FROM unnest('{tuva,own}'::text[]) s;
+SELECT is((wrote(s, $$INSERT INTO %I VALUES ('C1', 1, 'professional', 'P1', '1999000001', '2024-08-01', NULL, '97124', 'GP', 9, 360, 'M54.2')$$)).result, 'mue-day', s || ': a denial beside them is') FROM unnest('{tuva,own}'::text[]) s;
+SELECT is((wrote(s, $$INSERT INTO %I VALUES ('C1', 1, 'professional', 'P1', '1999000001', '2024-08-01', NULL, '97124', 'GP', 9, 360, 'UNK')$$)).result, 'mue-day', s || ': also of a line that is partial') FROM unnest('{tuva,own}'::text[]) s;
 SELECT is((SELECT count(*) FROM tuva_lines), 0::bigint, 'what the preset leaves out is no line');
 SELECT is((SELECT count(*) FROM own_lines WHERE line IS NULL), 1002::bigint, 'what is mapped by hand cannot be told, and stays');
 
