@@ -69,11 +69,34 @@ BEGIN
     INSERT INTO still SELECT DISTINCT p.policy, b.rule, b.place FROM policies p, denials('broken_lines', p.policy) b;
     INSERT INTO lost SELECT field, d.policy, d.rule, d.place FROM denied d LEFT JOIN still s USING (policy, rule, place) WHERE s.place IS NULL;
 END $$;
+-- what is found, by three policies, where every other row has a field that cannot be read
+CREATE TABLE again (rule text, severity claim_severity, message text, line claimline, partial boolean);
+CREATE FUNCTION judge_again(field text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    rules claim_ruleset;
+BEGIN
+    TRUNCATE broken;
+    INSERT INTO broken TABLE clean;
+    EXECUTE format('UPDATE broken SET %1$I = concat(%1$I || '','', ''G'') WHERE draw(substr(claim, 2)::int, 101, 2) = 0', field);
+    FOREACH rules IN ARRAY ARRAY[ruleset('hns'), ruleset('medicare'), ruleset('u7-supervised')] LOOP
+        INSERT INTO again SELECT e.rule, e.severity, e.message, l.line, l.line_error IS NOT NULL
+        FROM (SELECT claimday(claim_id, line_no, line) AS day FROM broken_lines GROUP BY patient, provider, dos) d, claim_edits(d.day, rules) e JOIN broken_lines l USING (claim_id);
+    END LOOP;
+END $$;
 SELECT break('modifiers', '99999', 'GP5', 'G', 'G.P', 'modifiers'), break('minutes', 'x', '-1', '1441', '15.5', '1 hour'), break('start_time', '25:00', 'noon', '9', '99:99'), break('dx', '0', 'UNK!', '9999999', '724.2', 'NA'),
     break('regions', 'knee', 'C1', 'neck pain'), break('specialty', '207Q', 'x', 'DC chiropractor', '1'), break('referral', 'maybe', '2', '?'), break('visit', '0', 'x', '40000', '1.5') \g /dev/null
 SELECT ok(n > 1000, format('%s is not read in %s rows, which are lines', field, n)) FROM kept;
 SELECT is((SELECT count(*) FROM broken_lines WHERE line IS NULL), 0::bigint, 'no row is lost for it');
 SELECT is_empty($$SELECT l.field, l.rule, count(*), min(l.policy || ' ' || l.place) FROM lost l JOIN reads r USING (rule) WHERE l.field <> ALL (r.fields) GROUP BY 1, 2$$, 'no denial of a rule that does not read it is lost');
+-- what is denied for want of the field is not decided where the row has it
+CREATE TABLE wants (rule text, field text);
+INSERT INTO wants VALUES ('mod-missing', 'modifiers'), ('mod-requires', 'modifiers'), ('cmt-modifier-required', 'modifiers'), ('supervision-modifier', 'modifiers'), ('dx-missing', 'dx'), ('dx-not-necessary', 'dx'), ('cmt-level', 'dx'), ('cmt-level', 'region');
+SELECT judge_again('modifiers'), judge_again('dx'), judge_again('regions') \g /dev/null
+SELECT is_empty($$SELECT a.rule, a.severity, a.line::text FROM again a JOIN wants w USING (rule) WHERE w.field = ANY (line_unread(a.line)) AND a.severity = 'deny'$$, 'what is denied for want of a field that the row has is not');
+SELECT is((SELECT string_agg(DISTINCT a.rule, ' ') FROM again a JOIN wants w USING (rule) WHERE w.field = ANY (line_unread(a.line)) AND a.severity = 'unknown' AND a.message ~ '; not decided: the row''s .* could not be read$'),
+    'cmt-level cmt-modifier-required dx-missing dx-not-necessary mod-missing mod-requires supervision-modifier', 'but unknown, and says so');
+SELECT cmp_ok((SELECT count(*) FROM again a WHERE NOT a.partial AND a.severity = 'deny' AND a.rule IN (SELECT rule FROM wants)), '>', 100::bigint, 'beside them rows that lack it are denied');
+SELECT is(sev(lines('97124-CQ x1 unread=modifiers', '97124-GP-GO x1 unread=modifiers'), r, n), w, format('%s on line %s', r, n)) FROM (VALUES ('mod-requires', 1, 'unknown'), ('mod-missing', 1, 'unknown'), ('mod-conflict', 2, 'deny'), ('mod-missing', 2, NULL)) v(r, n, w);
 SELECT ok((SELECT count(DISTINCT field) FROM lost) >= 6, 'those that do, can be');
 -- a line that was denied whatever its modifiers say is denied still, by this rule or another
 SELECT is_empty($$SELECT l.policy, l.place, l.rule FROM lost l WHERE l.field = 'modifiers' AND l.rule IN ('ptp', 'mue-day', 'cmt-bundled', 'units-fraction', 'time-overlap', 'visits-limit', 'referral-missing', 'dx-missing', 'dx-not-necessary')$$, 'modifiers that cannot be read open no pair and no limit');

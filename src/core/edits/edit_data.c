@@ -186,15 +186,9 @@ static void
 say_partial(FindingSink *sink, int i, uint16_t unread)
 {
 	Finding    *finding = finding_add(sink, RULE_LINE_PARTIAL, i, -1);
-	const char *names = "";
-	int			n;
 
-	if (finding == NULL)
-		return;
-	for (n = 0; n < N_UNREAD; n++)
-		if (unread & 1 << n)
-			names = arena_printf(sink->arena, "%s%s%s", names, names[0] == '\0' ? "" : ", ", unread_names[n]);
-	finding_say(sink, finding, "the row's %s could not be read: the line is judged without", names);
+	if (finding != NULL)
+		finding_say(sink, finding, "the row's %s could not be read: the line is judged without", unread_text(sink->arena, unread));
 }
 
 void

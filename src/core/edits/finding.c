@@ -49,6 +49,27 @@ may_not_meet(const FindingSink *sink, Rule rule, int line, int with)
 	return rule != RULE_DUPLICATE || line_last_date(a) != line_last_date(b);
 }
 
+/* What a rule denies a line for the want of: UNREAD_..., 0 where nothing more on the line takes its denials away. */
+static uint16_t
+denied_for_want_of(Rule rule)
+{
+	switch (rule)
+	{
+		case RULE_MOD_MISSING:
+		case RULE_MOD_REQUIRES:
+		case RULE_CMT_MODIFIER_REQUIRED:
+		case RULE_SUPERVISION_MODIFIER:
+			return UNREAD_MODIFIERS;
+		case RULE_DX_MISSING:
+		case RULE_DX_NOT_NECESSARY:
+			return UNREAD_DX;
+		case RULE_CMT_LEVEL:
+			return UNREAD_DX | UNREAD_REGION;
+		default:
+			return 0;
+	}
+}
+
 Finding *
 finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *cause, int line, int with)
 {
@@ -58,9 +79,14 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	Severity	asked = severity;
 	bool		lowered;
 	bool		possible = sink->day->has_spans && !sink->within_spans && may_not_meet(sink, rule, line, with);
+	uint16_t	wanted = 0;
 	Finding    *finding;
 
-	if (severity == SEVERITY_DENY && !covered)
+	if (severity == SEVERITY_DENY && on != NULL && denied_for_want_of(rule) != 0)
+		wanted = denied_for_want_of(rule) & line_extension(on).unread;
+	if (wanted != 0)
+		severity = SEVERITY_UNKNOWN;
+	else if (severity == SEVERITY_DENY && !covered)
 	{
 		if (dos == CLAIMLINE_NO_DOS)
 			severity = SEVERITY_UNKNOWN;
@@ -88,7 +114,8 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	if (sink->mode == SINK_BARE)
 		return NULL;
 	finding->covered = covered;
-	finding->lowered = lowered;
+	finding->lowered = lowered && wanted == 0;
+	finding->wanted = wanted;
 	if (asked >= SEVERITY_REVIEW)
 	{
 		ruleset_denial(sink->rules, rule, cause, dos, &finding->carc, &finding->rarc);
@@ -120,6 +147,9 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 	if (finding->possible)
 		finding->message = arena_printf(sink->arena, "%s; %s", finding->message,
 										dates_text(sink->arena, on, sink->day->lines[finding->with].line));
+	if (finding->wanted != 0)
+		finding->message = arena_printf(sink->arena, "%s; not decided: the row's %s could not be read",
+										finding->message, unread_text(sink->arena, finding->wanted));
 	if (!finding->lowered)
 		return;
 	if (finding->severity == SEVERITY_UNKNOWN)
@@ -132,6 +162,18 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 										? coverage_text(sink, PART_PTP, on->code,
 														sink->day->lines[finding->with].line->code, on->dos)
 										: coverage_text(sink, PART_MUE, on->code, 0, on->dos));
+}
+
+const char *
+unread_text(Arena *arena, uint16_t unread)
+{
+	const char *names = "";
+	int			n;
+
+	for (n = 0; n < N_UNREAD; n++)
+		if (unread & 1 << n)
+			names = arena_printf(arena, "%s%s%s", names, names[0] == '\0' ? "" : ", ", unread_names[n]);
+	return names;
 }
 
 const char *

@@ -19,6 +19,7 @@ typedef struct Finding
 	bool		covered;		/* does the edition cover what was read of it, on the date of service? */
 	bool		lowered;		/* a denial, but for the date of service */
 	bool		possible;		/* a denial if the two lines, of which one is of several dates, meet on one */
+	uint16_t	wanted;			/* UNREAD_...: a denial, but that these fields of the line could not be read */
 	const char *message;
 	Change		change;			/* towards the suggestion */
 	const char *condition;		/* what must be documented for it, or NULL */
@@ -62,7 +63,8 @@ extern void sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode
 /*
  * Add a finding of the rule's severity, or of `severity`; a denial becomes
  * `review` outside the dates of the part of the edition that the rule reads,
- * and `unknown` without a date.  `cause` chooses the denial codes; NULL, or one
+ * and `unknown` without a date, or where it is for want of a field that the
+ * row has and that could not be read.  `cause` chooses the denial codes; NULL, or one
  * without codes of its own, for the ordinary ones.  NULL when no text is wanted; otherwise valid until the next
  * one is added.
  */
@@ -96,6 +98,9 @@ rule_reads(const Ruleset *rules, Rule rule)
 
 /* "code pairs from 2020-10-01 to 2024-09-30", but not the gap that the date is in, and what is known beyond */
 extern const char *coverage_text(FindingSink *sink, RulesetPart part, uint32_t code, uint32_t with, int32_t dos);
+
+/* "dx, specialty", of UNREAD_... */
+extern const char *unread_text(Arena *arena, uint16_t unread);
 
 /* "97124 of claim C1 line 2" */
 extern const char *line_label(FindingSink *sink, int line);
