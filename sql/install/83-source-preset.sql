@@ -10,11 +10,16 @@ CREATE FUNCTION claimline_internal.claim_source_sibling(relation regclass, sibli
 DECLARE
 	attnums int[];
 BEGIN
-	SELECT s.oid INTO sibling_oid FROM pg_class c JOIN pg_class s ON s.relnamespace = c.relnamespace
-		WHERE c.oid = relation AND s.relkind = ANY ('{r,p,m}') AND lower(s.relname) = sibling
-		ORDER BY s.relname = sibling DESC LIMIT 1;
+	-- of several names the one that ends most like that of the relation
+	SELECT s.oid INTO sibling_oid
+		FROM pg_class c JOIN pg_class s ON s.relnamespace = c.relnamespace,
+			string_to_table(sibling, '|') WITH ORDINALITY named(name, place)
+		WHERE c.oid = relation AND s.relkind = ANY ('{r,p,m}') AND lower(s.relname) = named.name
+		ORDER BY (SELECT max(n) FROM generate_series(0, length(named.name)) n
+				WHERE "right"(named.name, n) = "right"(lower(c.relname), n)) DESC,
+			named.place, s.relname = named.name DESC LIMIT 1;
 	IF NOT FOUND THEN
-		why := format('There is no table "%s" beside %s.', sibling, relation);
+		why := format('There is no table "%s" beside %s.', split_part(sibling, '|', 1), relation);
 		RETURN;
 	END IF;
 	attnums := ARRAY(
@@ -35,7 +40,18 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_sibling(regclass, text, text[]) IS
-	'a table of the schema of a relation that has one row for each value of keys, or why there is none';
+	'a table of the schema of a relation that has one row for each value of keys, or why there is none; '
+	'several names are alternatives, with | between them';
+
+CREATE FUNCTION claimline_internal.claim_preset_is_of(relation regclass, marks text) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT coalesce((claimline_internal.claim_source_find(relation, 't', regexp_replace(marks, '^not ', ''), true)
+	IS NULL) = (marks LIKE 'not %'), true)
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_is_of(regclass, text) IS
+	'part of claim_source_preset: whether a relation has a column, or after "not" has it not; true of null';
 
 CREATE FUNCTION claimline_internal.claim_preset_join(mapping jsonb, relation regclass, p claim_preset)
 		RETURNS jsonb
@@ -51,16 +67,19 @@ DECLARE
 	near record;
 	alias text;
 BEGIN
-	IF on_keys @> '[null]' THEN
+	IF on_keys @> '[null]' OR NOT claimline_internal.claim_preset_is_of(relation, p.marks) THEN
 		RETURN mapping;
 	END IF;
 	IF is_concept THEN
 		keys := '{concept_id}';
 	END IF;
 	SELECT * INTO near FROM claimline_internal.claim_source_sibling(relation, p.sibling, keys);
-	IF near.sibling_oid IS NULL THEN
+	IF near.sibling_oid IS NULL AND is_concept THEN
 		RETURN jsonb_set(mapping, '{notes}', mapping -> 'notes' || jsonb_build_array(
 			jsonb_build_object('says', concat_ws(' ', near.why, p.note), 'about', p.sibling)));
+	ELSIF near.sibling_oid IS NULL THEN
+		-- what is lost is known when the fields are mapped
+		RETURN jsonb_set(mapping, ARRAY['unjoined', p.sibling], to_jsonb(near.why));
 	END IF;
 	alias := 's' || jsonb_array_length(mapping -> 'joins') + 1;
 	mapping := jsonb_set(mapping, ARRAY['relations', alias],
@@ -78,7 +97,7 @@ BEGIN
 			claimline_internal.claim_source_find(near.sibling_oid, alias, 'concept_code'),
 			claimline_internal.claim_source_find(near.sibling_oid, alias, 'vocabulary_id'))));
 	END IF;
-	RETURN jsonb_set(mapping, ARRAY['siblings', p.sibling], to_jsonb(alias));
+	RETURN jsonb_set(mapping, ARRAY['siblings', split_part(p.sibling, '|', 1)], to_jsonb(alias));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_join(jsonb, regclass, claim_preset) IS
 	'part of claim_source_preset: a mapping with another table joined, or with a note why it is not';
@@ -164,7 +183,12 @@ DECLARE
 	empty_list CONSTANT jsonb := '{"columns": [], "kind": "list"}';
 BEGIN
 	IF claimline_internal.claim_source_is_list(p.field) AND p.part = ANY ('{map,else}') THEN
-		def := coalesce(def, empty_list);
+		IF p.part = 'else' AND def IS NOT NULL AND NOT def ? 'else' THEN
+			-- those of "map" are there
+			RETURN NULL;
+		END IF;
+		def := coalesce(def,
+			empty_list || CASE WHEN p.part = 'else' THEN '{"else": true}'::jsonb ELSE '{}' END);
 		def := jsonb_set(def, '{columns}', def -> 'columns' || jsonb_build_array(col))
 			|| CASE WHEN p.marks IS NULL THEN '{}' ELSE jsonb_build_object('of', p.marks) END;
 	ELSIF p.part = 'else' AND def IS NOT NULL THEN
@@ -255,7 +279,8 @@ BEGIN
 		ELSE
 			col := claimline_internal.claim_preset_column(mapping, relation, p);
 	END CASE;
-	IF col IS NULL OR p.part IN ('drop', 'default') AND NOT mapping -> 'fields' ? p.field THEN
+	IF col IS NULL OR p.part IN ('drop', 'default') AND NOT mapping -> 'fields' ? p.field
+			OR p.part = 'drop' AND mapping -> 'fields' -> p.field ? 'drop' THEN
 		RETURN mapping;
 	END IF;
 	CASE p.part
@@ -273,12 +298,33 @@ BEGIN
 	END CASE;
 	IF changed IS NOT NULL AND p.note IS NOT NULL THEN
 		changed := jsonb_set(changed, '{notes}', changed -> 'notes' || jsonb_build_array(
-			jsonb_build_object('says', p.note, 'field', p.field)));
+			jsonb_build_object('says', p.note,
+				'field', CASE WHEN p.part <> 'skip' THEN p.field END)));
 	END IF;
 	RETURN coalesce(changed, mapping);
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_add(jsonb, regclass, claim_preset, text[]) IS
 	'part of claim_source_preset: a mapping with what one row of claim_preset says';
+
+CREATE FUNCTION claimline_internal.claim_preset_unjoined(mapping jsonb, preset text, given text[])
+		RETURNS jsonb
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT coalesce(jsonb_agg(jsonb_build_object('says', concat_ws(' ', u.value,
+		'It would give ' || lost.fields || '.', 'It would tell what is left out: ' || lost.kinds || '.'))
+	ORDER BY u.key), '[]')
+FROM jsonb_each_text(mapping -> 'unjoined') u(key, value), LATERAL (
+	SELECT string_agg(DISTINCT c.field, ', ') FILTER (WHERE c.part <> 'skip'
+			AND c.field <> ALL (given) AND NOT mapping -> 'fields' ? c.field) AS fields,
+		string_agg(DISTINCT c.field, ', ') FILTER (WHERE c.part = 'skip') AS kinds
+	FROM @extschema@.claim_preset c
+	WHERE c.preset = claim_preset_unjoined.preset AND c.sibling = split_part(u.key, '|', 1)
+		AND c.part = ANY ('{map,else,split,presence,skip}')) lost
+WHERE lost.fields IS NOT NULL OR lost.kinds IS NOT NULL
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_unjoined(jsonb, text, text[]) IS
+	'part of claim_source_preset: notes of the tables that are not joined: why, and what is lost by it';
 
 CREATE FUNCTION claimline_internal.claim_source_preset(relation regclass, preset text, given text[])
 		RETURNS jsonb
@@ -289,7 +335,7 @@ DECLARE
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
 			jsonb_build_object('oid', relation::oid::text,
 				'name', claimline_internal.claim_source_name(relation))))
-		|| '{"siblings": {}, "joins": [], "fields": {}, "concepts": [], "skips": {}, "notes": []}';
+		|| '{"siblings": {}, "joins": [], "unjoined": {}, "fields": {}, "concepts": [], "skips": {}, "notes": []}';
 	p @extschema@.claim_preset;
 BEGIN
 	IF NOT EXISTS (SELECT FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset) THEN
@@ -304,7 +350,8 @@ BEGIN
 			ORDER BY array_position(
 				'{join,concept,wide,map,split,presence,procedure,else,drop,missing,default,skip,note}',
 				c.part), c.rank, c.field, c.column_name, c.shipped LOOP
-		CONTINUE WHEN p.field = ANY (given)
+		-- a note may be about several fields: it is true while none of them is given
+		CONTINUE WHEN p.field = ANY (given) OR p.part = 'note' AND string_to_array(p.field, ' ') && given
 			OR p.part = 'skip' AND NOT claimline_internal.claim_preset_skips(mapping, relation, p, given);
 		mapping := claimline_internal.claim_preset_add(mapping, relation, p, given);
 	END LOOP;
@@ -319,11 +366,12 @@ BEGIN
 							AND c.field = 'code' AND c.part = ANY ('{map,wide,procedure}'))),
 				HINT = 'Map its columns with the argument "columns".';
 	END IF;
-	RETURN jsonb_strip_nulls(mapping - '{siblings,concepts,skips,wide,fields,notes}'::text[]
+	RETURN jsonb_strip_nulls(mapping - '{siblings,unjoined,concepts,skips,wide,fields,notes}'::text[]
 			|| jsonb_build_object('skip', coalesce((SELECT jsonb_agg(s.value ORDER BY s.key::int)
 				FROM jsonb_each(mapping -> 'skips') s), '[]')))
 		|| CASE WHEN mapping ? 'wide' THEN jsonb_build_object('wide', mapping -> 'wide') ELSE '{}' END
-		|| jsonb_build_object('fields', mapping -> 'fields', 'notes', mapping -> 'notes');
+		|| jsonb_build_object('fields', mapping -> 'fields', 'notes',
+			claimline_internal.claim_preset_unjoined(mapping, preset, given) || (mapping -> 'notes'));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_preset(regclass, text, text[]) IS
 	'what a preset maps of a relation, without the fields that are given, and what there is to say';

@@ -162,24 +162,31 @@ CREATE FUNCTION claimline_internal.claim_source_lacks(mapping jsonb) RETURNS tex
 	LANGUAGE sql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-SELECT ARRAY(SELECT n.says FROM (VALUES
+SELECT ARRAY(SELECT n.says FROM (SELECT mapping -> 'fields' AS fields,
+		CASE WHEN mapping -> 'fields' ? 'patient' THEN 'patient' ELSE 'claim' END AS who) m, LATERAL (VALUES
 	('patient', 'No patient is mapped: each claim is judged by itself, without the other claims of the day.'),
-	('provider', 'No provider is mapped: all lines of a patient''s day are judged together.'),
-	('dos', 'No date of service is mapped: rules that depend on the date answer unknown, '
-		'and all lines of a patient are judged together.'),
+	('provider', 'No provider is mapped: all lines of a ' || m.who || '''s day are judged together.'),
+	('dos', 'No date of service is mapped: rules that depend on the date answer unknown, and all lines of a '
+		|| m.who || CASE WHEN m.fields ? 'provider' THEN ' by one provider' ELSE '' END
+		|| ' are judged together.'),
 	('claim_id', 'No claim number is mapped: findings do not name the claim.'),
 	('line_no', 'No line number is mapped: findings do not name the line of the claim.'),
-	('modifiers', 'No modifiers are mapped: pairs that a modifier may open are denied.'),
+	('modifiers', 'No modifiers are mapped: pairs that a modifier may open are denied'
+		-- a code in text is read with them
+		|| CASE WHEN m.fields -> 'code' ->> 'kind' = 'text' THEN ', if none stands behind the code.'
+			ELSE '.' END),
 	('units', 'No units are mapped: each line has 1.'),
 	('minutes', 'No minutes are mapped: units of timed codes cannot be compared with them.'),
 	('start_time', 'No start times are mapped: services that overlap are not seen.'),
-	('dx', 'No diagnoses are mapped: regions and necessity cannot be decided.'),
+	('dx', 'No diagnoses are mapped: ' || CASE WHEN m.fields ? 'regions' THEN '' ELSE 'regions and ' END
+		|| 'necessity cannot be decided.'),
 	('specialty', 'No specialty is mapped: who may bill what cannot be decided.'),
 	('referral', 'No referral is mapped: rules that want one answer unknown.'),
 	('visit', 'No visit number is mapped: limits of visits are not checked.'),
 	('charge', 'No charge is mapped: amounts at risk cannot be reported.')) n(field, says)
-	WHERE NOT mapping -> 'fields' ? n.field
-		AND NOT mapping -> 'notes' @> jsonb_build_array(jsonb_build_object('field', n.field)))
+	WHERE NOT m.fields ? n.field
+		AND NOT EXISTS (SELECT FROM jsonb_array_elements(mapping -> 'notes') said
+			WHERE n.field = ANY (string_to_array(said.value ->> 'field', ' '))))
 	|| ARRAY(SELECT (array_agg(n.value ->> 'says' ORDER BY i))[1]
 		FROM jsonb_array_elements(mapping -> 'notes') WITH ORDINALITY n(value, i)
 		GROUP BY coalesce(n.value ->> 'about', i::text) ORDER BY min(i))

@@ -281,7 +281,7 @@ SELECT is(refusal(statement), says, says) FROM (VALUES
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"value": ["97124"]}}')$$, '22023 | invalid constant for field "code" | columns.code.value must be a text, number or boolean and stand alone.'),
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"dos": {"column": "code", "format": "YYMMDD"}}')$$, '22023 | invalid format for field "dos" | columns.dos.format is "YYMMDD". | A format is for dos and thru and holds YYYY, MM or MON, and DD, each once, like YYYYMMDD or MM/DD/YYYY.'),
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"expression": 1}}')$$, '22023 | invalid mapping of field "code" | columns.code.expression must be a text.'),
-    ($$SELECT claim_source_add('n', 'clean', 'tuwa')$$, '42704 | preset "tuwa" does not exist | Presets are apcd, bfd, cclf5, omop, synpuf, tuva.'),
+    ($$SELECT claim_source_add('n', 'clean', 'tuwa')$$, '42704 | preset "tuwa" does not exist | Presets are apcd, bfd, cclf5, omop, rif, synpuf, tuva.'),
     ($$SELECT claim_source_add('n', 'clean', 'tuva')$$, '22023 | relation src.clean is not of the layout of preset "tuva" | It has none of the columns of the code: hcpcs_code. | Map its columns with the argument "columns".'),
     ($$SELECT claim_source_drop('none')$$, '42704 | claim source "none" does not exist | Sources are: ' || (SELECT string_agg(name, ', ' ORDER BY name) FROM claim_sources) || '.'),
     ($$SELECT claim_source_select('none')$$, '42704 | claim source "none" does not exist | Sources are: ' || (SELECT string_agg(name, ', ' ORDER BY name) FROM claim_sources) || '.')) v(statement, says);

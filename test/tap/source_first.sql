@@ -176,7 +176,11 @@ INSERT INTO claim_preset (preset, part, field, rank, column_name, marks, source)
 CREATE TABLE ours (p text, c text, c2 text, r text, r2 bigint, d date, x1 text, x2 text);
 INSERT INTO ours VALUES ('1', '~', '97124', NULL, 5, '2024-08-01', 'M54.2', 'M99.01'), ('2', '97140', '97124', '~', NULL, NULL, '', 'M99.01');
 SELECT claim_source_add('ours', 'ours', 'ours') \g /dev/null
-SELECT results_eq('SELECT patient, line::text FROM ours_lines ORDER BY 1', $$VALUES ('1', '97124 x1 2024-08-01 dx=M54.2,M99.01 referral=yes'), ('2', '97140 x1 dx=M99.01')$$, 'a preset of our own: else is of rows where those before are not filled');
+SELECT results_eq('SELECT patient, line::text FROM ours_lines ORDER BY 1', $$VALUES ('1', '97124 x1 2024-08-01 dx=M54.2 referral=yes'), ('2', '97140 x1')$$, 'a preset of our own: else is of rows where those before are not filled');
+
+ALTER TABLE ours DROP COLUMN x1 CASCADE;
+SELECT claim_source_drop('ours'), claim_source_add('ours', 'ours', 'ours') \g /dev/null
+SELECT results_eq('SELECT patient, line::text FROM ours_lines ORDER BY 1', $$VALUES ('1', '97124 x1 2024-08-01 dx=M99.01 referral=yes'), ('2', '97140 x1 dx=M99.01')$$, 'of a list it is of tables without the columns before');
 
 SELECT * FROM finish();
 

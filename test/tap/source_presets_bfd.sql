@@ -93,7 +93,7 @@ CREATE INDEX ON ccw.carrier_claim_lines (clm_id); CREATE INDEX ON ccw.carrier_cl
 -- without the table of claims, or without its index, patients are not known
 DROP INDEX ccw.carrier_claims_clm_id_idx;
 SELECT claim_source_add('alone', 'ccw.carrier_claim_lines', 'bfd') \g /dev/null
-SELECT ok((SELECT NOT mapped ? 'patient' AND unmapped @> '{"Table ccw.carrier_claims is not joined: it has no unique index on (clm_id), so that a line could come twice. It would give the patients: each claim is judged by itself."}'
+SELECT ok((SELECT NOT mapped ? 'patient' AND unmapped @> '{"Table ccw.carrier_claims is not joined: it has no unique index on (clm_id), so that a line could come twice. It would give patient."}'
     FROM claim_sources WHERE name = 'alone'), 'carrier: a table that could give lines twice is not joined, and it says so');
 SELECT is((SELECT count(*) FROM alone_lines), (SELECT count(*) FROM ccw.carrier_claim_lines WHERE btrim(coalesce(hcpcs_cd, ''), ' ~') <> ''), 'carrier: and no row is lost or doubled');
 SELECT is((SELECT count(DISTINCT patient) FROM alone_lines), (SELECT count(DISTINCT clm_id) FROM ccw.carrier_claim_lines), 'carrier: each claim is judged by itself');
@@ -216,6 +216,73 @@ SELECT is((SELECT count(*) FROM idr.claim_item) - (SELECT count(*) FROM idr_line
 SELECT is(left_out('idr'), '4 diagnosis or value of a claim; 2 no procedure code; 3 superseded claim', 'idr: each kind is counted');
 SELECT ok((SELECT unmapped @> '{"Rows of claim_item with neither a line number nor a code are left out: they hold diagnoses or values of the claim.","Superseded claims (clm_ltst_clm_ind N) are left out."}' FROM claim_sources
     WHERE name = 'idr'), 'idr: and it says so');
+
+-- --------------------------------------------- bfd: tables of professional claims, 2026
+
+CREATE TABLE idr.claim_item_professional_nch (
+    clm_uniq_id bigint not null, bfd_row_id integer not null, clm_line_num integer, clm_line_ansthsa_unit_cnt numeric, clm_line_dgns_cd varchar(7) not null, clm_line_sbmt_chrg_amt
+    numeric, clm_line_alowd_chrg_amt numeric, clm_line_prvdr_pmt_amt numeric, clm_line_bene_pd_amt numeric, clm_line_cvrd_pd_amt numeric, clm_line_mdcr_ddctbl_amt numeric,
+    clm_line_mdcr_coinsrnc_amt numeric, clm_line_hcpcs_cd varchar(5) not null, clm_line_from_dt date, clm_line_ndc_cd varchar(11) not null, clm_line_srvc_unit_qty numeric,
+    clm_line_thru_dt date, clm_pos_cd varchar(2) not null, hcpcs_1_mdfr_cd varchar(2) not null, hcpcs_2_mdfr_cd varchar(2) not null, hcpcs_3_mdfr_cd varchar(2) not null, hcpcs_4_mdfr_cd
+    varchar(2) not null, hcpcs_5_mdfr_cd varchar(2) not null, clm_val_sqnc_num_prod integer, clm_dgns_prcdr_icd_ind varchar(1) not null, clm_dgns_cd varchar(7) not null, clm_prod_type_cd
+    varchar(1) not null, clm_line_bnft_enhncmt_2_cd varchar(2), clm_line_bnft_enhncmt_3_cd varchar(2), clm_line_bnft_enhncmt_4_cd varchar(2), clm_line_bnft_enhncmt_5_cd varchar(2),
+    clm_line_ngaco_cptatn_sw varchar(1), clm_line_ngaco_pdschrg_hcbs_sw varchar(1), clm_line_ngaco_snf_wvr_sw varchar(1), clm_line_ngaco_tlhlth_sw varchar(1),
+    clm_line_aco_care_mgmt_hcbs_sw varchar(1), clm_line_ngaco_pbpmt_sw varchar(1), clm_line_pmd_uniq_trkng_num varchar(14), clm_line_bnft_enhncmt_1_cd varchar(2),
+    prvdr_rndrng_prvdr_npi_num varchar(10), bfd_prvdr_rndrng_careteam_name varchar(135), clm_rndrg_fed_prvdr_spclty_cd varchar(2), clm_rndrg_prvdr_tax_num varchar(10),
+    geo_rndrg_ssa_state_cd varchar(2), clm_rndrg_prvdr_type_cd varchar(3), clm_bene_prmry_pyr_pd_amt numeric, clm_fed_type_srvc_cd varchar(1) not null, clm_line_carr_clncl_lab_num
+    varchar(10) not null, clm_line_carr_hpsa_scrcty_cd varchar(1) not null, clm_line_dmerc_scrn_svgs_amt numeric, clm_line_hct_hgb_rslt_num numeric, clm_line_hct_hgb_type_cd varchar(2)
+    not null, clm_line_prfnl_dme_price_amt numeric, clm_line_prfnl_mtus_cnt numeric, clm_mtus_ind_cd varchar(1) not null, clm_physn_astnt_cd varchar(1) not null, clm_pmt_80_100_cd
+    varchar(1) not null, clm_prcng_lclty_cd varchar(2) not null, clm_prcsg_ind_cd varchar(2) not null, clm_prmry_pyr_cd varchar(1) not null, clm_prvdr_spclty_cd varchar(2) not null,
+    clm_srvc_ddctbl_sw varchar(1) not null, clm_suplr_type_cd varchar(1) not null, bfd_created_ts timestamptz not null, bfd_updated_ts timestamptz not null, clm_line_prfnl_intrst_amt
+    numeric, clm_line_carr_psych_ot_lmt_amt numeric, clm_line_carr_clncl_chrg_amt numeric, clm_mdcr_prmry_pyr_alowd_amt numeric, primary key (clm_uniq_id, bfd_row_id)
+);
+CREATE TABLE idr.claim_professional_nch (
+    clm_uniq_id bigint not null primary key, clm_submsn_dt date, clm_nch_wkly_proc_dt date, clm_type_cd integer not null, bene_sk bigint not null, clm_cntl_num varchar(40) not null,
+    clm_orig_cntl_num varchar(40) not null, clm_from_dt date not null, clm_thru_dt date, clm_efctv_dt date, clm_obslt_dt date, clm_finl_actn_ind varchar(1) not null, clm_query_cd
+    varchar(1) not null, clm_mdcr_ddctbl_amt numeric, clm_prvdr_pmt_amt numeric, clm_alowd_chrg_amt numeric, clm_bene_pmt_amt numeric, clm_cntrctr_num varchar(5) not null, clm_pmt_amt
+    numeric, clm_pd_dt date, clm_ltst_clm_ind varchar(1) not null, prvdr_blg_prvdr_npi_num varchar(10), clm_blg_prvdr_tax_num varchar(10), prvdr_blg_1st_name varchar(35),
+    bfd_prvdr_blg_last_or_lgl_name varchar(135), prvdr_rfrg_prvdr_npi_num varchar(10), bfd_prvdr_rfrg_careteam_name varchar(135), clm_disp_cd varchar(2) not null, clm_sbmt_chrg_amt
+    numeric, clm_blood_pt_frnsh_qty integer, clm_idr_ld_dt date, clm_nrln_ric_cd varchar(1) not null, bfd_created_ts timestamptz not null, bfd_updated_ts timestamptz not null,
+    clm_adjstmt_type_cd varchar(2), clm_bene_pd_amt numeric, prvdr_srvc_prvdr_npi_num varchar(20), bfd_prvdr_srvc_careteam_name varchar(135), clm_mdcr_prfnl_prmry_pyr_amt numeric,
+    clm_mdcr_prfnl_prvdr_asgnmt_sw varchar(2) not null, bfd_claim_updated_ts timestamptz default now(), clm_clncl_tril_num varchar(8), clm_carr_pmt_dnl_cd varchar(2)
+);
+CREATE TABLE idr.claim_item_professional_ss (LIKE idr.claim_item_professional_nch INCLUDING ALL);
+CREATE TABLE idr.claim_professional_ss (LIKE idr.claim_professional_nch INCLUDING ALL);
+CALL load_defaults('idr.claim_item_professional_nch');
+CALL load_defaults('idr.claim_professional_nch');
+CALL load_defaults('idr.claim_item_professional_ss');
+CALL load_defaults('idr.claim_professional_ss');
+-- the lines of the tables before, in those of 2026: who renders and the specialty stand in the line, the claims of one carry another patient number
+INSERT INTO idr.claim_item_professional_nch (clm_uniq_id, bfd_row_id, clm_line_num, clm_line_hcpcs_cd, hcpcs_1_mdfr_cd, hcpcs_2_mdfr_cd, hcpcs_3_mdfr_cd, hcpcs_4_mdfr_cd, hcpcs_5_mdfr_cd, clm_line_srvc_unit_qty,
+        clm_line_sbmt_chrg_amt, clm_line_dgns_cd, clm_line_from_dt, clm_dgns_cd, clm_dgns_prcdr_icd_ind, prvdr_rndrng_prvdr_npi_num, clm_prvdr_spclty_cd)
+    SELECT i.clm_uniq_id, i.bfd_row_id, i.clm_line_num, i.clm_line_hcpcs_cd, i.hcpcs_1_mdfr_cd, i.hcpcs_2_mdfr_cd, i.hcpcs_3_mdfr_cd, i.hcpcs_4_mdfr_cd, i.hcpcs_5_mdfr_cd, i.clm_line_srvc_unit_qty,
+        i.clm_line_sbmt_chrg_amt, i.clm_line_dgns_cd, i.clm_line_from_dt, i.clm_dgns_cd, i.clm_dgns_prcdr_icd_ind, c.clm_rndrg_prvdr_npi_num, coalesce(p.clm_prvdr_spclty_cd, '')
+    FROM idr.claim_item i JOIN idr.claim c USING (clm_uniq_id) LEFT JOIN idr.claim_line_professional p USING (clm_uniq_id, clm_line_num);
+INSERT INTO idr.claim_professional_nch (clm_uniq_id, bene_sk, clm_ltst_clm_ind, prvdr_rfrg_prvdr_npi_num) SELECT clm_uniq_id, bene_sk, clm_ltst_clm_ind, prvdr_rfrg_prvdr_npi_num FROM idr.claim;
+INSERT INTO idr.claim_item_professional_ss SELECT * FROM idr.claim_item_professional_nch;
+INSERT INTO idr.claim_professional_ss (clm_uniq_id, bene_sk, clm_ltst_clm_ind) SELECT clm_uniq_id, bene_sk + 1000, clm_ltst_clm_ind FROM idr.claim;
+SELECT claim_source_add('nch', 'idr.claim_item_professional_nch', 'bfd'), claim_source_add('ss', 'idr.claim_item_professional_ss', 'bfd') \g /dev/null
+SELECT results_eq('SELECT patient, provider, dos, claim_id, line_no, line::text, line_error, charge, code FROM nch_lines ORDER BY 4, 5, 6, 9', 'SELECT patient, provider, dos, claim_id, line_no, line::text, line_error, charge, code FROM idr_lines ORDER BY 4, 5, 6, 9',
+    'nch: lines as of the tables before');
+SELECT is((SELECT mapped FROM claim_sources WHERE name = 'nch'), '{"patient": "idr.claim_professional_nch.bene_sk", "provider": "prvdr_rndrng_prvdr_npi_num", "dos": "clm_line_from_dt", "claim_id": "clm_uniq_id", "line_no": "clm_line_num",
+    "code": "clm_line_hcpcs_cd", "modifiers": ["hcpcs_1_mdfr_cd", "hcpcs_2_mdfr_cd", "hcpcs_3_mdfr_cd", "hcpcs_4_mdfr_cd", "hcpcs_5_mdfr_cd"], "units": "clm_line_srvc_unit_qty", "dx": ["clm_line_dgns_cd"],
+    "specialty": "clm_prvdr_spclty_cd", "referral": "idr.claim_professional_nch.prvdr_rfrg_prvdr_npi_num", "charge": "clm_line_sbmt_chrg_amt"}'::jsonb, 'nch: what is mapped');
+SELECT is((SELECT string_agg(u, E'\n') FROM claim_sources, unnest(unmapped) u WHERE name = 'nch' AND u ~ 'joined|beside|itself|no table'), NULL, 'nch: nothing is said of the tables before');
+SELECT is((SELECT min(patient) FROM ss_lines), 1001::bigint, 'ss: joined to the claims of its own name');
+SELECT is((SELECT count(*) FROM nch_lines WHERE claim_id = '4001'), 0::bigint, 'nch: superseded claims are left out');
+SELECT is((SELECT string_agg(what || ' ' || rows, ', ' ORDER BY what) FROM claim_source_quality('nch') WHERE kind = 'left-out'), (SELECT string_agg(what || ' ' || rows, ', ' ORDER BY what) FROM claim_source_quality('idr') WHERE kind = 'left-out'), 'nch: what is left out is as before');
+SELECT ok((SELECT count(*) FILTER (WHERE e.severity = 'deny') > 3 FROM (SELECT claimday(claim_id, line_no, line) AS day FROM nch_lines GROUP BY patient, provider, dos) d, claim_edits(d.day) e), 'nch: and there are denials');
+CREATE TABLE idr.copied AS TABLE idr.claim_item_professional_nch;
+SELECT claim_source_add('copied', 'idr.copied', 'bfd') \g /dev/null
+SELECT is((SELECT mapped ->> 'patient' FROM claim_sources WHERE name = 'copied'), 'idr.claim_professional_nch.bene_sk', 'nch: under another name, joined to the first');
+ALTER TABLE idr.claim_professional_nch DROP CONSTRAINT claim_professional_nch_pkey CASCADE; DROP TABLE idr.claim_professional_ss CASCADE;
+SELECT claim_source_add('no_key', 'idr.copied', 'bfd') \g /dev/null
+SELECT is((SELECT array_agg(u ORDER BY u) FROM claim_sources, unnest(unmapped) u WHERE name = 'no_key' AND u ~ 'itself|joined'), '{"No patient is mapped: each claim is judged by itself, without the other claims of the day.",
+    "Table idr.claim_professional_nch is not joined: it has no unique index on (clm_uniq_id), so that a line could come twice. It would give patient, referral. It would tell what is left out: superseded claim."}', 'nch: what is lost where it is not joined');
+SELECT claim_source_add('by_hand', 'idr.copied', 'bfd', '{"patient": "clm_uniq_id", "referral": null}') \g /dev/null
+SELECT is((SELECT array_agg(u ORDER BY u) FROM claim_sources, unnest(unmapped) u WHERE name = 'by_hand' AND u ~ 'itself|joined'),
+    '{"Table idr.claim_professional_nch is not joined: it has no unique index on (clm_uniq_id), so that a line could come twice. It would tell what is left out: superseded claim."}', 'nch: and what is not, where the patient is mapped by hand');
+
 SET LOCAL enable_seqscan = off;
 SELECT matches(plan_of($$SELECT line FROM carrier_lines WHERE patient = 3$$), 'Index Cond: \(bene_id = 3\)', 'carrier: a filter on the patient reaches the index of the claims');
 

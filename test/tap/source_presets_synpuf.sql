@@ -204,7 +204,7 @@ SELECT is(left_out('synpuf'), format('1 dental (CDT); 1 drug (NDC in place of a 
     (SELECT count(*) FROM carrier_claims) * 13 - (SELECT count(*) FROM synpuf_lines) - 6), 'synpuf: what is left out');
 SELECT is((SELECT sum("rows") FROM claim_source_quality('synpuf')), (SELECT count(*) FROM carrier_claims) * 13::numeric, 'synpuf: each slot is counted once');
 SELECT is((SELECT mapped ->> 'code' FROM claim_sources WHERE name = 'synpuf'), 'hcpcs_cd_#', 'synpuf: thirteen columns are one field');
-SELECT ok((SELECT unmapped @> '{"No modifiers are mapped: pairs that a modifier may open are denied.","No units are mapped: each line has 1.","Diagnoses are ICD-9-CM and are left out: regions and necessity cannot be decided."}'
+SELECT ok((SELECT unmapped @> '{"No modifiers are mapped: pairs that a modifier may open are denied, if none stands behind the code.","No units are mapped: each line has 1.","Diagnoses are ICD-9-CM and are left out: regions and necessity cannot be decided."}'
     FROM claim_sources WHERE name = 'synpuf'), 'synpuf: what it says');
 CREATE INDEX carrier_claims_patient ON carrier_claims (claim_read_key(desynpuf_id)); CREATE INDEX carrier_claims_date ON carrier_claims (clm_from_dt);
 SET LOCAL enable_seqscan = off;
