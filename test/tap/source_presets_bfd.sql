@@ -264,13 +264,13 @@ INSERT INTO idr.claim_professional_ss (clm_uniq_id, bene_sk, clm_ltst_clm_ind) S
 SELECT claim_source_add('nch', 'idr.claim_item_professional_nch', 'bfd'), claim_source_add('ss', 'idr.claim_item_professional_ss', 'bfd') \g /dev/null
 SELECT results_eq('SELECT patient, provider, dos, claim_id, line_no, line::text, line_error, charge, code FROM nch_lines ORDER BY 4, 5, 6, 9', 'SELECT patient, provider, dos, claim_id, line_no, line::text, line_error, charge, code FROM idr_lines ORDER BY 4, 5, 6, 9',
     'nch: lines as of the tables before');
-SELECT is((SELECT mapped FROM claim_sources WHERE name = 'nch'), '{"patient": "idr.claim_professional_nch.bene_sk", "provider": "prvdr_rndrng_prvdr_npi_num", "dos": "clm_line_from_dt", "claim_id": "clm_uniq_id", "line_no": "clm_line_num",
+SELECT is((SELECT mapped FROM claim_sources WHERE name = 'nch'), '{"patient": "idr.claim_professional_nch.bene_sk", "provider": "prvdr_rndrng_prvdr_npi_num", "dos": "clm_line_from_dt", "thru": "clm_line_thru_dt", "claim_id": "clm_uniq_id", "line_no": "clm_line_num",
     "code": "clm_line_hcpcs_cd", "modifiers": ["hcpcs_1_mdfr_cd", "hcpcs_2_mdfr_cd", "hcpcs_3_mdfr_cd", "hcpcs_4_mdfr_cd", "hcpcs_5_mdfr_cd"], "units": "clm_line_srvc_unit_qty", "dx": ["clm_line_dgns_cd"],
     "specialty": "clm_prvdr_spclty_cd", "referral": "idr.claim_professional_nch.prvdr_rfrg_prvdr_npi_num", "charge": "clm_line_sbmt_chrg_amt"}'::jsonb, 'nch: what is mapped');
 SELECT is((SELECT string_agg(u, E'\n') FROM claim_sources, unnest(unmapped) u WHERE name = 'nch' AND u ~ 'joined|beside|itself|no table'), NULL, 'nch: nothing is said of the tables before');
 SELECT is((SELECT min(patient) FROM ss_lines), 1001::bigint, 'ss: joined to the claims of its own name');
 SELECT is((SELECT count(*) FROM nch_lines WHERE claim_id = '4001'), 0::bigint, 'nch: superseded claims are left out');
-SELECT is((SELECT string_agg(what || ' ' || rows, ', ' ORDER BY what) FROM claim_source_quality('nch') WHERE kind = 'left-out'), (SELECT string_agg(what || ' ' || rows, ', ' ORDER BY what) FROM claim_source_quality('idr') WHERE kind = 'left-out'), 'nch: what is left out is as before');
+SELECT is((SELECT string_agg(what || ' ' || rows, ', ' ORDER BY what) FROM claim_source_quality('nch') WHERE kind = 'left out'), (SELECT string_agg(what || ' ' || rows, ', ' ORDER BY what) FROM claim_source_quality('idr') WHERE kind = 'left out'), 'nch: what is left out is as before');
 SELECT ok((SELECT count(*) FILTER (WHERE e.severity = 'deny') > 3 FROM (SELECT claimday(claim_id, line_no, line) AS day FROM nch_lines GROUP BY patient, provider, dos) d, claim_edits(d.day) e), 'nch: and there are denials');
 CREATE TABLE idr.copied AS TABLE idr.claim_item_professional_nch;
 SELECT claim_source_add('copied', 'idr.copied', 'bfd') \g /dev/null
