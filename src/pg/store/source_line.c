@@ -169,6 +169,8 @@ set_thru(Reading *reading, int32 last)
 	uint16		field = reading->optional;
 	Fault		why;
 
+	/* one that is read later counts alone */
+	reading->parts.unread &= (uint16) ~UNREAD_THRU;
 	reading->parts.thru = last;
 	reading->optional = UNREAD_THRU;
 	if (!parts_check_span(&reading->parts, 0, &why))
@@ -213,7 +215,10 @@ read_thru(Reading *reading, const FieldPlan *plan)
 	int32		last;
 
 	if (has_value(reading, plan))
+	{
+		reading->parts.unread &= (uint16) ~UNREAD_THRU;
 		must(reading, parts_set_thru(&reading->parts, DatumGetDateADT(reading->fcinfo->args[plan->first].value), &why), &why);
+	}
 	else if (!text_or_default(reading, plan, &word))
 		return;
 	else if (!stored_dates(word, plan->format, &first, &last))
