@@ -4,7 +4,8 @@
 CREATE TABLE claim_preset (
 	preset text NOT NULL CHECK (preset OPERATOR(pg_catalog.<>) ''),
 	part text NOT NULL CHECK (part OPERATOR(pg_catalog.=) ANY
-		('{map,else,split,wide,presence,procedure,concept,join,missing,default,drop,skip,note}')),
+		('{map,else,split,wide,presence,procedure,concept,join,missing,default,drop,skip,note,'
+		'service_type,practitioner,outpatient}')),
 	field text,
 	rank int NOT NULL DEFAULT 1,
 	sibling text,

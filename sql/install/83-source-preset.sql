@@ -229,16 +229,17 @@ CREATE FUNCTION claimline_internal.claim_preset_skip(mapping jsonb, p claim_pres
 	LANGUAGE sql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
--- those of a rank are one: the field says what the rows are
-SELECT jsonb_set(mapping, ARRAY['skips', p.rank::text], jsonb_build_object(
-	'kind', coalesce(mapping #>> ARRAY['skips', p.rank::text, 'kind'], p.field),
-	'tests', coalesce(mapping #> ARRAY['skips', p.rank::text, 'tests'], '[]')
+-- those of a rank are one: the field says what the rows are; what is left out by service type goes last
+SELECT jsonb_set(mapping, ARRAY['skips', k.key], jsonb_build_object(
+	'kind', coalesce(mapping #>> ARRAY['skips', k.key, 'kind'], p.field),
+	'tests', coalesce(mapping #> ARRAY['skips', k.key, 'tests'], '[]')
 		|| jsonb_build_array(jsonb_build_object('column', col,
 			'values', (SELECT coalesce(jsonb_agg(m.mark ORDER BY m.n), '[]')
 				FROM unnest(string_to_array(p.marks, ' ')) WITH ORDINALITY m(mark, n)
 				WHERE m.mark <> 'blank' AND (m.n > 1 OR m.mark <> 'not')),
 			'blank', 'blank' = ANY (string_to_array(p.marks, ' ')))
 		|| CASE WHEN p.marks LIKE 'not %' THEN '{"not": true}'::jsonb ELSE '{}' END)))
+FROM (SELECT (p.rank + CASE p.part WHEN 'skip' THEN 0 ELSE 1000 END)::text AS key) k
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_skip(jsonb, claim_preset, jsonb) IS
 	'part of claim_source_preset: a mapping with a test of rows that are no lines: '
@@ -250,7 +251,7 @@ CREATE FUNCTION claimline_internal.claim_preset_skips(mapping jsonb, relation re
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 SELECT NOT EXISTS (SELECT FROM @extschema@.claim_preset c
-	WHERE c.preset = p.preset AND c.part = 'skip' AND c.rank = p.rank
+	WHERE c.preset = p.preset AND c.part = p.part AND c.rank = p.rank
 		AND (claimline_internal.claim_preset_column(mapping, relation, c) IS NULL
 			OR 'code' = ANY (given) AND EXISTS (SELECT FROM @extschema@.claim_preset code
 				WHERE code.preset = c.preset AND code.field = 'code' AND code.column_name = c.column_name)))
@@ -291,15 +292,18 @@ BEGIN
 				jsonb_build_object('column', col, 'values', marks));
 		WHEN 'default' THEN
 			changed := jsonb_set(mapping, ARRAY['fields', p.field, 'default'], to_jsonb(p.marks));
-		WHEN 'skip' THEN
+		WHEN 'skip', 'practitioner', 'outpatient' THEN
 			changed := claimline_internal.claim_preset_skip(mapping, p, col);
+		WHEN 'service_type' THEN
+			changed := jsonb_build_object('service_type', p.marks) || mapping;
 		WHEN 'note' THEN
 			NULL;
 	END CASE;
 	IF changed IS NOT NULL AND p.note IS NOT NULL THEN
 		changed := jsonb_set(changed, '{notes}', changed -> 'notes' || jsonb_build_array(
 			jsonb_build_object('says', p.note,
-				'field', CASE WHEN p.part <> 'skip' THEN p.field END)));
+				'field',
+				CASE WHEN p.part <> ALL ('{skip,practitioner,outpatient}') THEN p.field END)));
 	END IF;
 	RETURN coalesce(changed, mapping);
 END $$;
@@ -326,8 +330,28 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_unjoined(jsonb, text, text[]) IS
 	'part of claim_source_preset: notes of the tables that are not joined: why, and what is lost by it';
 
-CREATE FUNCTION claimline_internal.claim_source_preset(relation regclass, preset text, given text[])
-		RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_preset_says(mapping jsonb, relation regclass, p claim_preset,
+		given text[]) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT CASE
+	-- a note may be about several fields: it is true while none of them is given
+	WHEN p.part = 'note' THEN NOT coalesce(string_to_array(p.field, ' ') && given, false)
+	WHEN p.part = 'service_type' THEN 'service_type' <> ALL (given)
+	WHEN p.part = 'skip' THEN claimline_internal.claim_preset_skips(mapping, relation, p, given)
+	-- suppliers bill as practitioners do
+	WHEN p.part = ANY ('{practitioner,outpatient}') THEN p.part = regexp_replace(regexp_replace(
+			mapping ->> 'service_type', '^medicaid-', ''), '^dme$', 'practitioner')
+		AND claimline_internal.claim_preset_skips(mapping, relation, p, given)
+	ELSE NOT coalesce(p.field = ANY (given), false) END
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_says(jsonb, regclass, claim_preset, text[]) IS
+	'part of claim_source_preset: whether a row counts, by what is given and by the service type; '
+	'null for a source of every service type';
+
+CREATE FUNCTION claimline_internal.claim_source_preset(relation regclass, preset text, given text[],
+		service_type jsonb) RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -335,7 +359,8 @@ DECLARE
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
 			jsonb_build_object('oid', relation::oid::text,
 				'name', claimline_internal.claim_source_name(relation))))
-		|| '{"siblings": {}, "joins": [], "unjoined": {}, "fields": {}, "concepts": [], "skips": {}, "notes": []}';
+		|| '{"siblings": {}, "joins": [], "unjoined": {}, "fields": {}, "concepts": [], "skips": {}}'
+		|| '{"notes": []}';
 	p @extschema@.claim_preset;
 BEGIN
 	IF NOT EXISTS (SELECT FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset) THEN
@@ -348,11 +373,14 @@ BEGIN
 	-- first what is joined, then the fields, then what they need
 	FOR p IN SELECT c.* FROM @extschema@.claim_preset c WHERE c.preset = claim_source_preset.preset
 			ORDER BY array_position(
-				'{join,concept,wide,map,split,presence,procedure,else,drop,missing,default,skip,note}',
+				'{service_type,join,concept,wide,map,split,presence,procedure,else,drop,missing,default,skip,'
+				'practitioner,outpatient,note}',
 				c.part), c.rank, c.field, c.column_name, c.shipped LOOP
-		-- a note may be about several fields: it is true while none of them is given
-		CONTINUE WHEN p.field = ANY (given) OR p.part = 'note' AND string_to_array(p.field, ' ') && given
-			OR p.part = 'skip' AND NOT claimline_internal.claim_preset_skips(mapping, relation, p, given);
+		IF p.part <> 'service_type' AND NOT mapping ? 'service_type' THEN
+			mapping := mapping
+				|| jsonb_build_object('service_type', coalesce(service_type, '"practitioner"'));
+		END IF;
+		CONTINUE WHEN claimline_internal.claim_preset_says(mapping, relation, p, given) IS NOT TRUE;
 		mapping := claimline_internal.claim_preset_add(mapping, relation, p, given);
 	END LOOP;
 	IF NOT mapping -> 'fields' ? 'code' AND 'code' <> ALL (given) THEN
@@ -373,5 +401,6 @@ BEGIN
 		|| jsonb_build_object('fields', mapping -> 'fields', 'notes',
 			claimline_internal.claim_preset_unjoined(mapping, preset, given) || (mapping -> 'notes'));
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_preset(regclass, text, text[]) IS
-	'what a preset maps of a relation, without the fields that are given, and what there is to say';
+COMMENT ON FUNCTION claimline_internal.claim_source_preset(regclass, text, text[], jsonb) IS
+	'what a preset maps of a relation, without the fields that are given, and what there is to say; '
+	'service_type: of which rows are lines, as given, JSON null for all';

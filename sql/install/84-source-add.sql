@@ -92,6 +92,32 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_keys(jsonb, jsonb) IS
 	'part of claim_source_add: fields, those of text by which days are grouped marked as keys';
 
+CREATE FUNCTION claimline_internal.claim_source_service(given jsonb) RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF jsonb_typeof(given) = 'string' THEN
+		PERFORM claimline_internal.claim_service_type_check(given #>> '{}');
+	ELSIF given <> 'null' THEN
+		PERFORM claimline_internal.claim_source_refuse('service_type', format('columns.service_type is %s.',
+			given), 'It is a service type, or null where lines of every type are judged together.');
+	END IF;
+	RETURN given;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_service(jsonb) IS
+	'part of claim_source_add: the service type that is given, checked; null where none is';
+
+CREATE FUNCTION claimline_internal.claim_source_type(source text, service_type text) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT coalesce(service_type, (SELECT s.mapping ->> 'service_type' FROM claimline_internal.claim_source s
+	WHERE s.name = source), 'practitioner')
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_type(text, text) IS
+	'a service type; of null that of the source';
+
 CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset text, columns jsonb,
 		charge text, watermark text) RETURNS jsonb
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -108,11 +134,15 @@ DECLARE
 	defs jsonb;
 	field text;
 	how jsonb;
+	service jsonb;
 BEGIN
 	IF columns IS NULL OR jsonb_typeof(columns) <> 'object' THEN
 		RAISE EXCEPTION 'columns of a claim source must be a JSON object'
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	-- a key of all rows, and no field
+	service := claimline_internal.claim_source_service(columns -> 'service_type');
+	columns := columns - 'service_type';
 	SELECT k INTO field FROM jsonb_object_keys(columns) k WHERE k <> ALL (fields) LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION 'unknown field "columns.%"', field
@@ -124,7 +154,12 @@ BEGIN
 	IF preset IS NOT NULL THEN
 		mapping := claimline_internal.claim_source_preset(relation, preset,
 			ARRAY(SELECT jsonb_object_keys(columns))
-				|| CASE WHEN charge IS NULL THEN '{}' ELSE '{charge}'::text[] END);
+				|| CASE WHEN charge IS NULL THEN '{}' ELSE '{charge}'::text[] END
+				|| CASE WHEN service IS NULL THEN '{}' ELSE '{service_type}'::text[] END, service);
+	END IF;
+	IF service IS NOT NULL OR mapping ->> 'service_type' = 'practitioner' THEN
+		mapping := jsonb_strip_nulls(mapping - 'fields' || jsonb_build_object('service_type', service))
+			|| jsonb_build_object('fields', mapping -> 'fields');
 	END IF;
 	defs := mapping -> 'fields';
 	FOR field, how IN SELECT c.key, c.value FROM jsonb_each(columns) c LOOP
@@ -204,6 +239,8 @@ SELECT jsonb_object_agg(d.key, CASE
 		WHEN jsonb_array_length(d.value -> 'columns') = 1 AND d.value ->> 'kind' <> 'list'
 			THEN to_jsonb(n.names[1])
 		ELSE to_jsonb(n.names) END)
+	|| CASE WHEN mapping ? 'service_type' THEN jsonb_build_object('service_type', mapping -> 'service_type')
+		ELSE '{}' END
 	FROM jsonb_each(mapping -> 'fields') d, LATERAL (SELECT ARRAY(
 		SELECT CASE c.value ->> 'alias' WHEN 't' THEN '' WHEN 'v' THEN ''
 				ELSE (mapping #>> ARRAY['relations', c.value ->> 'alias', 'name']) || '.' END
@@ -281,7 +318,14 @@ BEGIN
 	IF notes <> '{}' THEN
 		RAISE NOTICE 'claim source "%" is mapped in part', name USING DETAIL = array_to_string(notes, E'\n');
 	END IF;
-	PERFORM claimline_internal.claim_coverage_notice('medicare', 'practitioner');
+	BEGIN
+		PERFORM claimline_internal.claim_coverage_notice('medicare',
+			claimline_internal.claim_source_type(name, NULL));
+	EXCEPTION WHEN undefined_object THEN
+		-- a source may be there before the first edition of its service type
+		RAISE NOTICE '%', SQLERRM
+			USING HINT = 'Load the files of CMS with claimline-ncci before it is judged.';
+	END;
 	RETURN made;
 END $$;
 COMMENT ON FUNCTION claim_source_add(text, regclass, text, jsonb, text, text, text) IS

@@ -246,15 +246,16 @@ COMMENT ON FUNCTION claimline_internal.claim_source_indexed(oid, jsonb) IS
 	'can a provider-day of a mapping be read by an index?';
 
 CREATE FUNCTION claim_guard_add(source text, policy text = 'medicare', at_least claim_severity = 'deny',
-		action text = 'reject', service_type text = 'practitioner') RETURNS void
+		action text = 'reject', service_type text = NULL) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_table(source);
 BEGIN
-	IF policy IS NULL OR at_least IS NULL OR action IS NULL OR service_type IS NULL THEN
-		RAISE EXCEPTION 'policy, severity, action and service type of a guard must not be null'
+	service_type := claimline_internal.claim_source_type(source, service_type);
+	IF policy IS NULL OR at_least IS NULL OR action IS NULL THEN
+		RAISE EXCEPTION 'policy, severity and action of a guard must not be null'
 			USING ERRCODE = 'null_value_not_allowed';
 	ELSIF action <> ALL (ARRAY['reject', 'quarantine', 'annotate']) THEN
 		RAISE EXCEPTION 'action "%" does not exist', action

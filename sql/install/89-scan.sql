@@ -191,7 +191,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_do(text, bigint) IS
 
 -- a procedure that commits has no search_path of its own: it calls by full name and computes nothing
 CREATE PROCEDURE claim_scan(source text, policy text = 'medicare', edition text = NULL,
-		service_type text = 'practitioner', at_least claim_severity = 'review', batch_days int = 20000,
+		service_type text = NULL, at_least claim_severity = 'review', batch_days int = 20000,
 		method text = NULL, "full" boolean = false)
 	LANGUAGE plpgsql
 	AS $$
@@ -200,7 +200,8 @@ DECLARE
 BEGIN
 	PERFORM claimline_internal.claim_scan_outside();
 	COMMIT;
-	run := claimline_internal.claim_scan_open(source, policy, edition, service_type,
+	run := claimline_internal.claim_scan_open(source, policy, edition,
+		claimline_internal.claim_source_type(source, service_type),
 		at_least, batch_days, method, "full");
 	COMMIT;
 	LOOP

@@ -25,7 +25,8 @@ BEGIN
 END $$;
 ALTER TABLE @extschema@.claim_preset DROP CONSTRAINT claim_preset_part_check,
 	ADD CONSTRAINT claim_preset_part_check CHECK (part OPERATOR(pg_catalog.=) ANY
-		('{map,else,split,wide,presence,procedure,concept,join,missing,default,drop,skip,note}'));
+		('{map,else,split,wide,presence,procedure,concept,join,missing,default,drop,skip,note,'
+		'service_type,practitioner,outpatient}'));
 -- again.awk puts the rows of the install script here
 
 ALTER TABLE claimline_internal.ncci_edition DROP CONSTRAINT ncci_edition_service_type_check,

@@ -47,7 +47,7 @@ SELECT results_eq($$SELECT kind, what, rows FROM claim_source_quality('synthea')
 SELECT results_eq('SELECT patient, provider, dos, claim_id, line_no, line::text, charge FROM dme_lines ORDER BY claim_id', $$VALUES
     ('567834', '1244444444', date '2014-02-03', '9991831606', 1, 'G0137-YY x60 2014-02-03 dx=A25 specialty=A5 referral=yes dxof=first', 130.45),
     ('567834', '1244444444', '2014-02-03', '9991831607', 1, 'G0137-YY x60 2014-02-03 dx=A25 specialty=A5 referral=yes dxof=first', 130.45)$$, 'dme: lines');
-SELECT is((SELECT mapped - 'dx' FROM claim_sources WHERE name = 'outpatient'), '{"patient": "bene_id", "provider": ["org_npi_num", "prvdr_num"], "dos": ["rev_cntr_dt", "clm_from_dt"], "claim_id": "clm_id", "line_no": "clm_line_num", "code": "hcpcs_cd",
+SELECT is((SELECT mapped - 'dx' FROM claim_sources WHERE name = 'outpatient'), '{"service_type": "outpatient", "patient": "bene_id", "provider": ["org_npi_num", "prvdr_num"], "dos": ["rev_cntr_dt", "clm_from_dt"], "claim_id": "clm_id", "line_no": "clm_line_num", "code": "hcpcs_cd",
     "modifiers": ["hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd"], "units": "rev_cntr_unit_cnt", "charge": "rev_cntr_tot_chrg_amt"}'::jsonb, 'outpatient: every field that a line has');
 SELECT is((SELECT jsonb_array_length(mapped -> 'dx') FROM claim_sources WHERE name = 'outpatient'), 25, 'outpatient: the diagnoses of the claim');
 SELECT results_eq('SELECT patient, provider, dos, line_no, line::text, line_error, charge FROM outpatient_lines ORDER BY claim_id', $$VALUES
