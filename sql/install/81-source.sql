@@ -140,10 +140,11 @@ BEGIN
 	IF FOUND THEN
 		EXECUTE 'DROP VIEW ' || qualified;
 	END IF;
+	PERFORM claimline_internal.claim_source_statistics_drop(source.relation, source.mapping);
 	DELETE FROM claimline_internal.claim_source s WHERE s.name = source.name;
 END $$;
 COMMENT ON FUNCTION claim_source_drop(text) IS
-	'drops a source with its view, its guards and what was found by its scans';
+	'drops a source with its view, its statistics, its guards and what was found by its scans';
 
 CREATE FUNCTION claimline_internal.claim_source_state(source text) RETURNS text
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE

@@ -308,6 +308,7 @@ BEGIN
 	mapping := mapping - 'notes';
 	made := claimline_internal.claim_source_view(name, relation,
 		format('%I.%I', schema, name || '_lines'), mapping);
+	mapping := claimline_internal.claim_source_statistics_add(name, relation, schema, mapping);
 	INSERT INTO claimline_internal.claim_source (name, owner, relation, view, preset, columns, mapping,
 			charge, watermark, mapped, unmapped, patient_type, provider_type)
 		VALUES (name, quote_ident(current_user)::regrole, relation, made, preset, columns, mapping,
