@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #ifndef WIN32
 #include <sys/mman.h>

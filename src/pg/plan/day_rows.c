@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include <fcntl.h>
+
 #include "miscadmin.h"
 #include "pg/compat.h"
 #include "pg/plan/day_rows.h"
