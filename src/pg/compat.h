@@ -50,6 +50,13 @@ extern Oid	extension_schema_oid(Oid extension);
 #define string_to_qualified_name_list(text)	stringToQualifiedNameList(text)
 #endif
 
+/* rights to objects of all kinds are asked for by one function */
+#if PG_VERSION_NUM >= 160000
+#define function_aclcheck(function, role)	object_aclcheck(ProcedureRelationId, function, role, ACL_EXECUTE)
+#else
+#define function_aclcheck(function, role)	pg_proc_aclcheck(function, role, ACL_EXECUTE)
+#endif
+
 /* a stronger lock may do as well */
 #if PG_VERSION_NUM >= 170000
 #define lock_held_by_me(tag, mode)	LockHeldByMe(tag, mode, false)

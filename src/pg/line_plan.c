@@ -9,7 +9,10 @@
 
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pathnodes.h"
@@ -19,6 +22,7 @@
 #include "pg/compat.h"
 #include "pg/extension.h"
 #include "pg/line_type.h"
+#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -35,6 +39,7 @@ make_count(int n)
 static bool
 take_elements(Node *array, List **elements, int *n)
 {
+	ArrayType  *constant;
 	Datum	   *values;
 	bool	   *nulls;
 	int			i;
@@ -50,7 +55,9 @@ take_elements(Node *array, List **elements, int *n)
 		return false;
 	if (((Const *) array)->constisnull)
 		return true;
-	deconstruct_array(DatumGetArrayTypeP(((Const *) array)->constvalue), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, n);
+	/* a constant varchar[] is a text[] as it is */
+	constant = DatumGetArrayTypeP(((Const *) array)->constvalue);
+	deconstruct_array(constant, ARR_ELEMTYPE(constant), -1, false, TYPALIGN_INT, &values, &nulls, n);
 	for (i = 0; i < *n; i++)
 		*elements = lappend(*elements, makeConst(TEXTOID, -1, DEFAULT_COLLATION_OID, -1, values[i], nulls[i], false));
 	return true;
@@ -94,22 +101,44 @@ flat_arguments(List *arguments)
 	return any && list_length(flat) <= FUNC_MAX_ARGS ? flat : NIL;
 }
 
-/* Another server, which may have an older version, does not get the flat call. */
+/* Is a foreign table among the children or partitions of a table? */
 static bool
-reads_foreign_table(const PlannerInfo *root)
+has_foreign_child(Oid table)
 {
 	ListCell   *cell;
 
-	if (root == NULL)
-		return false;
-	foreach(cell, root->parse->rtable)
+	if (has_subclass(table))
+		foreach(cell, find_all_inheritors(table, NoLock, NULL))
+			if (get_rel_relkind(lfirst_oid(cell)) == RELKIND_FOREIGN_TABLE)
+				return true;
+	return false;
+}
+
+/* Another server, which may have an older version, does not get the flat call. */
+static bool
+reads_foreign_table(const Query *query)
+{
+	ListCell   *cell;
+
+	foreach(cell, query->rtable)
 	{
 		const RangeTblEntry *relation = lfirst(cell);
 
-		if (relation->rtekind == RTE_RELATION && relation->relkind == RELKIND_FOREIGN_TABLE)
+		/* a condition on a subquery may go down into it; one that was pulled up is gone */
+		if (relation->rtekind == RTE_SUBQUERY && relation->subquery != NULL && reads_foreign_table(relation->subquery))
+			return true;
+		if (relation->rtekind == RTE_RELATION &&
+			(relation->relkind == RELKIND_FOREIGN_TABLE || (relation->inh && has_foreign_child(relation->relid))))
 			return true;
 	}
 	return false;
+}
+
+/* Rights are those to the call that is written, and the flat one needs its own: not all grant what is internal. */
+static bool
+may_call(Oid written, Oid flat)
+{
+	return function_aclcheck(written, GetUserId()) == ACLCHECK_OK && function_aclcheck(flat, GetUserId()) == ACLCHECK_OK;
 }
 
 Datum
@@ -118,19 +147,20 @@ claimline_support(PG_FUNCTION_ARGS)
 	Node	   *request = (Node *) PG_GETARG_POINTER(0);
 	Node	   *answer = NULL;
 
-	if (IsA(request, SupportRequestSimplify) && !reads_foreign_table(((SupportRequestSimplify *) request)->root))
+	if (IsA(request, SupportRequestSimplify))
 	{
+		const PlannerInfo *root = ((SupportRequestSimplify *) request)->root;
 		FuncExpr   *call = ((SupportRequestSimplify *) request)->fcall;
 		List	   *arguments = flat_arguments(call->args);
 
-		if (arguments != NIL)
+		if (arguments != NIL && (root == NULL || !reads_foreign_table(root->parse)))
 		{
 			const Oid	types[] = {INT4OID, ANYOID};
 			List	   *name = list_make2(makeString(INTERNAL_SCHEMA), makeString(psprintf("%s_flat", get_func_name(call->funcid))));
 			Oid			flat = LookupFuncName(name, lengthof(types), types, true);
 
 			/* it is not there in a database of an older version */
-			if (OidIsValid(flat))
+			if (OidIsValid(flat) && may_call(call->funcid, flat))
 				answer = (Node *) makeFuncExpr(flat, call->funcresulttype, arguments, call->funccollid, call->inputcollid,
 											   COERCE_EXPLICIT_CALL);
 		}
