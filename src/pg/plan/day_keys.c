@@ -7,6 +7,7 @@
 
 #include "access/nbtree.h"
 #include "access/tupmacs.h"
+#include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "pg/compat.h"
 #include "pg/plan/day_keys.h"
@@ -20,7 +21,8 @@ is_by_image(Oid type, Oid equality, Oid collation)
 	TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_EQ_OPR | TYPECACHE_BTREE_OPFAMILY);
 	Oid			proc;
 
-	if (entry->eq_opr != equality || !OidIsValid(entry->btree_opf))
+	/* blanks at the end of a bpchar count for nothing; earlier minor versions say that its bytes count */
+	if (entry->eq_opr != equality || !OidIsValid(entry->btree_opf) || entry->btree_opintype == BPCHAROID)
 		return false;
 	proc = get_opfamily_proc(entry->btree_opf, entry->btree_opintype, entry->btree_opintype, BTEQUALIMAGE_PROC);
 	return OidIsValid(proc) && DatumGetBool(OidFunctionCall1Coll(proc, collation, ObjectIdGetDatum(entry->btree_opintype)));
