@@ -6,8 +6,9 @@
  */
 #include "postgres.h"
 
-#include "catalog/namespace.h"
-#include "catalog/pg_type.h"
+#include "catalog/dependency.h"
+#include "catalog/pg_proc.h"
+#include "commands/extension.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
@@ -17,7 +18,6 @@
 #include "optimizer/paths.h"
 #include "optimizer/planner.h"
 #include "optimizer/tlist.h"
-#include "pg/extension.h"
 #include "pg/plan/claim_days.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -40,12 +40,17 @@ typedef struct DaysQuery
 	List	   *outputs;		/* int, one each: OUTPUT_OF_... or the place of a key */
 } DaysQuery;
 
+/* Not one of a user's that has its name: the extension need not be in this database. */
 static bool
 is_claimday(Oid function)
 {
 	char	   *name = get_func_name(function);
+	Oid			extension;
 
-	return name != NULL && strcmp(name, "claimday") == 0 && get_func_namespace(function) == extension_namespace();
+	if (name == NULL || strcmp(name, "claimday") != 0)
+		return false;
+	extension = getExtensionOfObject(ProcedureRelationId, function);
+	return OidIsValid(extension) && extension == get_extension_oid("claimline", true);
 }
 
 /* Is it one of the aggregates that the node computes, of all rows of a group? */
@@ -102,9 +107,9 @@ lacks_output(Node *node, void *context)
 	return expression_tree_walker(node, lacks_output, context);
 }
 
-/* The keys: can each be hashed, and stored as bytes? */
+/* The keys, of the columns that a query or one partition of it gives: can each be hashed, and stored as bytes? */
 static bool
-take_keys(DaysQuery *query)
+take_keys(DaysQuery *query, List *columns)
 {
 	Query	   *parse = query->root->parse;
 	ListCell   *cell;
@@ -114,9 +119,10 @@ take_keys(DaysQuery *query)
 	foreach(cell, parse->groupClause)
 	{
 		SortGroupClause *clause = lfirst(cell);
-		Node	   *key = get_sortgroupclause_expr(clause, query->root->processed_tlist);
+		Node	   *key = get_sortgroupclause_expr(clause, columns);
 
-		if (!clause->hashable || get_typlen(exprType(key)) == -2)
+		/* keys are found by what they are, so that two calls of random() were one */
+		if (!clause->hashable || get_typlen(exprType(key)) == -2 || contain_volatile_functions(key))
 			return false;
 		query->keys = lappend(query->keys, key);
 		query->equalities = lappend_oid(query->equalities, clause->eqop);
@@ -126,15 +132,15 @@ take_keys(DaysQuery *query)
 
 /* Does the node give what a query asks of its groups? */
 static bool
-take_query(DaysQuery *query, RelOptInfo *grouped, List *having)
+take_query(DaysQuery *query, RelOptInfo *grouped, const GroupPathExtraData *extra)
 {
 	Query	   *parse = query->root->parse;
 
 	if (parse->groupClause == NIL || parse->groupingSets != NIL || !parse->hasAggs)
 		return false;
-	return take_keys(query) &&
+	return take_keys(query, extra->targetList) &&
 		!lacks_output((Node *) grouped->reltarget->exprs, query) &&
-		!lacks_output((Node *) having, query) &&
+		!lacks_output(extra->havingQual, query) &&
 		query->day != NULL;
 }
 
@@ -231,10 +237,10 @@ consider_days(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, Rel
 		next_hook(root, stage, input, grouped, extra);
 	if (enable_claim_days && stage == UPPERREL_GROUP_AGG && input->cheapest_total_path != NULL && extra != NULL)
 	{
-		List	   *having = (List *) ((GroupPathExtraData *) extra)->havingQual;
+		const GroupPathExtraData *grouping = extra;
 
-		if (take_query(&query, grouped, having))
-			add_days_paths(root, input, grouped, &query, having);
+		if (take_query(&query, grouped, grouping))
+			add_days_paths(root, input, grouped, &query, (List *) grouping->havingQual);
 	}
 }
 
