@@ -233,23 +233,12 @@ day_datum(const GroupLines *lines)
 	return PointerGetDatum(day);
 }
 
-static TupleTableSlot *
-next_tuple(ScanState *node)
+/* The row of the day whose first row that is; in the current memory context. */
+static void
+store_day(ClaimDaysState *state, const DayRow *first, TupleTableSlot *slot)
 {
-	ClaimDaysState *state = (ClaimDaysState *) node;
-	TupleTableSlot *slot = node->ss_ScanTupleSlot;
-	MemoryContext old = CurrentMemoryContext;
-	const DayRow *first;
 	int			i;
 
-	ExecClearTuple(slot);
-	if (!state->is_read)
-		begin_days(state);
-	MemoryContextSwitchTo(state->work);
-	first = next_day(state);
-	MemoryContextSwitchTo(old);
-	if (first == NULL)
-		return slot;
 	day_keys_get(state->keys, DAY_ROW_KEYS(first), first->null_mask, state->key_values);
 	for (i = 0; i < state->n_outputs; i++)
 	{
@@ -263,12 +252,35 @@ next_tuple(ScanState *node)
 		else
 			slot->tts_values[i] = state->key_values[output];
 	}
-	return ExecStoreVirtualTuple(slot);
+	ExecStoreVirtualTuple(slot);
 }
 
+static TupleTableSlot *
+next_tuple(ScanState *node)
+{
+	ClaimDaysState *state = (ClaimDaysState *) node;
+	TupleTableSlot *slot = node->ss_ScanTupleSlot;
+	MemoryContext old = CurrentMemoryContext;
+	const DayRow *first;
+
+	ExecClearTuple(slot);
+	if (!state->is_read)
+		begin_days(state);
+	MemoryContextSwitchTo(state->work);
+	first = next_day(state);
+	/* a day goes with the row */
+	MemoryContextSwitchTo(node->ps.ps_ExprContext->ecxt_per_tuple_memory);
+	if (first != NULL)
+		store_day(state, first, slot);
+	MemoryContextSwitchTo(old);
+	return slot;
+}
+
+/* The node is no scan of a row that another transaction changed: where that row is read anew, days are as ever. */
 static bool
 recheck(ScanState *node, TupleTableSlot *slot)
 {
+	next_tuple(node);
 	return true;
 }
 
@@ -298,8 +310,7 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	state->participant = -1;
 }
 
-/* Forget all lines and days. */
-static void
+void
 drop_days(ClaimDaysState *state)
 {
 	if (state->has_groups)

@@ -87,6 +87,9 @@ typedef struct ClaimDaysState
 	int			n_parts;		/* of the first level */
 } ClaimDaysState;
 
+/* Forget all lines and days. */
+extern void drop_days(ClaimDaysState *state);
+
 /* claim_days_parallel.c: what several processes share */
 extern Size days_shared_size(CustomScanState *node, ParallelContext *context);
 extern void days_shared_begin(CustomScanState *node, ParallelContext *context, void *place);

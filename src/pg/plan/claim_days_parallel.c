@@ -123,7 +123,7 @@ days_shared_next(ClaimDaysState *state)
 	return part < (uint32) shared->n_parts ? (int) part : -1;
 }
 
-/* The segment goes: EXPLAIN wants to know what was used. */
+/* The segment goes, perhaps before all days are taken: rows in it go first.  EXPLAIN wants to know what was used. */
 void
 days_shared_leave(CustomScanState *node)
 {
@@ -140,5 +140,6 @@ days_shared_leave(CustomScanState *node)
 		state->used_by_all.memory = Max(state->used_by_all.memory, used->memory);
 		state->used_by_all.files += used->files;
 	}
+	drop_days(state);
 	state->shared = NULL;
 }
