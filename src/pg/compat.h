@@ -15,6 +15,11 @@
 #include "varatt.h"
 #endif
 
+/* what writes properties of a plan was split from explain.h */
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#endif
+
 /* soft errors */
 #if PG_VERSION_NUM < 160000
 #define ereturn(context, dummy_value, ...) \

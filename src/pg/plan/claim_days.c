@@ -9,6 +9,7 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "pg/compat.h"
 #include "pg/day_type.h"
 #include "pg/plan/claim_days.h"
 #include "utils/lsyscache.h"
