@@ -20,6 +20,13 @@
 #include "commands/explain_format.h"
 #endif
 
+/* the relations of a query that EXPLAIN tells apart; later versions list what it groups by beside them */
+#if PG_VERSION_NUM >= 180000
+#define N_EXPLAINED(es)	((es)->rtable_size)
+#else
+#define N_EXPLAINED(es)	list_length((es)->rtable)
+#endif
+
 /* soft errors */
 #if PG_VERSION_NUM < 160000
 #define ereturn(context, dummy_value, ...) \

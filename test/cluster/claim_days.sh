@@ -77,7 +77,7 @@ for how in serial shared workers; do
 	is "$said" "$wanted" "$how: a query behind an error in its transaction"
 	# the limit of files: nothing is given
 	said=$(query "${settings[$how]} SET temp_file_limit = '1MB';" "$sum" | grep -m 1 ERROR)
-	is "$said" 'ERROR:  temporary file size exceeds temp_file_limit (1024kB)' "$how: a limit of files"
+	is "${said//\"/}" 'ERROR:  temporary file size exceeds temp_file_limit (1024kB)' "$how: a limit of files"
 	clean "$how: a limit of files"
 
 	# from the first moment to the last: reading, parting again, grouping, giving

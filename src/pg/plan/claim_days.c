@@ -358,7 +358,7 @@ explain_keys(ClaimDaysState *state, List *ancestors, ExplainState *es)
 	CustomScan *scan = (CustomScan *) state->css.ss.ps.plan;
 	Plan	   *child = linitial(scan->custom_plans);
 	List	   *context = set_deparse_context_plan(es->deparse_cxt, child, lcons(scan, list_copy(ancestors)));
-	bool		prefix = list_length(es->rtable) > 1 || es->verbose;
+	bool		prefix = N_EXPLAINED(es) > 1 || es->verbose;
 	List	   *keys = NIL;
 	int			i;
 

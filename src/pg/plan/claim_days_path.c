@@ -216,15 +216,14 @@ add_days_paths(PlannerInfo *root, RelOptInfo *input, RelOptInfo *grouped, const 
 	add_path(grouped, (Path *) days_path(query, grouped, having, child, rows, false));
 	if (grouped->consider_parallel && input->partial_pathlist != NIL)
 	{
-		Path	   *partial;
 		int			n_workers;
 
 		child = (Path *) create_projection_path(root, input, linitial(input->partial_pathlist), target);
 		n_workers = child->parallel_workers;
-		partial = (Path *) days_path(query, grouped, having, child, clamp_row_est(rows / n_workers), true);
-		add_partial_path(grouped, partial);
-		rows = partial->rows * n_workers;
-		add_path(grouped, (Path *) create_gather_path(root, grouped, partial, grouped->reltarget, NULL, &rows));
+		add_partial_path(grouped, (Path *) days_path(query, grouped, having, child, clamp_row_est(rows / n_workers), true));
+		/* of it, or of a cheaper one; partitions are gathered together */
+		if (!IS_OTHER_REL(grouped))
+			generate_gather_paths(root, grouped, true);
 	}
 }
 
