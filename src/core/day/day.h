@@ -69,9 +69,14 @@ typedef struct DayLine
 	uint32_t	kinds;			/* KIND_... of all its modifiers, together */
 	uint8_t		denial;			/* DenialWanted */
 	uint16_t	regions;		/* on a day with manipulation: of it and what is bundled with it; 0 if not determinable */
-	/* ends, exclusive, of the lines with its DOS, and with its DOS and code */
-	int			dos_end;
-	int			code_end;
+	/*
+	 * Lines that may be of one date are a group: those of one DOS, and where lines are of several dates, those that
+	 * their dates link.  Of the line's group the end, exclusive, the next line of its code, or -1, and the next line
+	 * that is the first of its code, or the end.
+	 */
+	int			group_end;
+	int			next_of_code;
+	int			next_code;
 } DayLine;
 
 /* The lines in canonical order; the invalid ones are last. */

@@ -85,6 +85,20 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 					count == 0 ? "" : shown(sink, regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL)));
 }
 
+/* The first manipulation of the classes beside a line: what is of its date for certain before what may be; -1 for none. */
+static int
+find_cmt(const Day *day, int i, int first, int end, uint32_t classes)
+{
+	Meeting		meeting;
+	int			c;
+
+	for (meeting = MEET_SURELY; meeting >= least_meeting(day); meeting--)
+		for (c = first; c < end; c++)
+			if (c != i && (day->lines[c].classes & classes) && is_payable(&day->lines[c]) && lines_meet(day, i, c) == meeting)
+				return c;
+	return -1;
+}
+
 /* A line that the policy never pays beside manipulation. */
 static void
 judge_bundled(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
@@ -94,29 +108,47 @@ judge_bundled(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 	char		code[CODE_TEXT],
 				from[DATE_TEXT];
 	Finding    *finding;
-	int			c = first;
+	int			c = find_cmt(day, i, first, end, CLASS_CMT | CLASS_CMT_EXTRASPINAL);
 
 	sink_pause(sink);
-	while (c < end && (c == i || !is_payable(&day->lines[c]) ||
-					   !(day->lines[c].classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL))))
-		c++;
-	if (c == end || (finding = finding_add(sink, RULE_CMT_BUNDLED, i, c)) == NULL)
+	if (c < 0 || (finding = finding_add(sink, RULE_CMT_BUNDLED, i, c)) == NULL)
 		return;
 	finding_say(sink, finding, "policy %s pays no %s beside %s%s%s, whatever the modifier",
 				ruleset_text(rules, rules->policy.name), code_to_text(line->code, code), line_label(sink, c),
 				listed ? " from " : "", listed ? date_to_text(rules->policy.cmt_bundled_from, from) : "");
 }
 
-/* One line of massage, manual therapy or re-education against the CMT lines of its date. */
+/* A policy may want a modifier beside extraspinal manipulation, though there is no pair. */
 static void
-judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
+judge_required(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
+{
+	char		code[CODE_TEXT];
+	Finding    *finding;
+	int			c;
+
+	if (!rules->policy.cmt_extraspinal_modifier || (day->lines[i].kinds & KIND_DISTINCT) ||
+		(c = find_cmt(day, i, first, end, CLASS_CMT_EXTRASPINAL)) < 0)
+		return;
+	finding = finding_add(sink, RULE_CMT_MODIFIER_REQUIRED, i, c);
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",
+				ruleset_text(rules, rules->policy.name), code_to_text(day->lines[i].line->code, code), line_label(sink, c));
+	suggest_distinct(day, rules, sink->arena, c, i, &finding->change, &finding->condition);
+}
+
+/*
+ * One line of massage, manual therapy or re-education against the CMT lines of its date, or those that may be of it: the
+ * rule that speaks, or N_RULES.  What cannot be decided is said if nothing `said` it before.
+ */
+static Rule
+judge_regions(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end, Meeting meeting, Rule said)
 {
 	const DayLine *line = &day->lines[i];
 	uint16_t	regions = line->regions;
 	uint16_t	certain = 0;	/* of the regions, those that are no junction's */
 	int			unknown = -1;	/* a CMT line against which it cannot be decided */
 	int			maybe = -1;		/* one whose regions may meet */
-	bool		required = false;	/* has a modifier been asked for? */
 	char		code[CODE_TEXT];
 	Finding    *finding;
 	int			c;
@@ -126,34 +158,14 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 	for (c = first; c < end; c++)
 	{
 		const DayLine *cmt = &day->lines[c];
-
-		if (c == i || !is_payable(cmt))
-			continue;
-		if (rules->policy.cmt_extraspinal_modifier && !required && (cmt->classes & CLASS_CMT_EXTRASPINAL) &&
-			!(line->kinds & KIND_DISTINCT))
-		{
-			required = true;
-			finding = finding_add(sink, RULE_CMT_MODIFIER_REQUIRED, i, c);
-			if (finding != NULL)
-			{
-				finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",
-							ruleset_text(rules, rules->policy.name), code, line_label(sink, c));
-				suggest_distinct(day, rules, sink->arena, c, i, &finding->change, &finding->condition);
-			}
-		}
-	}
-
-	for (c = first; c < end && rules->policy.cmt_massage == CMT_BY_REGION; c++)
-	{
-		const DayLine *cmt = &day->lines[c];
 		const PairRow *pair;
 		uint16_t	manipulated;
 
-		if (c == i || !(cmt->classes & CLASS_CMT) || !is_payable(cmt))
+		if (c == i || !(cmt->classes & CLASS_CMT) || !is_payable(cmt) || lines_meet(day, i, c) != meeting)
 			continue;
 
 		/* where the code pair itself is denied, the regions change nothing */
-		pair = ruleset_pair(rules, cmt->code, line->line->code, line->line->dos);
+		pair = ruleset_pair(rules, cmt->code, line->line->code, common_date(day, i, c));
 		if (pair != NULL && line->line->dos != CLAIMLINE_NO_DOS &&
 			!pair_opened(rules, pair, cmt, line))
 			continue;
@@ -173,7 +185,7 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 							"%s treated the %s region, which was manipulated with %s (%s against %s)",
 							code, shown(sink, regions & manipulated), line_label(sink, c),
 							shown(sink, regions), shown(sink, manipulated));
-			return;
+			return RULE_CMT_REGION;
 		}
 		if ((manipulated == 0 || regions == 0 || line_regions_open(cmt->line) || line_regions_open(line->line)) &&
 			unknown < 0)
@@ -186,17 +198,30 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 			finding_say(sink, finding,
 						"%s may have treated the %s region, which may have been manipulated with %s: a diagnosis of a junction names both of its regions",
 						code, shown(sink, regions & day->lines[maybe].regions & REGIONS_SPINAL), line_label(sink, maybe));
+		return RULE_CMT_REGION;
+	}
+	if (unknown < 0 || said == RULE_CMT_REGION_UNKNOWN)
+		return said;
+	finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown);
+	if (finding != NULL)
+		finding_say(sink, finding,
+					"whether %s treated a region that was manipulated cannot be decided: region= and diagnoses%s name no %s",
+					code, pointers_text(line->line), regions == 0 || line_regions_open(line->line) ? "region on this line"
+					: arena_printf(sink->arena, "spinal region on %s", line_label(sink, unknown)));
+	return RULE_CMT_REGION_UNKNOWN;
+}
+
+static void
+judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int first, int end)
+{
+	Meeting		meeting;
+	Rule		said = N_RULES;
+
+	judge_required(day, rules, sink, i, first, end);
+	if (rules->policy.cmt_massage != CMT_BY_REGION)
 		return;
-	}
-	if (unknown >= 0)
-	{
-		finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown);
-		if (finding != NULL)
-			finding_say(sink, finding,
-						"whether %s treated a region that was manipulated cannot be decided: region= and diagnoses%s name no %s",
-						code, pointers_text(line->line), regions == 0 || line_regions_open(line->line) ? "region on this line"
-						: arena_printf(sink->arena, "spinal region on %s", line_label(sink, unknown)));
-	}
+	for (meeting = MEET_SURELY; meeting >= least_meeting(day) && said != RULE_CMT_REGION; meeting--)
+		said = judge_regions(day, rules, sink, i, first, end, meeting, said);
 }
 
 void
@@ -212,7 +237,7 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 	{
 		uint32_t	classes = 0;
 
-		end = dos_end(day, first);
+		end = group_end(day, first);
 		for (i = first; i < end; i++)
 		{
 			classes |= day->lines[i].classes;

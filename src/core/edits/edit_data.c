@@ -97,8 +97,8 @@ outside_pairs(const Day *day, const Ruleset *rules, int i, int first, int end, i
 	bool		alone = true;
 	int			j;
 
-	for (j = first; j < end; j = code_end(day, j))
-		if (day->lines[j].line->code != line->code)
+	for (j = first; j < end; j = day->has_spans ? j + 1 : next_code(day, j))
+		if (day->lines[j].line->code != line->code && lines_meet(day, i, j) != MEET_NEVER)
 		{
 			alone = false;
 			*with = j;
@@ -109,7 +109,7 @@ outside_pairs(const Day *day, const Ruleset *rules, int i, int first, int end, i
 	return alone && !ruleset_part_covers(rules, PART_PTP, line->code, 0, line->dos);
 }
 
-/* Codes of a day by the pairs that the edition carries of them. */
+/* Codes beside a line by the pairs that the edition carries of them. */
 typedef struct DayScope
 {
 	int			outside;		/* of which no set of pairs is carried */
@@ -117,15 +117,20 @@ typedef struct DayScope
 } DayScope;
 
 static DayScope
-scope_of(const Day *day, int first, int end)
+scope_beside(const Day *day, int at, int first, int end)
 {
 	DayScope	scope = {0, 0};
 	int			i;
 
-	for (i = first; i < end; i = code_end(day, i))
+	for (i = first; i < end; i = next_code(day, i))
 	{
 		const CodeRow *code = day->lines[i].code;
+		int			met = i;
 
+		while (met >= 0 && lines_meet(day, at, met) == MEET_NEVER)
+			met = next_of_code(day, met);
+		if (met < 0)
+			continue;
 		if (code == NULL || code->scope == PAIRS_NONE)
 			scope.outside++;
 		else if (code->scope == PAIRS_SET)
@@ -134,7 +139,7 @@ scope_of(const Day *day, int first, int end)
 	return scope;
 }
 
-/* What is not decided about a line of the date that the lines from `first` to `end` are of. */
+/* What is not decided about a line of the group from `first` to `end`. */
 static Undecided
 undecided(const Day *day, const Ruleset *rules, int i, int first, int end, const DayScope *scope)
 {
@@ -158,12 +163,12 @@ undecided(const Day *day, const Ruleset *rules, int i, int first, int end, const
 	return why;
 }
 
-/* Is there nothing of the kind on the whole date?  Asked first, as it mostly is so. */
+/* Is there nothing of the kind in the whole group?  Asked first, as it mostly is so. */
 static bool
 all_decided(const Day *day, const Ruleset *rules, int first)
 {
 	return rules->edition.scope == SCOPE_ALL && !rules->policy.mue && !has_undated_lines(day) &&
-		ruleset_covers_all(rules, day->lines[first].line->dos);
+		!day->has_spans && ruleset_covers_all(rules, day->lines[first].line->dos);
 }
 
 /* A row that is no line. */
@@ -209,14 +214,16 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 	{
 		DayScope	scope;
 
-		end = dos_end(day, first);
+		end = group_end(day, first);
 		if (all_decided(day, rules, first))
 			continue;
-		scope = scope_of(day, first, end);
 		for (i = first; i < end; i++)
 		{
-			Undecided	why = undecided(day, rules, i, first, end, &scope);
+			Undecided	why;
 
+			if (i == first || day->has_spans)
+				scope = scope_beside(day, i, first, end);
+			why = undecided(day, rules, i, first, end, &scope);
 			say_undecided(sink, i, &why);
 		}
 	}

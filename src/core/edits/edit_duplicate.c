@@ -46,9 +46,15 @@ known_to_differ(int32_t a, int32_t b, int32_t unknown)
 }
 
 static bool
+same_dates(const Line *a, const Line *b)
+{
+	return a->dos == b->dos && line_days(a) == line_days(b);
+}
+
+static bool
 duplicates(const Line *a, const Line *b)
 {
-	return a->units == b->units && modifiers_within(a, b) && modifiers_within(b, a) &&
+	return same_dates(a, b) && a->units == b->units && modifiers_within(a, b) && modifiers_within(b, a) &&
 		!known_to_differ(a->start, b->start, CLAIMLINE_NO_START);
 }
 
@@ -61,6 +67,14 @@ exact_duplicates(const Line *a, const Line *b)
 		!known_to_differ(line_stated_regions(a), line_stated_regions(b), 0);
 }
 
+/* May they be billed twice for a date that they share: as many units, or as many a date? */
+static bool
+may_be_twice(const Line *a, const Line *b)
+{
+	return (line_is_of(a, b->dos) || line_is_of(b, a->dos)) && modifiers_within(a, b) && modifiers_within(b, a) &&
+		(a->units == b->units || (uint64_t) a->units * line_days(b) == (uint64_t) b->units * line_days(a));
+}
+
 /* Are they rows of one line of a claim? */
 static bool
 same_claim_line(const DayLine *a, const DayLine *b)
@@ -71,13 +85,13 @@ same_claim_line(const DayLine *a, const DayLine *b)
 
 /* One line in several rows that hold a modifier each; the first other such row, or -1. */
 static int
-find_other_row(const Day *day, int first, int end, int i)
+find_other_row(const Day *day, int first, int i)
 {
 	const DayLine *on = &day->lines[i];
 	int			other;
 
-	for (other = first; other < end && line_n_modifiers(on->line) == 1; other++)
-		if (other != i && same_claim_line(on, &day->lines[other]) &&
+	for (other = first; other >= 0 && line_n_modifiers(on->line) == 1; other = next_of_code(day, other))
+		if (other != i && same_dates(on->line, day->lines[other].line) && same_claim_line(on, &day->lines[other]) &&
 			line_n_modifiers(day->lines[other].line) == 1 && on->line->units == day->lines[other].line->units &&
 			line_modifier_at(on->line, 0) != line_modifier_at(day->lines[other].line, 0))
 			return other;
@@ -119,24 +133,38 @@ find_earlier(const Day *day, int first, int i, bool (*same) (const Line *, const
 {
 	int			earlier;
 
-	for (earlier = first; earlier < i; earlier++)
+	for (earlier = first; earlier < i; earlier = next_of_code(day, earlier))
 		if (same(day->lines[earlier].line, day->lines[i].line))
 			return earlier;
 	return -1;
+}
+
+/* What is billed for other dates, of which it has some, and may be of those twice. */
+static void
+say_overlap(const Day *day, FindingSink *sink, int first, int i)
+{
+	int			earlier;
+	Finding    *finding;
+
+	for (earlier = first; earlier < i; earlier = next_of_code(day, earlier))
+		if (!(day->lines[earlier].kinds & KIND_REPEAT) && is_billed(&day->lines[earlier]) &&
+			may_be_twice(day->lines[earlier].line, day->lines[i].line))
+			break;
+	if (earlier == i || (finding = finding_add_as(sink, RULE_DUPLICATE, SEVERITY_REVIEW, NULL, i, earlier)) == NULL)
+		return;
+	finding_say(sink, finding, "same code, modifiers and units%s as %s", day->lines[i].line->units == day->lines[earlier].line->units
+				? "" : " a date", line_label(sink, earlier));
 }
 
 void
 edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
 	int			first,
-				end,
 				i;
 
 	(void) rules;				/* a duplicate is one by any rules */
-	for (first = 0; first < day->n_valid; first = end)
-	{
-		end = code_end(day, first);
-		for (i = first; i < end && end - first > 1; i++)
+	for (first = 0; first < day->n_valid; first = next_code(day, first))
+		for (i = first; i >= 0 && next_of_code(day, first) >= 0; i = next_of_code(day, i))
 		{
 			const Line *line = day->lines[i].line;
 			Finding    *finding;
@@ -159,8 +187,9 @@ edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 				if (finding != NULL)
 					say_duplicate(sink, finding, i, earlier, "; only diagnoses, minutes or regions differ");
 			}
-			else if ((earlier = find_other_row(day, first, end, i)) >= 0)
+			else if ((earlier = find_other_row(day, first, i)) >= 0)
 				say_row_a_modifier(sink, i, earlier);
+			else if (day->has_spans)
+				say_overlap(day, sink, first, i);
 		}
-	}
 }

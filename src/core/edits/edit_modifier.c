@@ -201,11 +201,11 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 }
 
 /*
- * Does the line's modifier matter to a pair in force with another line of its
- * date?  Returns the other line, or -1; says which of the two is column one.
+ * Does the line's modifier matter to a pair in force with another line that
+ * meets it so?  Returns the other line, or -1; says which of the two is column one.
  */
 static int
-opened_pair(const Day *day, const Ruleset *rules, int i, int first, int end, bool *is_column_1)
+opened_pair_of(const Day *day, const Ruleset *rules, int i, int first, int end, Meeting meeting, bool *is_column_1)
 {
 	const DayLine *line = &day->lines[i];
 	DayLine		plain;
@@ -214,25 +214,56 @@ opened_pair(const Day *day, const Ruleset *rules, int i, int first, int end, boo
 
 	for (j = first; j < end; j++)
 	{
+		int32_t		date;
+
 		plain = day->lines[j];
-		if (plain.line->code == line->line->code || plain.denial != DENIAL_NONE)
+		if (plain.line->code == line->line->code || plain.denial != DENIAL_NONE || lines_meet(day, i, j) != meeting)
 			continue;
 		plain.kinds = 0;
+		date = common_date(day, i, j);
 		if (plain.code != NULL && plain.code->n_pairs > 0 &&
-			(pair = ruleset_pair(rules, plain.code, line->line->code, line->line->dos)) != NULL &&
+			(pair = ruleset_pair(rules, plain.code, line->line->code, date)) != NULL &&
 			pair_opened(rules, pair, &plain, line))
 		{
 			*is_column_1 = false;
 			return j;
 		}
 		if (line->code != NULL && line->code->n_pairs > 0 &&
-			(pair = ruleset_pair(rules, line->code, plain.line->code, line->line->dos)) != NULL &&
+			(pair = ruleset_pair(rules, line->code, plain.line->code, date)) != NULL &&
 			pair_opened(rules, pair, line, &plain))
 		{
 			*is_column_1 = true;
 			return j;
 		}
 	}
+	return -1;
+}
+
+/* The same of a line of its date, else of one that may be. */
+static int
+opened_pair(const Day *day, const Ruleset *rules, int i, int first, int end, bool *is_column_1)
+{
+	Meeting		meeting;
+	int			other = -1;
+
+	for (meeting = MEET_SURELY; meeting >= least_meeting(day) && other < 0; meeting--)
+		other = opened_pair_of(day, rules, i, first, end, meeting, is_column_1);
+	return other;
+}
+
+/* Another line of the code on its date, else one that may be of it, or -1. */
+static int
+find_same(const Day *day, int i, int first, int end)
+{
+	Meeting		meeting;
+	int			j;
+
+	if (!day->has_spans)
+		return next_of_code(day, i) >= 0 ? i + 1 : i > first && day->lines[i - 1].line->code == day->lines[i].line->code ? i - 1 : -1;
+	for (meeting = MEET_SURELY; meeting >= least_meeting(day); meeting--)
+		for (j = first; j < end; j++)
+			if (j != i && day->lines[j].line->code == day->lines[i].line->code && lines_meet(day, i, j) == meeting)
+				return j;
 	return -1;
 }
 
@@ -245,7 +276,7 @@ pairs_decided(const Day *day, const Ruleset *rules, int i, int first, int end)
 	if (day->lines[i].line->dos == CLAIMLINE_NO_DOS || has_undated_lines(day))
 		return false;
 	for (j = first; j < end; j++)
-		if (day->lines[j].line->code != day->lines[i].line->code &&
+		if (day->lines[j].line->code != day->lines[i].line->code && lines_meet(day, i, j) != MEET_NEVER &&
 			(!ruleset_decides(rules, day->lines[i].code, day->lines[j].code) || !pair_covered(rules, day, i, j)))
 			return false;
 	return true;
@@ -332,8 +363,7 @@ judge_distinct(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 	const DayLine *on = &day->lines[i];
 	bool		is_column_1 = false;
 	int			other = opened_pair(day, rules, i, first, end, &is_column_1);
-	int			same = code_end(day, i) > i + 1 ? i + 1 :
-		i > first && day->lines[i - 1].line->code == on->line->code ? i - 1 : -1;
+	int			same = find_same(day, i, first, end);
 	bool		wanted = rules->policy.cmt_extraspinal_modifier && (on->classes & CLASS_WITH_CMT);
 	int			m;
 
@@ -378,7 +408,7 @@ edit_modifier(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 	for (first = 0; first < day->n_valid; first = end)
 	{
-		end = dos_end(day, first);
+		end = group_end(day, first);
 		for (i = first; i < end; i++)
 		{
 			const Line *line = day->lines[i].line;

@@ -7,6 +7,7 @@
  */
 #include "edits/edits.h"
 
+#include "edits/date_units.h"
 #include "edits/facts.h"
 
 /* What limits the units of a code on a date. */
@@ -63,148 +64,105 @@ say_unpaid(FindingSink *sink, Rule rule, int i)
 		finding->carc = finding->rarc = NULL;
 }
 
-/*
- * Units of a line on each of its dates: of several dates, divided by their number
- * and rounded to the nearest whole number (NCCI Policy Manual ch. I s. V).
- */
-static int64_t
-units_a_date(const Line *line)
-{
-	int64_t		dates = line_days(line);
-
-	return dates == 1 ? line->units : ((int64_t) line->units + 500 * dates) / (1000 * dates) * 1000;
-}
-
-/* The units of a code that count against its limit on one date: how many, and on how many lines. */
-typedef struct DateUnits
-{
-	int64_t		units;
-	int			n_lines;
-} DateUnits;
-
-/* "97124 x40 from 2024-08-05 to 2024-08-09 is x8 a day", of a line of several dates; else "97124 x9" */
-static const char *
-billed_text(FindingSink *sink, const Line *line, int64_t billed)
-{
-	char		code[CODE_TEXT],
-				units[UNITS_TEXT],
-				from[DATE_TEXT],
-				to[DATE_TEXT];
-
-	if (!is_span(line))
-		return arena_printf(sink->arena, "%s x%s", code_to_text(line->code, code), total_text(sink->arena, billed));
-	return arena_printf(sink->arena, "%s x%s from %s to %s is x%s a day, rounded; x%s", code_to_text(line->code, code),
-						units_to_text(line->units, units), date_to_text(line->dos, from),
-						date_to_text(line_last_date(line), to), total_text(sink->arena, units_a_date(line)),
-						total_text(sink->arena, billed));
-}
-
+/* What the limit is, and what follows. */
 static void
-say_limit(FindingSink *sink, Finding *finding, const Line *line, const DateUnits *billed, const Limit *limit)
+say_limit(FindingSink *sink, Finding *finding, const char *billed, int n_lines, const Limit *limit)
 {
 	const MueRow *mue = limit->mue;
-	bool		by_line = mue != NULL && mue->mai == 1;
 
-	if (finding == NULL)
-		return;
-	finding_say(sink, finding, "%s %s (%d %s), %s%s",
-				billed_text(sink, line, billed->units),
-				by_line ? "on this line" : is_span(line) ? "on one date of service" : "on this date of service",
-				billed->n_lines, billed->n_lines == 1 ? "line" : "lines",
+	finding_say(sink, finding, "%s (%d %s), %s%s", billed, n_lines, n_lines == 1 ? "line" : "lines",
 				mue != NULL ? arena_printf(sink->arena, "the medically unlikely edit is %u (MAI %u)", mue->units, mue->mai)
 				: arena_printf(sink->arena, "policy %s allows %u a day",
 							   ruleset_text(sink->rules, sink->rules->policy.name), limit->units),
-				by_line ? ": all units of the line are denied" : ": all units of the code on that date are denied");
+				mue != NULL && mue->mai == 1 ? ": all units of the line are denied"
+				: ": all units of the code on that date are denied");
 }
 
-/* A line whose units are above the limit. */
+/* A line whose units are above the limit: by themselves, or with others on a date. */
 static void
 deny_line(FindingSink *sink, int i, const DateUnits *billed, const Limit *limit)
 {
-	bool		by_line = limit->mue != NULL && limit->mue->mai == 1;
-	Rule		rule = by_line ? RULE_MUE_LINE : RULE_MUE_DAY;
+	Rule		rule = billed == NULL ? RULE_MUE_LINE : RULE_MUE_DAY;
+	Finding    *finding;
 
 	if (limit->mue != NULL && limit->units == 0)
+	{
 		say_unpaid(sink, rule, i);
-	else
-		say_limit(sink, finding_add_as(sink, rule, rule_severity(sink->rules, rule), limit->mue == NULL ? CAUSE_POLICY : NULL, i, -1),
-				  sink->day->lines[i].line, billed, limit);
-}
-
-/* The lines of a code on one date, none of several dates. */
-static void
-judge_date(const Day *day, FindingSink *sink, int first, int end, const Limit *limit)
-{
-	int64_t		most = (int64_t) limit->units * 1000;
-	bool		by_line = limit->mue != NULL && limit->mue->mai == 1;
-	DateUnits	billed = {0, 0};
-	int			i;
-
-	for (i = first; i < end; i++)
-	{
-		DateUnits	own = {is_payable(&day->lines[i]) ? day->lines[i].line->units : 0, 1};
-
-		billed.units += own.units;
-		billed.n_lines += own.units > 0;
-		if (by_line && own.units > most)
-			deny_line(sink, i, &own, limit);
-	}
-	if (by_line || billed.units <= most)
 		return;
-	for (i = first; i < end; i++)
-		if (is_payable(&day->lines[i]))
-			deny_line(sink, i, &billed, limit);
+	}
+	finding = finding_add_as(sink, rule, rule_severity(sink->rules, rule), limit->mue == NULL ? CAUSE_POLICY : NULL, i, -1);
+	if (finding != NULL)
+		say_limit(sink, finding, billed == NULL ? line_units_text(sink, i) : date_units_text(sink, i, billed),
+				  billed == NULL ? 1 : billed->n_lines, limit);
 }
 
-/* The units of a code on a date, of all lines that are of it. */
-static DateUnits
-units_on(const Day *day, uint32_t code, int32_t date)
+/* Is the number of a line's units on a date above the limit?  What is not payable in any number is, if it is less than half a unit a day. */
+static bool
+is_above(const DayLine *line, int64_t units, const Limit *limit)
 {
-	DateUnits	billed = {0, 0};
+	return is_payable(line) && (limit->units == 0 || (units_a_date(line) > 0 && units > (int64_t) limit->units * 1000));
+}
+
+/* The lines of a code of one date. */
+static void
+judge_date(const Day *day, FindingSink *sink, int first, const Limit *limit)
+{
+	DateUnits	billed = {day->lines[first].line->dos, first, 0, 0};
 	int			i;
 
-	for (i = 0; i < day->n_valid; i++)
+	for (i = first; i >= 0; i = next_of_code(day, i))
 	{
-		const DayLine *line = &day->lines[i];
-		int64_t		units = line->line->code == code && line_is_of(line->line, date) && is_payable(line) ? units_a_date(line->line) : 0;
+		int64_t		units = units_a_date(&day->lines[i]);
 
 		billed.units += units;
 		billed.n_lines += units > 0;
 	}
-	return billed;
+	for (i = first; i >= 0; i = next_of_code(day, i))
+		if (is_above(&day->lines[i], billed.units, limit))
+			deny_line(sink, i, &billed, limit);
 }
 
 /*
- * A day with lines of several dates: each line by the date of its own on which most
- * units of its code are billed.  More than on the first date of one of the lines are
- * on none.
+ * The lines of a code of a group, some of several dates: each by the first of its dates on which the units of the code are
+ * above the limit of the date.
  */
 static void
-judge_dates(const Day *day, const Ruleset *rules, FindingSink *sink)
+judge_dates(const Day *day, const Ruleset *rules, FindingSink *sink, int first)
 {
+	int			n;
+	DateUnits  *billed = code_date_units(day, sink->arena, first, &n);
 	int			i,
-				j;
+				d;
 
-	for (i = 0; i < day->n_valid; i++)
+	for (i = first; i >= 0; i = next_of_code(day, i))
 	{
-		const Line *line = day->lines[i].line;
-		DateUnits	most = {units_a_date(line), 1};
+		sink_pause(sink);
+		for (d = 0; d < n; d++)
+		{
+			Limit		limit;
+
+			if (line_is_of(day->lines[i].line, billed[d].date) && find_limit(rules, &day->lines[billed[d].line], &limit) &&
+				is_above(&day->lines[i], billed[d].units, &limit))
+			{
+				deny_line(sink, i, &billed[d], &limit);
+				break;
+			}
+		}
+	}
+}
+
+/* Each line by itself. */
+static void
+judge_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int first)
+{
+	int			i;
+
+	for (i = first; i >= 0; i = next_of_code(day, i))
+	{
 		Limit		limit;
 
-		sink_pause(sink);
-		if (!is_payable(&day->lines[i]) || !find_limit(rules, &day->lines[i], &limit))
-			continue;
-		for (j = 0; j < day->n_valid && !(limit.mue != NULL && limit.mue->mai == 1); j++)
-			if (day->lines[j].line->code == line->code && line_is_of(line, day->lines[j].line->dos))
-			{
-				DateUnits	billed = units_on(day, line->code, day->lines[j].line->dos);
-
-				if (billed.units > most.units)
-					most = billed;
-			}
-		/* one that is less than half a unit a day has no part in it, but for what is not payable in any number */
-		if (limit.units == 0 || (units_a_date(line) > 0 && most.units > (int64_t) limit.units * 1000))
-			deny_line(sink, i, &most, &limit);
+		if (find_limit(rules, &day->lines[i], &limit) && is_above(&day->lines[i], units_a_date(&day->lines[i]), &limit))
+			deny_line(sink, i, NULL, &limit);
 	}
 }
 
@@ -215,16 +173,17 @@ edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 	if (!rules->policy.mue && policy_list_empty(rules, LIST_DAILY_LIMITS))
 		return;
-	if (day->has_spans)
-	{
-		judge_dates(day, rules, sink);
-		return;
-	}
-	for (first = 0; first < day->n_valid; first = code_end(day, first))
+	for (first = 0; first < day->n_valid; first = next_code(day, first))
 	{
 		Limit		limit;
 
-		if (find_limit(rules, &day->lines[first], &limit))
-			judge_date(day, sink, first, code_end(day, first), &limit);
+		if (!find_limit(rules, &day->lines[first], &limit) && !day->has_spans)
+			continue;
+		if (limit.mue != NULL && limit.mue->mai == 1)
+			judge_lines(day, rules, sink, first);
+		else if (day->has_spans)
+			judge_dates(day, rules, sink, first);
+		else
+			judge_date(day, sink, first, &limit);
 	}
 }

@@ -58,7 +58,8 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 			continue;
 		sink_pause(sink);
 		for (other = first; other < end; other++)
-			if (other != i && takes_provider(&day->lines[other]) && overlap(line, day->lines[other].line))
+			if (other != i && lines_meet(day, i, other) == MEET_SURELY && takes_provider(&day->lines[other]) &&
+				overlap(line, day->lines[other].line))
 				break;
 		if (other == end || (finding = finding_add(sink, RULE_TIME_OVERLAP, i, other)) == NULL)
 			continue;
@@ -80,7 +81,7 @@ edit_overlap(const Day *day, const Ruleset *rules, FindingSink *sink)
 	{
 		int			n_started = 0;
 
-		end = dos_end(day, first);
+		end = group_end(day, first);
 		for (i = first; i < end; i++)
 			n_started += takes_provider(&day->lines[i]) && day->lines[i].line->start != CLAIMLINE_NO_START;
 		if (n_started > 1)

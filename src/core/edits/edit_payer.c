@@ -7,6 +7,7 @@
  */
 #include "edits/edits.h"
 
+#include "edits/date_units.h"
 #include "edits/facts.h"
 
 /* Codes of a list that a message names; more are counted. */
@@ -294,27 +295,30 @@ judge_visit(FindingSink *sink, Rule rule, int32_t most, const char *what, int i)
 
 /* Units of one code on one date, summed over its lines. */
 static void
-judge_units(const Ruleset *rules, FindingSink *sink, int first, int end)
+judge_units(const Ruleset *rules, FindingSink *sink, int first)
 {
 	const Day  *day = sink->day;
 	int32_t		most = rules->policy.units_scrutiny;
-	int64_t		billed = 0;
-	char		code[CODE_TEXT];
-	int			i;
+	DateUnits  *billed;
+	int			n,
+				i;
 
-	for (i = first; i < end; i++)
-		billed += is_payable(&day->lines[i]) ? day->lines[i].line->units : 0;
-	if (most == NO_LIMIT || billed <= (int64_t) most * 1000)
+	if (most == NO_LIMIT)
 		return;
-	for (i = first; i < end; i++)
+	billed = code_date_units(day, sink->arena, first, &n);
+	for (i = first; i >= 0; i = next_of_code(day, i))
 	{
-		Finding    *finding = is_payable(&day->lines[i]) ? finding_add(sink, RULE_UNITS_SCRUTINY, i, -1) : NULL;
+		int			d = 0;
+		Finding    *finding;
 
+		while (d < n && !(line_is_of(day->lines[i].line, billed[d].date) && billed[d].units > (int64_t) most * 1000))
+			d++;
+		if (d == n || units_a_date(&day->lines[i]) == 0)
+			continue;
+		finding = finding_add(sink, RULE_UNITS_SCRUTINY, i, -1);
 		if (finding != NULL)
-			finding_say(sink, finding,
-						"%s x%s on this date of service: policy %s looks closely at more than %d a day",
-						code_to_text(day->lines[i].line->code, code), total_text(sink->arena, billed),
-						policy_name(sink), most);
+			finding_say(sink, finding, "%s: policy %s looks closely at more than %d a day",
+						date_units_text(sink, i, &billed[d]), policy_name(sink), most);
 	}
 }
 
@@ -350,20 +354,18 @@ edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 		(!policy_list_empty(rules, LIST_NOT_COVERED) || !policy_list_empty(rules, LIST_SPECIALTY_CODES));
 	bool		of_massage = asks_of_massage(rules);
 	int			first,
-				end,
 				i;
 
 	if (!of_specialties && !of_massage)
 		return;
-	for (first = 0; first < day->n_valid; first = end)
+	for (first = 0; first < day->n_valid; first = next_code(day, first))
 	{
 		bool		massage = of_massage &&
 			policy_has_item(rules, LIST_MASSAGE_CODES, day->lines[first].line->code);
 
-		end = code_end(day, first);
 		if (!of_specialties && !massage)
 			continue;
-		for (i = first; i < end; i++)
+		for (i = first; i >= 0; i = next_of_code(day, i))
 		{
 			sink_pause(sink);
 			if (!is_billed(&day->lines[i]))
@@ -374,6 +376,6 @@ edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 				judge_massage(rules, sink, i);
 		}
 		if (massage)
-			judge_units(rules, sink, first, end);
+			judge_units(rules, sink, first);
 	}
 }

@@ -75,8 +75,8 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 static void
 judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRow *pair, int first, int second)
 {
-	int			end_1 = code_end(day, first);
-	int			end_2 = code_end(day, second);
+	int			end_1 = next_code(day, first);
+	int			end_2 = next_code(day, second);
 	DayLine		plain;			/* column two with nothing that opens */
 	int			closed;			/* first column one line that opens nothing by itself */
 	int			i;
@@ -103,13 +103,93 @@ judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRo
 	}
 }
 
-/* The row in force on the line's date, from a pair's first one. */
+/* The row in force on a date, from a pair's first one. */
 static const PairRow *
-row_in_force(const Ruleset *rules, const DayLine *column_1, uint32_t first)
+row_in_force(const Ruleset *rules, const DayLine *column_1, uint32_t first, int32_t dos)
 {
 	const PairRow *rows = ruleset_rows(rules, SECTION_PAIRS);
 
-	return first == 0 ? NULL : ruleset_pair_on(rules, column_1->code, &rows[first - 1], column_1->line->dos);
+	return first == 0 ? NULL : ruleset_pair_on(rules, column_1->code, &rows[first - 1], dos);
+}
+
+/* What a column two line is to one of column one, the worst last. */
+typedef enum PairState
+{
+	PAIR_NONE, PAIR_OPENED_MAYBE, PAIR_OPENED, PAIR_CLOSED_MAYBE, PAIR_CLOSED
+} PairState;
+
+static PairState
+pair_state(const Day *day, const Ruleset *rules, uint32_t rows, int column_1, int column_2, const PairRow **pair)
+{
+	const DayLine *one = &day->lines[column_1];
+	Meeting		meeting = lines_meet(day, column_1, column_2);
+
+	if (meeting == MEET_NEVER || !is_payable(one) ||
+		(*pair = row_in_force(rules, one, rows, common_date(day, column_1, column_2))) == NULL)
+		return PAIR_NONE;
+	if (pair_opened(rules, *pair, one, &day->lines[column_2]))
+		return meeting == MEET_SURELY ? PAIR_OPENED : PAIR_OPENED_MAYBE;
+	return meeting == MEET_SURELY ? PAIR_CLOSED : PAIR_CLOSED_MAYBE;
+}
+
+/*
+ * The same on a day with lines of several dates, for the rows of a pair from
+ * `rows` on: of the column one lines that may be of its date, a column two line
+ * has a finding with the first of the worst.
+ */
+static void
+judge_pair_of_spans(const Day *day, const Ruleset *rules, FindingSink *sink, uint32_t rows, int first, int second)
+{
+	int			i,
+				j;
+
+	for (i = second; i >= 0 && rows != 0; i = next_of_code(day, i))
+	{
+		PairState	worst = PAIR_NONE;
+		const PairRow *of = NULL;
+		int			with = -1;
+		Finding    *finding;
+
+		if (!is_payable(&day->lines[i]))
+			continue;
+		sink_pause(sink);
+		for (j = first; j >= 0; j = next_of_code(day, j))
+		{
+			const PairRow *pair;
+			PairState	state = pair_state(day, rules, rows, j, i, &pair);
+
+			if (state <= worst)
+				continue;
+			worst = state;
+			of = pair;
+			with = j;
+		}
+		if (worst == PAIR_NONE)
+			continue;
+		finding = finding_add(sink, worst >= PAIR_CLOSED_MAYBE ? RULE_PTP : RULE_PTP_BYPASSED, i, with);
+		if (finding != NULL)
+			say_pair(sink, finding, of);
+	}
+}
+
+/* All lines of two codes of a group; `place`: where the rows of the pair are. */
+static void
+judge_codes(const Day *day, const Ruleset *rules, FindingSink *sink, const PairPlace *place, int first, int second)
+{
+	const DayLine *a = &day->lines[first];
+	const DayLine *b = &day->lines[second];
+	const PairRow *pair;
+
+	if (day->has_spans)
+	{
+		judge_pair_of_spans(day, rules, sink, place->a_first, first, second);
+		judge_pair_of_spans(day, rules, sink, place->b_first, second, first);
+		return;
+	}
+	if ((pair = row_in_force(rules, a, place->a_first, a->line->dos)) != NULL)
+		judge_pair(day, rules, sink, pair, first, second);
+	if ((pair = row_in_force(rules, b, place->b_first, b->line->dos)) != NULL)
+		judge_pair(day, rules, sink, pair, second, first);
 }
 
 void
@@ -121,24 +201,19 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 	if (sink->pairs != NULL && !pair_memo_is_of(sink->pairs, rules))
 		pair_memo_start(sink->pairs, rules);
-	for (first = 0; first < day->n_valid; first = code_end(day, first))
+	for (first = 0; first < day->n_valid; first = next_code(day, first))
 	{
 		const DayLine *a = &day->lines[first];
 
-		end = dos_end(day, first);
+		end = group_end(day, first);
 		sink_pause(sink);
-		for (second = code_end(day, first); second < end; second = code_end(day, second))
+		for (second = next_code(day, first); second < end; second = next_code(day, second))
 		{
 			const DayLine *b = &day->lines[second];
 			PairPlace	own;
-			const PairPlace *place = pair_memo_find(sink->pairs, rules, a->code, a->line->code,
-													b->code, b->line->code, &own);
-			const PairRow *pair;
 
-			if ((pair = row_in_force(rules, a, place->a_first)) != NULL)
-				judge_pair(day, rules, sink, pair, first, second);
-			if ((pair = row_in_force(rules, b, place->b_first)) != NULL)
-				judge_pair(day, rules, sink, pair, second, first);
+			judge_codes(day, rules, sink, pair_memo_find(sink->pairs, rules, a->code, a->line->code,
+														 b->code, b->line->code, &own), first, second);
 		}
 	}
 }

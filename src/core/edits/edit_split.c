@@ -38,29 +38,27 @@ one_line(const Ruleset *rules, const Line *a, const Line *b)
 
 /* A timed code on several lines. */
 static void
-judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int end)
+judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int first)
 {
 	int			i,
 				other;
 
-	if (!applies_from(rules->policy.one_line_from, day->lines[first].line->dos))
-		return;
-	for (i = first; i < end; i++)
+	for (i = first; i >= 0; i = next_of_code(day, i))
 	{
 		const DayLine *line = &day->lines[i];
 		char		code[CODE_TEXT],
 					from[DATE_TEXT];
 		Finding    *finding;
 
-		/* what is of several dates is one line a date, or not: nobody can tell */
-		if (line->line->units == 0 || is_span(line->line))
+		if (line->line->units == 0 || !applies_from(rules->policy.one_line_from, line->line->dos))
 			continue;
 		sink_pause(sink);
-		for (other = first; other < end; other++)
-			if (other != i && is_billed(&day->lines[other]) && !is_span(day->lines[other].line) &&
+		/* what is of several dates is one line a date, or not: nobody can tell */
+		for (other = first; other >= 0; other = next_of_code(day, other))
+			if (other != i && lines_meet(day, i, other) == MEET_SURELY && is_billed(&day->lines[other]) &&
 				one_line(rules, line->line, day->lines[other].line))
 				break;
-		if (other == end)
+		if (other < 0)
 			continue;
 		finding = finding_add(sink, RULE_UNITS_SPLIT_LINES, i, other);
 		if (finding != NULL)
@@ -79,7 +77,7 @@ edit_split(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 	for (i = 0; i < day->n_valid; i++)
 		judge_fraction(day, sink, i);
-	for (first = 0; first < day->n_valid; first = code_end(day, first))
-		if (code_end(day, first) - first > 1 && (day->lines[first].classes & CLASS_TIMED))
-			judge_split_lines(day, rules, sink, first, code_end(day, first));
+	for (first = 0; first < day->n_valid; first = next_code(day, first))
+		if (next_of_code(day, first) >= 0 && (day->lines[first].classes & CLASS_TIMED))
+			judge_split_lines(day, rules, sink, first);
 }

@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "edits/facts.h"
+#include "edits/span_units.h"
 #include "edits/units.h"
 
 #include <string.h>
@@ -335,8 +336,10 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 			service->unknown = pool->unknown = true;
 	}
 	/* some of the minutes of a line of several dates may be of this one */
-	pool->meets_span = meets_timed_span(day, pool->lines[0]);
+	pool->meets_span = meets_timed_span(day, rules, pool->lines[0], false);
 	pool->unknown |= pool->meets_span;
+	for (s = 0; s < pool->n_services && pool->meets_span; s++)
+		pool->services[s].unknown |= meets_timed_span(day, rules, pool->lines[pool->services[s].first], true);
 	join_further(pool, rules, day, pool->joined);
 	units_allocate(&rules->policy, pool->rule, pool->n_services,
 				   pool->minutes, pool->billed, pool->allowed);
@@ -472,7 +475,7 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		int			n_untimed = 0;
 		bool		denied = false;
 
-		end = dos_end(day, first);
+		end = date_end(day, first);
 		for (i = first; i < end; i++)
 		{
 			n_untimed += is_in_two_codes(rules, &day->lines[i]);

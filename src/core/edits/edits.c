@@ -6,16 +6,14 @@
 #include "edits/edits.h"
 
 #include "edits/facts.h"
-#include "edits/span.h"
 
 static Edit *const edits[] = {
 	edit_units, edit_span_units, edit_split, edit_overlap, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate,
 	edit_payer, edit_liability, edit_data
 };
 
-/* The edits on the lines of each date of a day. */
-static void
-run(Day *day, const Ruleset *rules, FindingSink *sink)
+void
+edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
 {
 	size_t		i;
 
@@ -23,15 +21,7 @@ run(Day *day, const Ruleset *rules, FindingSink *sink)
 	sink->rules = rules;
 	sink->n_findings = 0;
 	sink->reached = false;
-	day_facts(day, rules);
+	day_facts(day, rules, sink->arena);
 	for (i = 0; i < sizeof(edits) / sizeof(edits[0]) && !(sink->mode == SINK_VERDICT && sink->reached); i++)
 		edits[i] (day, rules, sink);
-}
-
-void
-edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
-{
-	run(day, rules, sink);
-	if (day->has_spans && !(sink->mode == SINK_VERDICT && sink->reached))
-		judge_spans(day, rules, sink, run);
 }

@@ -5,6 +5,8 @@
  */
 #include "edits/facts.h"
 
+#include <stdlib.h>
+
 /*
  * Is the line billed for a denial?  Only a payer that has a modifier for it reads these modifiers.  GZ is denied from the
  * date from which there are denial codes for it.
@@ -26,8 +28,87 @@ denial_of(const Ruleset *rules, const DayLine *line)
 	return carc != NULL ? DENIAL_UNNECESSARY : DENIAL_NONE;
 }
 
+/* A line of a group, to be sorted by code. */
+typedef struct LineOfCode
+{
+	uint32_t	code;
+	int			line;
+} LineOfCode;
+
+static int
+compare_codes(const void *x, const void *y)
+{
+	const LineOfCode *a = x,
+			   *b = y;
+
+	if (a->code != b->code)
+		return a->code < b->code ? -1 : 1;
+	return a->line < b->line ? -1 : 1;
+}
+
+/* Lines of a code stand apart in a group of several dates: link them. */
+static void
+link_codes(Day *day, int first, int end, LineOfCode *sorted)
+{
+	int			next = end;
+	int			n = end - first;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		sorted[i] = (LineOfCode) {day->lines[first + i].line->code, first + i};
+	qsort(sorted, (size_t) n, sizeof(LineOfCode), compare_codes);
+	for (i = 0; i < n; i++)
+	{
+		DayLine    *line = &day->lines[sorted[i].line];
+
+		line->group_end = end;
+		line->next_of_code = i + 1 < n && sorted[i + 1].code == sorted[i].code ? sorted[i + 1].line : -1;
+		/* for now: is it the first of its code? */
+		line->next_code = i == 0 || sorted[i - 1].code != sorted[i].code;
+	}
+	for (i = end - 1; i >= first; i--)
+	{
+		bool		is_first = day->lines[i].next_code;
+
+		day->lines[i].next_code = next;
+		if (is_first)
+			next = i;
+	}
+}
+
+/* The groups of a day with lines of several dates. */
+static void
+link_spans(Day *day, Arena *arena)
+{
+	LineOfCode *sorted = arena_alloc(arena, sizeof(LineOfCode) * (size_t) day->n_valid);
+	int			first,
+				end;
+
+	for (first = 0; first < day->n_valid; first = end)
+	{
+		int32_t		last = line_last_date(day->lines[first].line);
+
+		for (end = first + 1; end < day->n_valid && day->lines[end].line->dos <= last; end++)
+			if (line_last_date(day->lines[end].line) > last)
+				last = line_last_date(day->lines[end].line);
+		link_codes(day, first, end, sorted);
+	}
+}
+
+int
+date_end(const Day *day, int first)
+{
+	int			end = first + 1;
+
+	if (!day->has_spans)
+		return group_end(day, first);
+	while (end < day->n_valid && day->lines[end].line->dos == day->lines[first].line->dos)
+		end++;
+	return end;
+}
+
 void
-day_facts(Day *day, const Ruleset *rules)
+day_facts(Day *day, const Ruleset *rules, Arena *arena)
 {
 	int			i,
 				m;
@@ -40,12 +121,14 @@ day_facts(Day *day, const Ruleset *rules)
 		DayLine    *line = &day->lines[i];
 		const DayLine *next = i + 1 < day->n_valid ? line + 1 : NULL;
 
-		line->dos_end = line->code_end = i + 1;
+		line->group_end = line->next_code = i + 1;
+		line->next_of_code = -1;
 		if (next != NULL && next->line->dos == line->line->dos)
-			line->dos_end = next->dos_end;
-		if (line->dos_end > i + 1 && next->line->code == line->line->code)
+			line->group_end = next->group_end;
+		if (line->group_end > i + 1 && next->line->code == line->line->code)
 		{
-			line->code_end = next->code_end;
+			line->next_of_code = i + 1;
+			line->next_code = next->next_code;
 			line->code = next->code;
 			line->mue = next->mue;
 		}
@@ -69,6 +152,8 @@ day_facts(Day *day, const Ruleset *rules)
 		}
 		line->denial = line_n_modifiers(line->line) == 0 ? DENIAL_NONE : (uint8_t) denial_of(rules, line);
 	}
+	if (day->has_spans)
+		link_spans(day, arena);
 	if (!(day->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
 		return;
 	for (i = 0; i < day->n_valid; i++)
@@ -81,18 +166,6 @@ has_undated_lines(const Day *day)
 {
 	return day->n_valid < day->n_lines ||
 		(day->n_valid > 0 && day->lines[day->n_valid - 1].line->dos == CLAIMLINE_NO_DOS);
-}
-
-bool
-meets_timed_span(const Day *day, int first)
-{
-	int			i;
-
-	for (i = 0; i < day->n_valid && day->has_spans; i++)
-		if ((day->lines[i].classes & CLASS_TIMED) && is_span(day->lines[i].line) &&
-			line_is_of(day->lines[i].line, day->lines[first].line->dos))
-			return true;
-	return false;
 }
 
 bool

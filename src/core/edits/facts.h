@@ -10,19 +10,25 @@
 #include "ruleset/ruleset.h"
 
 /* Look up what the ruleset says of each line, once for all edits: see DayLine and Day. */
-extern void day_facts(Day *day, const Ruleset *rules);
+extern void day_facts(Day *day, const Ruleset *rules, Arena *arena);
 
-/* The end, exclusive, of the valid lines from `first` with its DOS, or its DOS and code; once day_facts has looked them up. */
+/* See DayLine: groups are gone through from the first valid line on, codes from the first line of a group on. */
 static inline int
-dos_end(const Day *day, int first)
+group_end(const Day *day, int first)
 {
-	return day->lines[first].dos_end;
+	return day->lines[first].group_end;
 }
 
 static inline int
-code_end(const Day *day, int first)
+next_of_code(const Day *day, int line)
 {
-	return day->lines[first].code_end;
+	return day->lines[line].next_of_code;
+}
+
+static inline int
+next_code(const Day *day, int first)
+{
+	return day->lines[first].next_code;
 }
 
 /* Is the line of several dates of service? */
@@ -46,8 +52,44 @@ line_is_of(const Line *line, int32_t date)
 	return line->dos <= date && date <= line_last_date(line);
 }
 
-/* Is a timed line of several dates one of those that the line at `first` is of? */
-extern bool meets_timed_span(const Day *day, int first);
+/* Are two lines of one group of one date? */
+typedef enum Meeting
+{
+	MEET_NEVER,
+	MEET_MAYBE,					/* one is of several dates, of which the other has one */
+	MEET_SURELY
+} Meeting;
+
+static inline Meeting
+lines_meet(const Day *day, int a, int b)
+{
+	const Line *one = day->lines[a].line;
+	const Line *two = day->lines[b].line;
+
+	if (!day->has_spans || (one->dos == two->dos && !is_span(one) && !is_span(two)))
+		return MEET_SURELY;
+	return line_is_of(one, two->dos) || line_is_of(two, one->dos) ? MEET_MAYBE : MEET_NEVER;
+}
+
+/* What lines of a day may be to each other at least; in loops over what is sure first, then what may be. */
+static inline Meeting
+least_meeting(const Day *day)
+{
+	return day->has_spans ? MEET_MAYBE : MEET_SURELY;
+}
+
+/* The first date that two lines which may meet have in common. */
+static inline int32_t
+common_date(const Day *day, int a, int b)
+{
+	int32_t		one = day->lines[a].line->dos;
+	int32_t		two = day->lines[b].line->dos;
+
+	return one > two ? one : two;
+}
+
+/* The end, exclusive, of the lines from `first` that begin on its date. */
+extern int	date_end(const Day *day, int first);
 
 /* Does the day hold lines that could be of any date: without one, or not valid? */
 extern bool has_undated_lines(const Day *day);
@@ -60,7 +102,7 @@ extern bool line_has_modifier(const Line *line, uint16_t modifier);
 /* The first modifier of the line that is valid and of one of the kinds; 0 if none. */
 extern uint16_t line_modifier_of_kind(const Ruleset *rules, const Line *line, uint32_t kinds);
 
-/* Are the pairs of two lines' codes known on their date?  Not without one. */
+/* Are the pairs of two lines' codes known on the first line's date?  Not without one. */
 extern bool pair_covered(const Ruleset *rules, const Day *day, int a, int b);
 
 /* Is it known what kind of service the code is?  What none of its classes says is not known otherwise. */

@@ -37,16 +37,16 @@ is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int 
 	return !(reads & 1 << PART_MUE) || ruleset_part_covers(sink->rules, PART_MUE, on->code, 0, on->dos);
 }
 
-/* Do two lines certainly have one date?  Those of the same several dates are the same service at most. */
+/* Is it not known whether two lines are of one date?  What is billed twice for the same dates is a duplicate, whichever they were. */
 static bool
 may_not_meet(const FindingSink *sink, Rule rule, int line, int with)
 {
 	const Line *a = sink->day->lines[line].line;
 	const Line *b = with < 0 ? NULL : sink->day->lines[with].line;
 
-	if (a == NULL || b == NULL || !(is_span(a) || is_span(b)))
+	if (a == NULL || b == NULL || lines_meet(sink->day, line, with) == MEET_SURELY)
 		return false;
-	return rule != RULE_DUPLICATE || line_last_date(a) != line_last_date(b);
+	return rule != RULE_DUPLICATE || a->dos != b->dos || line_last_date(a) != line_last_date(b);
 }
 
 /* What a rule denies a line for the want of: UNREAD_..., 0 where nothing more on the line takes its denials away. */
@@ -78,7 +78,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	bool		covered = is_covered(sink, rule, cause, line, with);
 	Severity	asked = severity;
 	bool		lowered;
-	bool		possible = sink->day->has_spans && !sink->within_spans && may_not_meet(sink, rule, line, with);
+	bool		possible = sink->day->has_spans && may_not_meet(sink, rule, line, with);
 	uint16_t	wanted = 0;
 	Finding    *finding;
 
@@ -110,7 +110,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	finding->severity = severity;
 	finding->line = line;
 	finding->with = with;
-	finding->possible = possible && asked == SEVERITY_DENY;
+	finding->possible = possible;
 	if (sink->mode == SINK_BARE)
 		return NULL;
 	finding->covered = covered;
@@ -143,7 +143,7 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 	finding->message = arena_vprintf(sink->arena, format, args);
 	va_end(args);
 
-	/* why this is no denial */
+	/* why this is no denial, or would be none */
 	if (finding->possible)
 		finding->message = arena_printf(sink->arena, "%s; %s", finding->message,
 										dates_text(sink->arena, on, sink->day->lines[finding->with].line));

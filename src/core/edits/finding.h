@@ -18,7 +18,7 @@ typedef struct Finding
 	int			with;			/* the other line of a pair, or -1 */
 	bool		covered;		/* does the edition cover what was read of it, on the date of service? */
 	bool		lowered;		/* a denial, but for the date of service */
-	bool		possible;		/* a denial if the two lines, of which one is of several dates, meet on one */
+	bool		possible;		/* one of the two lines is of several dates: they may meet on one or not */
 	uint16_t	wanted;			/* UNREAD_...: a denial, but that these fields of the line could not be read */
 	const char *message;
 	Change		change;			/* towards the suggestion */
@@ -51,7 +51,6 @@ typedef struct FindingSink
 	SinkMode	mode;
 	Severity	at_least;
 	bool		reached;		/* was there a finding at or above at_least? */
-	bool		within_spans;	/* lines are cut to where their dates overlap: span.c says what is certain */
 } FindingSink;
 
 /* `pairs` may be NULL. */

@@ -71,7 +71,8 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 
 	change->kind = CHANGE_NONE;
 	*condition = NULL;
-	if (two->line->dos == CLAIMLINE_NO_DOS ||
+	/* of several dates: to bill each on a line of its own says more than a modifier */
+	if (two->line->dos == CLAIMLINE_NO_DOS || lines_meet(day, column_1, column_2) != MEET_SURELY ||
 		((one->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)) && bundled_with_cmt(rules, two)))
 		return GROUND_NONE;
 	code_to_text(one->line->code, code_1);
@@ -144,18 +145,21 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 	return ground;
 }
 
-/* The only discipline that the lines of a date state; 0 if there are none or several. */
+/* The only discipline that the lines which may be of a line's date state; 0 if there are none or several. */
 static uint16_t
-stated_discipline(const Day *day, const Ruleset *rules, int first, int end)
+stated_discipline(const Day *day, const Ruleset *rules, int at)
 {
+	int			first = at;
 	uint16_t	stated = 0;
 	int			i;
 
-	for (i = first; i < end; i++)
+	while (first > 0 && group_end(day, first - 1) == group_end(day, at))
+		first--;
+	for (i = first; i < group_end(day, at); i++)
 	{
 		uint16_t	own;
 
-		if (!(day->lines[i].kinds & KIND_DISCIPLINE))
+		if (!(day->lines[i].kinds & KIND_DISCIPLINE) || lines_meet(day, at, i) == MEET_NEVER)
 			continue;
 		own = line_modifier_of_kind(rules, day->lines[i].line, KIND_DISCIPLINE);
 		if (own != 0 && stated != 0 && own != stated)
@@ -189,11 +193,7 @@ suggest_discipline(const Day *day, const Ruleset *rules, int at, Change *change,
 {
 	const Line *line = day->lines[at].line;
 	uint16_t	discipline = 0;
-	int			first = at;
 	int			i;
-
-	while (first > 0 && day->lines[first - 1].line->dos == line->dos)
-		first--;
 
 	/* the code may take one alone; else the assistant's modifier says it, else the specialty */
 	discipline = discipline_of_classes(rules, day->lines[at].classes);
@@ -207,7 +207,7 @@ suggest_discipline(const Day *day, const Ruleset *rules, int at, Change *change,
 	if (discipline == 0)
 		discipline = ruleset_discipline(rules, line_specialty_kind(line), line_specialty_value(line));
 	*condition = NULL;
-	if (discipline == 0 && (discipline = stated_discipline(day, rules, first, dos_end(day, first))) != 0)
+	if (discipline == 0 && (discipline = stated_discipline(day, rules, at)) != 0)
 		*condition = "the service was furnished under the plan of care of the other therapy lines of the day";
 	else if (discipline == 0)
 	{
