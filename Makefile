@@ -8,7 +8,7 @@ MODULE_big = claimline
 CORE = \
 	base/format base/arena base/word base/json \
 	line/field_text line/stored_time line/stored_date line/stored_field line/field_json line/line line/line_hint line/line_text line/line_order \
-	day/day day/day_text \
+	day/day day/day_net day/day_text \
 	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
 	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/biller_spec ruleset/policy_spec \
 	ruleset/ruleset_load ruleset/ruleset_check ruleset/spec_coverage ruleset/coverage ruleset/ruleset_encode ruleset/ruleset_version_2 ruleset/ruleset_adopt \
@@ -20,11 +20,11 @@ CORE = \
 CORE_SRCS = $(CORE:%=src/core/%.c)
 CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side
-PG = module server extension line_values line_type line_plan line_fields day_type ruleset_type ruleset_keep ruleset_share ruleset_tables ruleset_compile \
+PG = module server extension line_values line_type line_plan line_fields day_type day_netted ruleset_type ruleset_keep ruleset_share ruleset_tables ruleset_compile \
 	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_verdict edits_window edits_plan \
 	plan/day_keys plan/day_rows plan/day_groups plan/claim_days_parallel plan/claim_days plan/claim_days_path \
 	store/source_expression store/source_field store/source_json store/source_column store/source_first store/source_map store/source_left_out store/source_sql store/source_mark \
-	store/source_plan store/source_reading store/source_quick store/source_line store/source_fault store/source_key store/source \
+	store/source_plan store/source_reading store/source_quick store/source_line store/source_fault store/source_key store/source_adjust store/source \
 	store/store_sql store/run_as store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
 	store/guard_findings store/guard_action store/guard_quarantine store/guard store/trigger_list store/scan_charges store/scan_outside
 OBJS = $(CORE_OBJS) $(PG:%=src/pg/%.o)

@@ -59,6 +59,11 @@ CREATE FUNCTION claimline_internal.claim_read_integer(value numeric) RETURNS int
 COMMENT ON FUNCTION claimline_internal.claim_read_integer(numeric) IS
 	'the number where it is whole and fits, else null';
 
+CREATE FUNCTION claimline_internal.claim_read_frequency(value text) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_read_frequency(text) IS
+	'the frequency of a claim (X12 CLM05-3) in lower case; of a bill type such as 0137 its last character';
+
 -- the line of a row, in one pass over its columns
 
 CREATE FUNCTION claimline_internal.claim_source_line(fields jsonb, VARIADIC columns "any") RETURNS claimline

@@ -173,6 +173,18 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_preset_else(jsonb, text, jsonb) IS
 	'part of claim_source_preset: a field with one more column, for rows where those before are not filled';
 
+CREATE FUNCTION claimline_internal.claim_preset_words(p claim_preset) RETURNS jsonb
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT claimline_internal.claim_source_words(p.field, coalesce((
+	SELECT jsonb_object_agg(m.meaning, m.words) FROM (
+		SELECT split_part(w, '=', 1) AS meaning, jsonb_agg(split_part(w, '=', 2)) AS words
+		FROM unnest(string_to_array(p.marks, ' ')) w GROUP BY 1) m), '{}'))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_preset_words(claim_preset) IS
+	'part of claim_source_preset: what values of a field mean, by the marks of its row: denied=Y denied=1';
+
 CREATE FUNCTION claimline_internal.claim_preset_map(mapping jsonb, p claim_preset, col jsonb, given text[])
 		RETURNS jsonb
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -200,7 +212,9 @@ BEGIN
 		def := claimline_internal.claim_source_typed(
 				(mapping #>> ARRAY['relations', col ->> 'alias', 'oid'])::oid, col)
 			|| CASE p.part WHEN 'presence' THEN '{"kind": "presence"}'::jsonb
-				WHEN 'procedure' THEN jsonb_build_object('concepts', mapping -> 'concepts') ELSE '{}' END;
+				WHEN 'procedure' THEN jsonb_build_object('concepts', mapping -> 'concepts') ELSE '{}' END
+			|| CASE WHEN claimline_internal.claim_source_meanings(p.field) = '{}' THEN '{}'::jsonb
+				ELSE jsonb_build_object('values', claimline_internal.claim_preset_words(p)) END;
 	END IF;
 	mapping := jsonb_set(mapping, ARRAY['fields', p.field], def);
 	IF p.part = 'procedure' AND 'modifiers' <> ALL (given) THEN

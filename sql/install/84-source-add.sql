@@ -126,7 +126,7 @@ CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset te
 DECLARE
 	fields CONSTANT text[] :=
 		'{patient,provider,dos,thru,claim_id,line_no,code,modifiers,units,minutes,'
-		'start_time,dx,regions,specialty,referral,visit}';
+		'start_time,dx,regions,specialty,referral,visit,frequency,replaces,status}';
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
 		jsonb_build_object('oid', relation::oid::text,
 			'name', claimline_internal.claim_source_name(relation))),
@@ -165,7 +165,7 @@ BEGIN
 	FOR field, how IN SELECT c.key, c.value FROM jsonb_each(columns) c LOOP
 		defs := CASE WHEN how = 'null' THEN defs - field
 			ELSE defs || jsonb_build_object(field,
-				claimline_internal.claim_source_resolve(relation, field, how)) END;
+				claimline_internal.claim_source_field(relation, field, how)) END;
 	END LOOP;
 	IF charge IS NOT NULL THEN
 		defs := defs || jsonb_build_object('charge',
@@ -185,6 +185,9 @@ BEGIN
 	ELSIF NOT defs ? 'patient' AND NOT defs ? 'claim_id' THEN
 		RAISE EXCEPTION 'no column of relation % is mapped to field "patient" or "claim_id"', relation
 			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'All rows would be lines of one day.';
+	ELSIF defs ? 'replaces' AND NOT defs ? 'claim_id' THEN
+		PERFORM claimline_internal.claim_source_refuse('replaces',
+			'Field "claim_id" is not mapped: which claim is replaced is told by its number.');
 	END IF;
 	RETURN mapping || jsonb_build_object(
 		'fields', claimline_internal.claim_source_keys(defs, mapping -> 'relations'),
@@ -304,7 +307,8 @@ DECLARE
 BEGIN
 	PERFORM claimline_internal.claim_source_add_check(name, relation, schema);
 	mapping := claimline_internal.claim_source_map(relation, preset, columns, charge, watermark);
-	notes := claimline_internal.claim_source_lacks(mapping);
+	notes := claimline_internal.claim_source_lacks(mapping)
+		|| claimline_internal.claim_source_adjust_lacks(mapping);
 	mapping := mapping - 'notes';
 	made := claimline_internal.claim_source_view(name, relation,
 		format('%I.%I', schema, name || '_lines'), mapping);

@@ -8,7 +8,7 @@
 -- anew claimline_internal claimline_internal.claim_placed claimline_internal.claim_guard
 -- anew claimline_internal.claim_guard_note claimline_internal.claim_change
 -- anew claimline_internal.claim_scan_state claimline_internal.claim_scan_finding
--- anew claimline_internal.claim_open_line claim_guard_finding claim_finding_history
+-- anew claim_word claimline_internal.claim_open_line claim_guard_finding claim_finding_history
 -- anew claimline_internal.claim_scan_counted claimline_internal.claim_counted
 -- anew claimline_internal.claim_undecided_stored claim_report_counted
 

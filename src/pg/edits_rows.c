@@ -130,7 +130,7 @@ return_suggestions(FunctionCallInfo fcinfo, InputKind kind)
 		bool		nulls[6] = {false};
 
 		put_line_key(line, &values[0], &nulls[0]);
-		values[2] = line_datum(line->line);
+		values[2] = line_datum(day_row(&site->day, suggestion->line));
 		values[3] = line_datum(&suggestion->suggestion.line);
 		values[4] = text_or_null(suggestion->condition, &nulls[4]);
 		values[5] = text_or_null(suggestion->reason, &nulls[5]);

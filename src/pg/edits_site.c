@@ -87,6 +87,8 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 			site->only.line_no = 1;
 			site->only.has_line_no = true;
 			day->n_lines = 1;
+			day->n_netted = 0;
+			day->netted = false;
 			day->n_valid = !PG_ARGISNULL(0);
 			if (!PG_ARGISNULL(0))
 			{

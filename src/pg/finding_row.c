@@ -86,6 +86,7 @@ plain_row(const RowShape *shape, const FindingSink *sink, const Finding *finding
 	Datum		values[N_FINDING_COLUMNS];
 	bool		nulls[N_FINDING_COLUMNS] = {false};
 	LineBuffer	suggestion;
+	/* of a line that is taken back in part, what is left of it */
 	bool		suggests = on->line != NULL && change_apply(sink->rules, on->line, &finding->change, &suggestion);
 
 	put_line_key(on, &values[COLUMN_CLAIM_ID], &nulls[COLUMN_CLAIM_ID]);
@@ -109,13 +110,13 @@ Datum
 finding_row(const RowShape *shape, const FindingSink *sink, const Finding *finding)
 {
 	Datum		row = plain_row(shape, sink, finding);
-	const Line *line = sink->day->lines[finding->line].line;
+	const Line *line = day_row(sink->day, finding->line);
 	Datum		values[N_PLACED_COLUMNS];
 	bool		nulls[N_PLACED_COLUMNS] = {false, line == NULL, false, false};
 
 	if (shape->placed == NULL)
 		return row;
-	values[COLUMN_PLACE] = Int32GetDatum(finding->line + 1);
+	values[COLUMN_PLACE] = Int32GetDatum(day_place(sink->day, finding->line) + 1);
 	values[COLUMN_LINE] = line == NULL ? (Datum) 0 : line_datum(line);
 	values[COLUMN_FINDING] = row;
 	values[COLUMN_UNDATED] = BoolGetDatum(finding->lowered && finding->severity == SEVERITY_UNKNOWN);

@@ -27,6 +27,7 @@ PG_FUNCTION_INFO_V1(line_visit);
 PG_FUNCTION_INFO_V1(line_thru);
 PG_FUNCTION_INFO_V1(line_dx_of_text);
 PG_FUNCTION_INFO_V1(line_unread);
+PG_FUNCTION_INFO_V1(line_reversal);
 PG_FUNCTION_INFO_V1(line_set_modifiers);
 
 static Datum
@@ -192,6 +193,12 @@ line_unread(PG_FUNCTION_ARGS)
 		if (unread & 1 << i)
 			list[n++] = unread_names[i];
 	return text_array(list, n);
+}
+
+Datum
+line_reversal(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(line_is_reversal(PG_GETARG_LINE(0)));
 }
 
 Datum

@@ -133,7 +133,7 @@ static Oid
 flat_type(int argument, int n)
 {
 	static const Oid types[] = {
-		TEXTOID, INT4OID, INT4OID, INT4OID, DATEOID, TIMEOID, INT4OID, TEXTARRAYOID, TEXTOID, BOOLOID, INT4OID, DATEOID, TEXTOID
+		TEXTOID, INT4OID, INT4OID, INT4OID, DATEOID, TIMEOID, INT4OID, TEXTARRAYOID, TEXTOID, BOOLOID, INT4OID, DATEOID, TEXTOID, BOOLOID
 	};
 
 	return argument >= n ? TEXTOID : types[argument];
@@ -144,7 +144,7 @@ static void
 check_flat_types(FunctionCallInfo fcinfo)
 {
 	int			n = PG_ARGISNULL(0) ? -1 : PG_GETARG_INT32(0);
-	bool		fits = !get_fn_expr_variadic(fcinfo->flinfo) && n > LINE_ARG_VISIT && n <= LINE_ARG_DX_OF + 1 && n < PG_NARGS();
+	bool		fits = !get_fn_expr_variadic(fcinfo->flinfo) && n > LINE_ARG_VISIT && n <= LINE_ARG_REVERSAL + 1 && n < PG_NARGS();
 	int			i;
 
 	for (i = 0; fits && i + 1 < PG_NARGS(); i++)
@@ -280,6 +280,7 @@ parts_from_call(LineCall call, LineParts *parts, Fault *why)
 	}
 	if (IS_GIVEN(LINE_ARG_THRU) && !parts_set_thru(parts, DatumGetDateADT(ARGUMENT(LINE_ARG_THRU)), why))
 		return false;
+	parts->reversal = IS_GIVEN(LINE_ARG_REVERSAL) && DatumGetBool(ARGUMENT(LINE_ARG_REVERSAL));
 	return !IS_GIVEN(LINE_ARG_DX_OF) || dx_of_from_text(text_word(ARGUMENT(LINE_ARG_DX_OF)), &parts->dx_of, why);
 }
 
@@ -301,12 +302,14 @@ add_quick(const NullableDatum *elements, const NullableDatum *count, QuickLine *
 	return true;
 }
 
-/* Is an argument that is read by its own reader alone not given, or no region? */
+/* Is an argument that is read by its own reader alone not given, or no region or reversal? */
 static inline bool
 is_absent(const LineCall *call, int argument)
 {
 	if (argument >= call->n || call->arguments[argument].isnull)
 		return true;
+	if (argument == LINE_ARG_REVERSAL)
+		return !DatumGetBool(call->arguments[argument].value);
 	return argument == LINE_ARG_REGIONS && VARSIZE_ANY(DatumGetPointer(call->arguments[argument].value)) == ARR_OVERHEAD_NONULLS(0);
 }
 
@@ -323,7 +326,7 @@ pack_call(const LineCall *call, QuickLine *quick)
 
 	if (!is_absent(call, LINE_ARG_START) || !is_absent(call, LINE_ARG_REGIONS) || !is_absent(call, LINE_ARG_SPECIALTY) ||
 		!is_absent(call, LINE_ARG_REFERRAL) || !is_absent(call, LINE_ARG_VISIT) || !is_absent(call, LINE_ARG_THRU) ||
-		!is_absent(call, LINE_ARG_DX_OF))
+		!is_absent(call, LINE_ARG_DX_OF) || !is_absent(call, LINE_ARG_REVERSAL))
 		return false;
 	quick_start(quick);
 	return !code->isnull && text_of_row(code->value, &word) && quick_code(quick, word) &&

@@ -20,6 +20,7 @@ static const struct
 	{"multiple_procedure", "claim_multiple_procedure"},
 	{"fee_modifiers", "claim_fee_modifier"},
 	{"presets", "claim_preset"},
+	{"words", "claim_word"},
 };
 
 #define N_TABLES	(sizeof(tables) / sizeof(tables[0]))

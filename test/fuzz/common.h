@@ -9,6 +9,7 @@
 #ifndef CLAIMLINE_FUZZ_COMMON_H
 #define CLAIMLINE_FUZZ_COMMON_H
 
+#include "day/day_net.h"
 #include "edits/judge.h"
 #include "ruleset/ruleset_text.h"
 

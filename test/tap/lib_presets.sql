@@ -43,7 +43,7 @@ END $f$;
 
 -- say of the lines of a source what their diagnoses are of: the only one of a claim is that of its lines
 CREATE FUNCTION pointers(src text, whose text) RETURNS void LANGUAGE sql AS $$
-    UPDATE expected SET line = regexp_replace(line, '( unread=.*)?$', ' dxof=' || whose || '\1') WHERE source = src AND line ~ CASE whose WHEN 'first' THEN ' dx=' ELSE ' dx=[^ ]*,' END;
+    UPDATE expected SET line = regexp_replace(line, '( unread=.*| reversal)?$', ' dxof=' || whose || '\1') WHERE source = src AND line ~ CASE whose WHEN 'first' THEN ' dx=' ELSE ' dx=[^ ]*,' END;
 $$;
 
 -- put the columns c0, c1 ... of the rows into those of a table, and what they are to be into expected

@@ -170,7 +170,7 @@ SELECT results_eq($$SELECT claim_id::int, line_no, line::text, line_error, charg
     (12, NULL, '97124 x1 2024-08-01 unread=minutes', 'Minutes are "99999999999", not a whole number.', NULL, '2024-08-01'),
     (13, 1, '97124 x1 2024-08-01 unread=region', claimline_error('97124', regions => '{knee}'), NULL, '2024-08-01'),
     (14, 1, '97124 x1 2024-08-01 unread=visit', 'Visit is "1.5", not a whole number.', NULL, '2024-08-01'),
-    (15, 1, NULL, claimline_error('97124', units => -1), NULL, '2024-08-01'),
+    (15, 1, '97124 x1 2024-08-01 reversal', NULL, NULL, '2024-08-01'),
     (16, 1, NULL, 'Units are "' || repeat('x', 60) || '", not a number.', NULL, '2024-08-01')$$, 'text for everything: what cannot be read is said, whatever it is');
 SELECT is((SELECT row(patient_type, provider_type)::text FROM claimline_internal.claim_source WHERE name = 'raw'), row('text'::regtype, 'bigint'::regtype)::text, 'a provider keeps its type');
 
@@ -263,7 +263,7 @@ SELECT is(refusal(statement), says, says) FROM (VALUES
     ($$SELECT claim_source_add('n', 'clean', columns => '[]')$$, '22023 | columns of a claim source must be a JSON object'),
     ($$SELECT claim_source_add('n', 'clean')$$, '22023 | no column of relation src.clean is mapped to field "code" | Give {"code": "column"} in argument "columns", or a preset.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpcs"}')$$, '22023 | no column of relation src.clean is mapped to field "patient" or "claim_id" | All rows would be lines of one day.'),
-    ($$SELECT claim_source_add('n', 'clean', columns => '{"kode": "hcpcs"}')$$, '22023 | unknown field "columns.kode" | Fields are patient, provider, dos, thru, claim_id, line_no, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit.'),
+    ($$SELECT claim_source_add('n', 'clean', columns => '{"kode": "hcpcs"}')$$, '22023 | unknown field "columns.kode" | Fields are patient, provider, dos, thru, claim_id, line_no, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit, frequency, replaces, status.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"charge": "amount"}')$$, '22023 | unknown field "columns.charge" | Give the argument "charge".'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpc"}')$$, '42703 | column "hcpc" of relation src.clean does not exist | Columns with names like it: hcpcs.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "ctid"}')$$, '42703 | column "ctid" of relation src.clean does not exist | See \d of the relation for its columns.'),
@@ -316,8 +316,8 @@ SELECT doesnt_match(plan_of('SELECT line FROM base_lines'), 'Subquery Scan|Join|
 SET LOCAL enable_seqscan = on;
 SELECT is((SELECT count(*) FROM regexp_matches(plan_of('SELECT line FROM clean_lines', 'COSTS OFF, VERBOSE'), 'try_claimline|claim_source_line|claim_read', 'g')), 1::bigint, 'a clean table costs one call a row');
 SELECT is(regexp_replace(substring(plan_of('SELECT line FROM clean_lines', 'COSTS OFF, VERBOSE') FROM 'claim_source_line.*\)'), 'src\.|public\.', '', 'g'),
-    $$claim_source_line('[{"field": "code"}, {"field": "modifiers", "columns": 2}, {"field": "units"}, {"field": "minutes"}, {"field": "dos"}, {"field": "dx", "columns": 2}]'::jsonb, $$
-        || '(t.hcpcs)::text, (t.m1)::text, (t.m2)::text, t.u, t.mins, t.d, (t.dx1)::text, (t.dx2)::text)', 'and no conversion');
+    $$claim_source_line('[{"field": "code"}, {"field": "modifiers", "columns": 2}, {"field": "units"}, {"field": "minutes"}, {"field": "dos"}, {"field": "dx", "columns": 2}, {"field": "charge"}]'::jsonb, $$
+        || '(t.hcpcs)::text, (t.m1)::text, (t.m2)::text, t.u, t.mins, t.d, (t.dx1)::text, (t.dx2)::text, t.amount)', 'and no conversion');
 
 -- an index on the date as it is read
 CREATE INDEX raw_d ON raw (claim_read_date(d)); SET LOCAL enable_seqscan = off;

@@ -40,7 +40,7 @@ INSERT INTO ends VALUES
     ('No patient is mapped%', '{patient}'), ('No provider is mapped%', '{provider}'), ('No date of service%', '{dos}'), ('No claim number%', '{claim_id}'), ('No line number%', '{line_no}'), ('No modifiers are mapped%', '{modifiers}'), ('No units%', '{units}'),
     ('No minutes%', '{minutes}'), ('No start times%', '{start_time}'), ('No diagnoses%', '{dx}'), ('No specialty%', '{specialty}'), ('No referral%', '{referral}'), ('No visit number%', '{visit}'), ('No charge%', '{charge}'),
     -- these are of rows, whatever is mapped
-    ('Superseded claims%', '{}'), ('Cancellations%', '{}'), ('Denied %', '{}'), ('Adjustments without%', '{}'), ('Lines of institutional claims%', '{}'), ('Lines of professional claims%', '{}'), ('The file is of hospital outpatients%', '{}'), ('Claims that are not final%', '{}'), ('Deleted claims%', '{}'), ('Table % It would tell what is left out%', '{}'),
+    ('The frequency is the last%', '{frequency,replaces}'), ('Superseded claims%', '{}'), ('Cancellations%', '{}'), ('Denied %', '{}'), ('Adjustments without%', '{}'), ('Lines of institutional claims%', '{}'), ('Lines of professional claims%', '{}'), ('The file is of hospital outpatients%', '{}'), ('Claims that are not final%', '{}'), ('Deleted claims%', '{}'), ('Table % It would tell what is left out%', '{}'),
     ('There is no table %', '{}');
 SELECT is_empty($$SELECT note FROM claim_preset WHERE note IS NOT NULL AND part <> 'concept' AND NOT EXISTS (SELECT FROM ends e WHERE note LIKE e.sentence)$$, 'every sentence of a preset is among them');
 SELECT is((SELECT count(*) FROM unnest(says('tuva', '{}')) s WHERE NOT EXISTS (SELECT FROM ends e WHERE s LIKE e.sentence)), 0::bigint, 'and of what is not mapped');

@@ -82,7 +82,7 @@ INSERT INTO rows_tuva VALUES
     (39, 'Q1', 3, 'PQ 9 2024-11-01', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', 100, false,  'Q1', '3', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '9712', NULL, NULL, NULL, NULL, NULL, '1', '100', 'icd-10-cm', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     (40, 'Q1', 4, 'PQ 9 2024-11-01', NULL, 'Units must not be null.', 100, false,  'Q1', '4', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97124', NULL, NULL, NULL, NULL, NULL, NULL, '100', 'icd-10-cm', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     (41, 'Q1', 5, 'PQ 9 2024-11-01', '97124-59-GP x0 2024-11-01 dx=M54.2', NULL, 100, false,  'Q1', '5', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97124', '', '59', NULL, 'GP', NULL, '0', '100', 'icd-10-cm', 'M542', NULL, NULL, NULL, NULL, NULL, NULL),
-    (42, 'Q1', 6, 'PQ 9 2024-11-01', NULL, 'Units are -1, must be 0 to 999999.999.', -100, false,  'Q1', '6', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97110', NULL, NULL, NULL, NULL, NULL, '-1', '-100', 'icd-10-cm', 'M542', NULL, NULL, NULL, NULL, NULL, NULL),
+    (42, 'Q1', 6, 'PQ 9 2024-11-01', '97110 x1 2024-11-01 dx=M54.2 reversal', NULL, -100, false,  'Q1', '6', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97110', NULL, NULL, NULL, NULL, NULL, '-1', '-100', 'icd-10-cm', 'M542', NULL, NULL, NULL, NULL, NULL, NULL),
     (43, 'Q1', 7, 'PQ 9 2024-11-01', '97110 x1 2024-11-01', NULL, 100, false,  'Q1', '7', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97110', NULL, NULL, NULL, NULL, NULL, '1', '100', 'icd-9-cm', '7242', '72410', NULL, NULL, NULL, NULL, NULL),
     (44, 'Q1', 8, 'PQ 9 2024-11-01', '97110 x1 2024-11-01 unread=dx', 'Diagnosis "7242" must be an ICD-10-CM code of 3 to 7 characters.', 100, false,  'Q1', '8', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97110', NULL, NULL, NULL, NULL, NULL, '1', '100', NULL, '7242', NULL, NULL, NULL, NULL, NULL, NULL),
     (45, 'Q1', 9, 'PQ 9 2024-11-01', '97110 x1 2024-11-01 unread=modifiers', 'Modifier "GPX" must be 2 characters of 0-9 and A-Z.', 100, false,  'Q1', '9', 'PQ', 'M1', '1999000009', 'B1', '2024-11-01', '2024-11-01', 'professional', '97110', 'GPX', NULL, NULL, NULL, NULL, '1', '100', 'icd-10-cm', NULL, NULL, NULL, NULL, NULL, NULL, NULL),
@@ -98,7 +98,7 @@ SELECT check_source('tuva', 50);
 SELECT is((SELECT unmapped FROM claim_sources WHERE name = 'tuva'), '{"No minutes are mapped: units of timed codes cannot be compared with them.","No start times are mapped: services that overlap are not seen.",
     "No specialty is mapped: who may bill what cannot be decided.","No referral is mapped: rules that want one answer unknown.","No visit number is mapped: limits of visits are not checked.",
     "Lines without a date of their own (claim_line_start_date) are of the first day of their claim.","Lines without a rendering provider are of the billing provider (billing_npi): a claim names the one who renders where it is another.",
-    "Diagnoses of rows with diagnosis_code_type icd-9-cm are left out: a line has ICD-10-CM codes.","Rows without a procedure code are left out: claim_source_quality counts them and what else is no professional claim line.","Lines of institutional claims are left out: the outpatient edits judge them in a source of service type outpatient.","Diagnoses are the first twelve of the claim and not those that the line points to: which regions were treated stays unknown where a claim has several."}', 'tuva: what is not mapped');
+    "Diagnoses of rows with diagnosis_code_type icd-9-cm are left out: a line has ICD-10-CM codes.","Rows without a procedure code are left out: claim_source_quality counts them and what else is no professional claim line.","Lines of institutional claims are left out: the outpatient edits judge them in a source of service type outpatient.","Diagnoses are the first twelve of the claim and not those that the line points to: which regions were treated stays unknown where a claim has several.","The frequency is the last character of bill_type_code and the claim that is meant is not named: voids are left out and of a claim_id with several frequencies the highest counts. Professional claims have none."}', 'tuva: what is not mapped');
 
 SELECT is(left_out('tuva'), '1 institutional line, no procedure code', 'tuva: what is left out of these');
 -- the core table has no diagnoses, that of the PostgreSQL port another name for the provider and numeric(18,3) units
@@ -131,7 +131,7 @@ SELECT ok((SELECT unmapped @> '{"There is no person_id: patients are those of me
     "Lines without a date of their own (claim_line_start_date) are of the first day of their claim.","No units are mapped: each line has 1."}' FROM claim_sources WHERE name = 'billing'), 'tuva: second choices are said');
 SELECT claim_source_add('own', 'tuva_input', 'tuva', '{"provider": "facility_npi", "minutes": {"value": 15}, "modifiers": null, "dx": "diagnosis_code_2"}', 'allowed_amount') \g /dev/null
 SELECT is((SELECT mapped - 'patient' - 'claim_id' - 'line_no' - 'dos' - 'thru' FROM claim_sources WHERE name = 'own'), '{"provider": "facility_npi", "minutes": {"value": 15}, "dx": "diagnosis_code_2", "charge": "allowed_amount", "code": "hcpcs_code",
-    "units": "service_unit_quantity"}', 'columns go before the preset, null takes a field out');
+    "units": "service_unit_quantity", "frequency": "bill_type_code"}', 'columns go before the preset, null takes a field out');
 
 -- ------------------------------------------------------------------ cclf5
 
@@ -198,8 +198,8 @@ INSERT INTO rows_cclf5 VALUES
     (44, 'Q', 8, 'Q9', '97110-GP x1 2024-11-01 specialty=35', NULL, NULL, false,  'Q', '8', '1EG4TE5MKQ', '1999000009', '11/01/2024', '97110', 'GP', '~', '~', '~', '~', '1', '80.00', '~', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
     (45, 'Q', 9, 'Q9', '97110-GP x1 2024-11-01 specialty=35', NULL, NULL, false,  'Q', '9', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97110', 'GP', '~', '~', '~', '~', '1.00', '80.00', '7242', '72410', '~', '~', '~', '~', '~', '9', '35', '~', '0'),
     (46, 'Q', 10, 'Q9', '97112-GP x1 2024-11-01 dx=M54.2,M54.5,M54.16,M25.511,M99.01,M99.02,S13.4XXA specialty=35', NULL, NULL, false,  'Q', '10', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97112', 'GP', '~', '~', '~', '~', '1.00', '80.00', 'M542', 'M545', 'M5416', 'M25511', 'M9901', 'M9902', 'S134XXA', '0', '35', '~', '0'),
-    (47, NULL, NULL, NULL, NULL, NULL, NULL, true,  'Q', '11', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', 'GP', '~', '~', '~', '~', '1.00', '80.00', 'M542', '~', '~', '~', '~', '~', '~', '0', '35', '~', '1'),
-    (48, NULL, NULL, NULL, NULL, NULL, NULL, true,  'Q', '12', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', 'GP', '~', '~', '~', '~', '-1.00', '-80.00', 'M542', '~', '~', '~', '~', '~', '~', '0', '35', '~', '1'),
+    (47, 'Q', 11, 'Q9', '97124-GP x1 2024-11-01 dx=M54.2 specialty=35 reversal', NULL, NULL, false,  'Q', '11', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', 'GP', '~', '~', '~', '~', '1.00', '80.00', 'M542', '~', '~', '~', '~', '~', '~', '0', '35', '~', '1'),
+    (48, 'Q', 12, 'Q9', '97124-GP x1 2024-11-01 dx=M54.2 specialty=35 reversal', NULL, NULL, false,  'Q', '12', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', 'GP', '~', '~', '~', '~', '-1.00', '-80.00', 'M542', '~', '~', '~', '~', '~', '~', '0', '35', '~', '1'),
     (49, 'Q', 13, 'Q9', '97530-GP x1 2024-11-01 dx=M54.2 specialty=35', NULL, NULL, false,  'Q', '13', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97530', 'GP', '~', '~', '~', '~', '1.00', '80.00', 'M542', '~', '~', '~', '~', '~', '~', '0', '35', '~', '2'),
     (50, 'Q', 14, 'Q unknown', '97116-GP x1 2024-11-01 dx=M54.2 specialty=35', NULL, NULL, false,  'Q', '14', '1EG4TE5MKQ', '~', '2024-11-01', '97116', 'GP', '~', '~', '~', '~', '1.00', '80.00', 'M542', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
     (51, 'Q', 15, 'Q9', '97124 x1 2024-11-01 dx=M54.2 specialty=35 unread=modifiers', 'Modifier "G" must be 2 characters of 0-9 and A-Z.', NULL, false,  'Q', '15', '1EG4TE5MKQ', '1999000009', '2024-11-01', '97124', 'G', '~', '~', '~', '~', '1.00', '80.00', 'M542', '~', '~', '~', '~', '~', '~', '0', '35', '~', '0'),
@@ -208,10 +208,10 @@ SELECT load('cclf5', 'partb_physicians', '{CUR_CLM_UNIQ_ID,CLM_LINE_NUM,BENE_MBI
 SELECT claim_source_add('cclf5', 'partb_physicians', 'cclf5') \g /dev/null
 SELECT pointers('cclf5', 'claim') \g /dev/null
 SELECT check_source('cclf5', 50);
-SELECT is((SELECT count(*) FROM partb_physicians) - (SELECT count(*) FROM cclf5_lines), 3::bigint, 'cclf5: cancellations are left out, and a row without a code');
-SELECT ok((SELECT unmapped @> '{"Cancellations (CLM_ADJSMT_TYPE_CD 1) are left out. The claims that they cancel are not: a view of the final claims does that.",
+SELECT is((SELECT count(*) FROM partb_physicians WHERE "CLM_ADJSMT_TYPE_CD" = '1') || ' ' || (SELECT count(*) FROM cclf5_lines WHERE line_reversal(line)), '2 2', 'cclf5: cancellations are reversals');
+SELECT ok((SELECT unmapped @> '{"Cancellations (CLM_ADJSMT_TYPE_CD 1) are reversals: each takes back a line of the same code and modifiers and units on its date.",
     "The billed charge is not in this file: CLM_LINE_ALOWD_CHRG_AMT is what was allowed. The argument charge can map it."}' FROM claim_sources WHERE name = 'cclf5'), 'cclf5: what it says');
-SELECT is(left_out('cclf5'), '2 cancellation; 1 no procedure code', 'cclf5: what is left out');
+SELECT is(left_out('cclf5'), '1 no procedure code', 'cclf5: what is left out');
 SELECT claim_source_add('allowed', 'partb_physicians', 'cclf5', charge => 'clm_line_alowd_chrg_amt') \g /dev/null
 SELECT is((SELECT sum(charge) FROM allowed_lines WHERE claim_id = '900001'), 170.00, 'cclf5: the argument charge maps what was allowed');
 SELECT is((SELECT charge FROM allowed_lines WHERE claim_id = 'Q' AND line_no = 5), NULL, 'cclf5: a blank amount is none');
@@ -285,7 +285,7 @@ INSERT INTO rows_omop VALUES
     (146, '900', 46, 'P20', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '46', '20', '2024-11-01', '1', '9', '900', '9712', NULL, '0', '0', NULL),
     (47, '900', 47, 'P20', NULL, 'Code "" must be 5 characters of 0-9 and A-Z.', NULL, true,  '47', '20', '2024-11-01', '1', '9', '900', '', NULL, NULL, '0', NULL),
     (147, '900', 47, 'P20', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '47', '20', '2024-11-01', '1', '9', '900', '9712', NULL, NULL, '0', NULL),
-    (48, '900', 48, 'P20', NULL, 'Units are -2, must be 0 to 999999.999.', NULL, false,  '48', '20', '2024-11-01', '-2', '9', '900', '97110', NULL, '0', '0', NULL),
+    (48, '900', 48, 'P20', '97110 x2 2024-11-01 reversal', NULL, NULL, false,  '48', '20', '2024-11-01', '-2', '9', '900', '97110', NULL, '0', '0', NULL),
     (49, '900', 49, 'P20 nobody', '97112-GP x1 2024-11-01', NULL, NULL, false,  '49', '20', '2024-11-01', '1', NULL, '900', '97112', 'GP', '0', '0', NULL),
     (50, NULL, 50, 'P20', '97116-GP-59 x1 2024-11-01', NULL, NULL, false,  '50', '20', '2024-11-01', '1', '9', NULL, '97116', 'GP/59', '0', '0', NULL),
     (51, '900', 51, 'P20', '97124-59 x1 2024-11-01 unread=modifiers', 'Modifier "XYZ" must be 2 characters of 0-9 and A-Z.', NULL, false,  '51', '20', '2024-11-01', '1', '9', '900', '97124-59', 'XYZ', '0', '0', NULL);
@@ -398,11 +398,11 @@ INSERT INTO rows_apcd VALUES
     (141, '7000', 5, 'P20 79', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '41', '7000', '5', '20', '79', '2024-11-01', '9712', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (42, '7000', 6, 'P20 79', NULL, 'Code must not be null.', NULL, true,  '42', '7000', '6', '20', '79', '2024-11-01', NULL, '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (142, '7000', 6, 'P20 79', NULL, 'Code "9712" must be 5 characters of 0-9 and A-Z.', NULL, false,  '42', '7000', '6', '20', '79', '2024-11-01', '9712', '-1', '-2', '-1', '-2', '1', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
-    (43, '7000', 7, 'P20 79', NULL, 'Units are -3.00, must be 0 to 999999.999.', NULL, false,  '43', '7000', '7', '20', '79', '2024-11-01', '97110', 'GP', '-2', '-1', '-2', '-3', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
+    (43, '7000', 7, 'P20 79', '97110-GP x3 2024-11-01 specialty=35 reversal', NULL, NULL, false,  '43', '7000', '7', '20', '79', '2024-11-01', '97110', 'GP', '-2', '-1', '-2', '-3', '10', '-1', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (44, '7000', 8, 'P20 79', '97110-GP x1 2024-11-01 specialty=35', NULL, NULL, false,  '44', '7000', '8', '20', '79', '2024-11-01', '97110', 'GP', '-2', '-1', '-2', '1', '9', '7242', '72410', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (45, '7000', 9, 'P20 79', '97110-GP x1 2024-11-01 specialty=35 unread=dx', 'Diagnosis "7242" must be an ICD-10-CM code of 3 to 7 characters.', NULL, false,  '45', '7000', '9', '20', '79', '2024-11-01', '97110', 'GP', '-2', '-1', '-2', '1', '-1', '7242', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (46, '7000', 10, 'P20 79', '97112-GP x1 2024-11-01 dx=M54.2,M54.5,M54.16 specialty=35', NULL, NULL, false,  '46', '7000', '10', '20', '79', '2024-11-01', '97112', 'GP', '-2', '-1', '-2', '1', '10', 'M542', '-1', 'M545', '-1', '-1', 'M5416', 'Z9999', '35', '-1', 'N', 'N'),
-    (47, '7000', 11, 'P20 79', '97116-GP x1 2024-11-01 dx=M54.2 specialty=35', NULL, NULL, false,  '47', '7000', '11', '20', '79', '2024-11-01', '97116', 'GP', '-2', '-1', '-2', '1', '10', 'M542', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'Y', 'N'),
+    (47, '7000', 11, 'P20 79', '97116-GP x1 2024-11-01 dx=M54.2 specialty=35', NULL, NULL, true,  '47', '7000', '11', '20', '79', '2024-11-01', '97116', 'GP', '-2', '-1', '-2', '1', '10', 'M542', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'Y', 'N'),
     (48, '7000', 12, 'P20 79', '97530-GP x1 2024-11-01 dx=M54.2 specialty=35', NULL, NULL, false,  '48', '7000', '12', '20', '79', '2024-11-01', '97530', 'GP', '-2', '-1', '-2', '1', '10', 'M542', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'Y'),
     (49, '7000', 13, 'P20 nobody', '97124-GP x1 2024-11-01 dx=M54.2 specialty=35', NULL, NULL, false,  '49', '7000', '13', '20', '-1', '2024-11-01', '97124', 'GP', '-2', '-1', '-2', '1', '10', 'M542', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
     (50, '7000', 14, 'P20 nobody', '97112-GP x1 2024-11-01 dx=M54.2 specialty=35', NULL, NULL, false,  '50', '7000', '14', '20', '-1', '2024-11-01', '97112', 'GP', '-2', '-1', '-2', '1', '10', 'M542', '-1', '-1', '-1', '-1', '-1', '-1', '35', '-1', 'N', 'N'),
@@ -413,9 +413,9 @@ SELECT load('apcd', 'apcd_medical_claim', '{medical_claim_service_line_id,medica
 SELECT claim_source_add('apcd', 'apcd_medical_claim', 'apcd') \g /dev/null
 SELECT pointers('apcd', 'claim') \g /dev/null
 SELECT check_source('apcd', 50);
-SELECT ok((SELECT unmapped @> '{"Denied lines (denied_claim_flag) are judged like the others.","Adjustments without an original (orphaned_adjustment_flag) are judged like the others.",
+SELECT ok((SELECT unmapped @> '{"Denied lines (denied_claim_flag Y) are left out.","Adjustments without an original (orphaned_adjustment_flag) are judged like the others.",
     "Providers -1 and -2 are not known: lines with them are judged together like lines without a provider.","No charge is mapped: amounts at risk cannot be reported."}' FROM claim_sources WHERE name = 'apcd'), 'apcd: what it says');
-SELECT is(left_out('apcd'), '3 no procedure code', 'apcd: what is left out');
+SELECT is(left_out('apcd'), '1 denied; 3 no procedure code', 'apcd: what is left out');
 -- the older extract has the charge, and no number of the claim but the submitter's
 CREATE TABLE apcd_old AS SELECT medical_claim_service_line_id, medical_claim_header_id::text AS submitter_clm_control_num, line_counter, internal_member_id, rendering_internal_provider_id, first_service_dt, procedure_code,
     procedure_modifier_code_1, procedure_modifier_code_2, procedure_modifier_code_3, procedure_modifier_code_4, quantity, CASE line_counter WHEN 1 THEN -1.00 ELSE 40.25 END::numeric(38, 2) AS charge_amt FROM apcd_medical_claim;

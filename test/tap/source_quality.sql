@@ -20,7 +20,7 @@ INSERT INTO raw (claim, line, p, d, code, units, charge) SELECT 'C' || n, '1', '
 INSERT INTO raw (claim, line, p, d, code, units, dx, spec, charge) VALUES ('D1', '1', 'P', '2024-08-01', '97124', '1', 'NA', NULL, 1), ('D2', '2', 'P', '2024-08-01', '97124', '1', 'UNK!', NULL, 2), ('D0', '3', 'P', '2024-08-01', '97124', '1', 'x"y', NULL, 4),
     ('E1', '1', 'P', '2024-08-01', '97124', '1', 'NA', '207Q', 8), ('E2', '1', 'P', '2024-08-01', '97124', '1', 'M54.2', '207Q', NULL);
 INSERT INTO raw (claim, line, p, d, code, units, dx, charge) VALUES ('F1', '1', 'P', '2024-08-01', '0120', '1', NULL, 100), ('F2', NULL, 'P', '2024-08-01', '9712', '1', 'NA', 200), ('F3', '1', 'P', '2024-08-01', NULL, '1', NULL, 400),
-    ('F4', '1', 'P', '2024-13-01', '97124', '1', NULL, 800), (NULL, '7', 'P', '2024-08-01', '97124', '-1', NULL, 1600), ('F6', '1', 'P', '2024-08-01', '97124', '-2.5', NULL, 3200), ('F7', '1', 'P', '2024-08-01', '97124', 'one', NULL, 6400), ('F8', '1', 'P', '2024-08-01', '97124', NULL, NULL, 12800);
+    ('F4', '1', 'P', '2024-13-01', '97124', '1', NULL, 800), (NULL, '7', 'P', '2024-08-01', '97124', '1000001', NULL, 1600), ('F6', '1', 'P', '2024-08-01', '97124', '1000002.5', NULL, 3200), ('F7', '1', 'P', '2024-08-01', '97124', 'one', NULL, 6400), ('F8', '1', 'P', '2024-08-01', '97124', NULL, NULL, 12800);
 SELECT claim_source_add('raw', 'raw', NULL, '{"patient": "p", "dos": "d", "claim_id": "claim", "line_no": "line", "code": "code", "modifiers": ["m1", "m2"], "units": "units", "minutes": "minutes", "start_time": "start", "dx": "dx",
     "regions": "region", "specialty": "spec", "referral": "ref", "visit": "visit"}', charge => 'charge') \g /dev/null
 SELECT results_eq('SELECT * FROM said(''raw'')', $$VALUES
@@ -29,7 +29,7 @@ SELECT results_eq('SELECT * FROM said(''raw'')', $$VALUES
     ('line-partial | dx, specialty | Diagnosis "..." must be an ICD-10-CM code of 3 to 7 characters. Specialty "..." must be a CMS code of 2 characters or a NUCC taxonomy code of 10. | 1 | 8 | claim E1 line 1: Diagnosis "NA" must be an ICD-10-CM code of 3 to 7 characters. Specialty "207Q" must be a CMS code of 2 characters or a NUCC taxonomy code of 10.'),
     ('line-partial | specialty | Specialty "..." must be a CMS code of 2 characters or a NUCC taxonomy code of 10. | 1 | claim E2 line 1: Specialty "207Q" must be a CMS code of 2 characters or a NUCC taxonomy code of 10.'),
     ('line-invalid | code | Code "..." must be 5 characters of 0-9 and A-Z. | 2 | 300 | claim F1 line 1: Code "0120" must be 5 characters of 0-9 and A-Z.'),
-    ('line-invalid | units | Units are ..., must be 0 to 999999.999. | 2 | 4800 | claim F6 line 1: Units are -2.5, must be 0 to 999999.999.'),
+    ('line-invalid | units | Units are ..., must be 0 to 999999.999. | 2 | 4800 | claim F6 line 1: Units are 1000002.5, must be 0 to 999999.999.'),
     ('line-invalid | code | Code must not be null. | 1 | 400 | claim F3 line 1: Code must not be null.'),
     ('line-invalid | dos | Date of service is "...", not a date. | 1 | 800 | claim F4 line 1: Date of service is "2024-13-01", not a date.'),
     ('line-invalid | units | Units are "...", not a number. | 1 | 6400 | claim F7 line 1: Units are "one", not a number.'),
@@ -38,9 +38,9 @@ SELECT is((SELECT sum("rows") FROM claim_source_quality('raw')), (SELECT count(*
 SELECT is((SELECT sum(charge) FROM claim_source_quality('raw')), (SELECT sum(charge) FROM raw), 'and so is what it charges');
 SELECT results_eq($$SELECT kind, sum("rows") FROM claim_source_quality('raw') GROUP BY 1 ORDER BY 1$$,
     $$SELECT CASE WHEN line IS NULL THEN 'line-invalid' WHEN line_error IS NULL THEN 'line' ELSE 'line-partial' END, count(*)::numeric FROM raw_lines GROUP BY 1 ORDER BY 1$$, 'kinds are those of the view');
-SELECT is((SELECT example FROM claim_source_quality('raw') WHERE what LIKE 'Units are ...%'), 'claim F6 line 1: Units are -2.5, must be 0 to 999999.999.', 'of several examples the first as they sort');
+SELECT is((SELECT example FROM claim_source_quality('raw') WHERE what LIKE 'Units are ...%'), 'claim F6 line 1: Units are 1000002.5, must be 0 to 999999.999.', 'of several examples the first as they sort');
 DELETE FROM raw WHERE claim = 'F6';
-SELECT is((SELECT example FROM claim_source_quality('raw') WHERE what LIKE 'Units are ...%'), 'patient P line 7: Units are -1, must be 0 to 999999.999.', 'a row without a claim is found by its patient');
+SELECT is((SELECT example FROM claim_source_quality('raw') WHERE what LIKE 'Units are ...%'), 'patient P line 7: Units are 1000001, must be 0 to 999999.999.', 'a row without a claim is found by its patient');
 
 -- of many values there are few reasons: no value is in one, whatever it holds
 TRUNCATE raw;

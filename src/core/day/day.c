@@ -218,6 +218,8 @@ day_sort(Day *day)
 	else
 		qsort(day->lines, (size_t) day->n_lines, sizeof(DayLine), compare_lines);
 
+	day->netted = false;
+	day->n_netted = 0;
 	day->n_valid = day->n_lines;
 	while (day->n_valid > 0 && day->lines[day->n_valid - 1].line == NULL)
 		day->n_valid--;
@@ -229,6 +231,8 @@ day_from_flat(const FlatDay *flat, Arena *arena, Day *day)
 	day->n_lines = (int) flat->n_lines;
 	day->lines = arena_alloc(arena, sizeof(DayLine) * (flat->n_lines + 1));
 	flat_day_lines(flat, day->lines);
+	day->netted = false;
+	day->n_netted = 0;
 	if (!flat->canonical)
 		day_sort(day);
 	else

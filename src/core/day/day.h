@@ -52,6 +52,16 @@ typedef enum DenialWanted
 	DENIAL_UNNECESSARY			/* GZ: not necessary, and no notice given */
 } DenialWanted;
 
+/* What becomes of a line when a day is netted; see day_net.h. */
+typedef enum Netted
+{
+	NET_COUNTS,
+	NET_COPY,					/* the same row of a claim once more */
+	NET_TAKEN_BACK,				/* a reversal takes it back */
+	NET_REVERSAL,				/* it takes a line back, or a part of one */
+	NET_REVERSAL_OF_NOTHING		/* nothing of the day is what it takes back */
+} Netted;
+
 /* One line as the edits see it. */
 typedef struct DayLine
 {
@@ -62,6 +72,10 @@ typedef struct DayLine
 	bool		has_line_no;
 	const uint8_t *reason;		/* why it is not valid: a byte, and as many bytes of text; NULL where not known */
 	const DayEntry *entry;		/* where it lies in a flat day, if it does */
+	/* filled in where the day is netted */
+	const Line *row;			/* as it is stored, where a reversal took units back; else NULL */
+	int			place;			/* among the lines in canonical order */
+	uint8_t		net;			/* Netted */
 	/* what the ruleset says of it, filled in by edits.c */
 	const struct CodeRow *code; /* NULL where the ruleset does not know it */
 	const struct MueRow *mue;	/* the code's limit on the date, NULL where there is none */
@@ -79,17 +93,42 @@ typedef struct DayLine
 	int			next_code;
 } DayLine;
 
-/* The lines in canonical order; the invalid ones are last. */
+/*
+ * The lines in canonical order; the invalid ones are last.  In a netted day those that count come first, then those
+ * that do not, then the invalid ones, each in canonical order.
+ */
 typedef struct Day
 {
 	DayLine    *lines;
 	int			n_lines;
-	int			n_valid;
+	int			n_valid;		/* and count */
+	int			n_netted;		/* valid ones behind them that do not count */
+	bool		netted;			/* is anything netted? */
 	/* of all lines, filled in by edits.c */
 	uint32_t	classes;
 	bool		has_specialty;	/* does any state one? */
 	bool		has_spans;		/* is any of several dates? */
 } Day;
+
+/* Where the invalid lines begin. */
+static inline int
+day_first_invalid(const Day *day)
+{
+	return day->n_valid + day->n_netted;
+}
+
+/* The place of a line among those of day_lines, and the line there. */
+static inline int
+day_place(const Day *day, int line)
+{
+	return day->netted ? day->lines[line].place : line;
+}
+
+static inline const Line *
+day_row(const Day *day, int line)
+{
+	return day->netted && day->lines[line].row != NULL ? day->lines[line].row : day->lines[line].line;
+}
 
 /* Of a reason, at most these bytes are kept. */
 #define DAY_MAX_REASON		UINT8_MAX

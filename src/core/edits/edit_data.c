@@ -186,6 +186,37 @@ say_invalid(FindingSink *sink, int i)
 		finding_say(sink, finding, "the row is not a valid claim line: %.*s", *reason, (const char *) reason + 1);
 }
 
+/* A reversal of what is not there: it takes part in no rule. */
+static void
+say_of_nothing(FindingSink *sink, int i)
+{
+	Finding    *finding = finding_add(sink, RULE_LINE_INVALID, i, -1);
+	const Line *line = sink->day->lines[i].line;
+	char		code[CODE_TEXT],
+				units[UNITS_TEXT];
+
+	if (finding != NULL)
+		finding_say(sink, finding, "the row is a reversal, and no line of the day is what it takes back: "
+					"%s x%s with the same modifiers, on the same date",
+					code_to_text(line->code, code), units_to_text(line->units, units));
+}
+
+/* A line of which reversals took units back. */
+static void
+say_reduced(FindingSink *sink, int i)
+{
+	const DayLine *line = &sink->day->lines[i];
+	Finding    *finding = finding_add_as(sink, RULE_LINE_PARTIAL, SEVERITY_INFO, NULL, i, -1);
+	char		left[UNITS_TEXT],
+				billed[UNITS_TEXT],
+				back[UNITS_TEXT];
+
+	if (finding != NULL)
+		finding_say(sink, finding, "a reversal takes %s of %s units back: the line is judged as x%s",
+					units_to_text(line->row->units - line->line->units, back), units_to_text(line->row->units, billed),
+					units_to_text(line->line->units, left));
+}
+
 /* A row of which fields could not be read. */
 static void
 say_partial(FindingSink *sink, int i, uint16_t unread)
@@ -209,6 +240,8 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 		if (unread != 0)
 			say_partial(sink, i, unread);
+		if (day->netted && day->lines[i].row != NULL)
+			say_reduced(sink, i);
 	}
 	for (first = 0; first < day->n_valid; first = end)
 	{
@@ -227,6 +260,9 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 			say_undecided(sink, i, &why);
 		}
 	}
-	for (i = day->n_valid; i < day->n_lines; i++)
+	for (i = day->n_valid; i < day_first_invalid(day); i++)
+		if (day->lines[i].net == NET_REVERSAL_OF_NOTHING)
+			say_of_nothing(sink, i);
+	for (; i < day->n_lines; i++)
 		say_invalid(sink, i);
 }

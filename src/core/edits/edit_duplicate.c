@@ -6,9 +6,8 @@
  */
 #include "edits/edits.h"
 
+#include "day/day_net.h"
 #include "edits/facts.h"
-
-#include <string.h>
 
 /* Every modifier of a is on b. */
 static bool
@@ -73,14 +72,6 @@ may_be_twice(const Line *a, const Line *b)
 {
 	return (line_is_of(a, b->dos) || line_is_of(b, a->dos)) && modifiers_within(a, b) && modifiers_within(b, a) &&
 		(a->units == b->units || (uint64_t) a->units * line_days(b) == (uint64_t) b->units * line_days(a));
-}
-
-/* Are they rows of one line of a claim? */
-static bool
-same_claim_line(const DayLine *a, const DayLine *b)
-{
-	return a->claim_id != NULL && b->claim_id != NULL && a->has_line_no && b->has_line_no && a->line_no == b->line_no &&
-		a->id_length == b->id_length && memcmp(a->claim_id, b->claim_id, a->id_length) == 0;
 }
 
 /* One line in several rows that hold a modifier each; the first other such row, or -1. */
@@ -156,6 +147,34 @@ say_overlap(const Day *day, FindingSink *sink, int first, int i)
 				? "" : " a date", line_label(sink, earlier));
 }
 
+/* Is it the same row as the one before it? */
+static bool
+repeats_before(const Day *day, int i, Netted net)
+{
+	return i > day->n_valid && day->lines[i - 1].net == net && day_line_compare(&day->lines[i - 1], &day->lines[i]) == 0;
+}
+
+/* The rows that were loaded more than once, each once. */
+static void
+say_copies(const Day *day, FindingSink *sink)
+{
+	int			i;
+
+	for (i = day->n_valid; i < day_first_invalid(day); i++)
+	{
+		bool		is_first = day->lines[i].net == NET_COPY && !repeats_before(day, i, NET_COPY);
+		Finding    *finding = is_first ? finding_add_as(sink, RULE_DUPLICATE, SEVERITY_INFO, NULL, i, -1) : NULL;
+		int			n = 2;
+
+		if (finding == NULL)
+			continue;
+		while (i + n - 1 < day_first_invalid(day) && repeats_before(day, i + n - 1, NET_COPY))
+			n++;
+		finding_say(sink, finding, "the row of %s is there %d times: loaded again, it counts once%s", line_label(sink, i), n,
+					repeats_before(day, i, NET_TAKEN_BACK) ? ", and a reversal takes that back; what is billed anew needs a line number of its own" : "");
+	}
+}
+
 void
 edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
@@ -163,6 +182,7 @@ edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 				i;
 
 	(void) rules;				/* a duplicate is one by any rules */
+	say_copies(day, sink);
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
 		for (i = first; i >= 0 && next_of_code(day, first) >= 0; i = next_of_code(day, i))
 		{

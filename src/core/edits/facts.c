@@ -164,7 +164,7 @@ day_facts(Day *day, const Ruleset *rules, Arena *arena)
 bool
 has_undated_lines(const Day *day)
 {
-	return day->n_valid < day->n_lines ||
+	return day_first_invalid(day) < day->n_lines ||
 		(day->n_valid > 0 && day->lines[day->n_valid - 1].line->dos == CLAIMLINE_NO_DOS);
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "day/day_net.h"
 #include "edits/edits.h"
 
 /* ------------------------------------------------------ do they help? */
@@ -49,15 +50,17 @@ try_line(const Day *day, const Ruleset *rules, const FindingSink *judged, int li
 {
 	Arena	   *arena = judged->arena;
 	ArenaMark	mark = arena_mark(arena);	/* there may be many trials */
-	Day			tried;
+	Day			tried = *day;
+	Day			counting;
 	FindingSink sink;
 	int			at;
 
-	tried.n_lines = day->n_lines;
 	tried.lines = arena_alloc(arena, sizeof(DayLine) * (size_t) day->n_lines);
 	memcpy(tried.lines, day->lines, sizeof(DayLine) * (size_t) day->n_lines);
 	tried.lines[line].line = changed;
-	day_sort(&tried);
+	/* those behind them stay where they are */
+	counting = (Day) {.lines = tried.lines, .n_lines = tried.n_valid};
+	day_sort(&counting);
 	for (at = 0; tried.lines[at].line != changed; at++)
 		;
 	sink_init(&sink, arena, judged->pairs, SINK_BARE);
@@ -111,7 +114,7 @@ check_suggestions(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 		if (finding->change.kind == CHANGE_NONE)
 			continue;
-		if (day->n_lines <= SUGGESTION_MAX_LINES)
+		if (day->n_lines - day->n_netted <= SUGGESTION_MAX_LINES)
 		{
 			count_findings(sink, finding->line, &before);
 			if (helps(day, rules, sink, finding, &finding->change, &before))
@@ -147,6 +150,7 @@ compare_findings(const void *x, const void *y)
 void
 judge_day(Day *day, const Ruleset *rules, FindingSink *sink)
 {
+	day_net(day, sink->arena);
 	edits_run(day, rules, sink);
 	if (sink->mode != SINK_FULL || sink->n_findings == 0)
 		return;

@@ -10,7 +10,7 @@
 #include "edits/finding.h"
 
 /*
- * Judge a day: fills in what the ruleset says of each line, then runs every
+ * Judge a day: nets it, fills in what the ruleset says of each line, then runs every
  * edit.  Findings come ordered by line and rule, with suggestions that were
  * tried and help.  A sink that wants less has its findings in no order.
  */

@@ -83,13 +83,14 @@ typedef struct Line
 
 /*
  * What few lines have: at least one of these is not 0.  In bytes, the most
- * significant first: span (2), unread (2), dx_of (1), and a 0.
+ * significant first: span (2), unread (2), dx_of (1), reversal (1).
  */
 typedef struct LineExtension
 {
 	uint16_t	span;			/* days from the date of service to the last one */
 	uint16_t	unread;			/* UNREAD_... */
 	uint8_t		dx_of;			/* DxOf */
+	uint8_t		reversal;		/* 1: it takes a line back that was billed before */
 } LineExtension;
 
 #define LINE_EXTENSION_SIZE	6
@@ -184,7 +185,7 @@ line_size(const Line *line)
 static inline LineExtension
 line_extension(const Line *line)
 {
-	LineExtension extension = {0, 0, 0};
+	LineExtension extension = {0, 0, 0, 0};
 	const uint8_t *bytes = (const uint8_t *) line + line_size_before_extension(line);
 
 	if (line->version == CLAIMLINE_EXTENDED)
@@ -192,6 +193,7 @@ line_extension(const Line *line)
 		extension.span = (uint16_t) (bytes[0] << 8 | bytes[1]);
 		extension.unread = (uint16_t) (bytes[2] << 8 | bytes[3]);
 		extension.dx_of = bytes[4];
+		extension.reversal = bytes[5];
 	}
 	return extension;
 }
@@ -207,6 +209,13 @@ static inline DxOf
 line_dx_of(const Line *line)
 {
 	return line->version == CLAIMLINE_EXTENDED ? (DxOf) line_extension(line).dx_of : DX_OF_LINE;
+}
+
+/* Does it take back what was billed before?  Its units are those of what it takes back. */
+static inline bool
+line_is_reversal(const Line *line)
+{
+	return line->version == CLAIMLINE_EXTENDED && line_extension(line).reversal != 0;
 }
 
 #endif							/* CLAIMLINE_H */

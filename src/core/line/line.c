@@ -102,7 +102,8 @@ line_pack(const LineParts *parts, LineBuffer *buffer)
 	DxOf		dx_of = parts->n_dx > 0 ? parts->dx_of : DX_OF_LINE;
 
 	memset(buffer, 0, sizeof(*buffer));
-	line->version = span != 0 || parts->unread != 0 || dx_of != DX_OF_LINE ? CLAIMLINE_EXTENDED : CLAIMLINE_VERSION;
+	line->version = span != 0 || parts->unread != 0 || dx_of != DX_OF_LINE || parts->reversal
+		? CLAIMLINE_EXTENDED : CLAIMLINE_VERSION;
 	line->counts = (uint8_t) (parts->n_modifiers | parts->n_dx << 4);
 	line->flags = (uint16_t) (parts->regions | (unsigned) parts->referral << 10 |
 							  (unsigned) parts->specialty_kind << 12);
@@ -129,7 +130,7 @@ line_pack(const LineParts *parts, LineBuffer *buffer)
 		*tail++ = (uint8_t) (parts->unread >> 8);
 		*tail++ = (uint8_t) parts->unread;
 		*tail++ = (uint8_t) dx_of;
-		*tail++ = 0;
+		*tail++ = parts->reversal;
 	}
 	return (size_t) (tail - (uint8_t *) line);
 }
@@ -175,6 +176,7 @@ line_unpack(const Line *line, LineParts *parts)
 		parts->thru = line->dos + extension.span;
 	parts->dx_of = (DxOf) extension.dx_of;
 	parts->unread = extension.unread;
+	parts->reversal = extension.reversal;
 	parts->regions = line_stated_regions(line);
 	parts->referral = line_stated_referral(line);
 	parts->specialty_kind = line_specialty_kind(line);

@@ -28,6 +28,7 @@ typedef struct LineParts
 	int32_t		thru;			/* last date of service; CLAIMLINE_NO_DOS, or dos, where there is one date */
 	DxOf		dx_of;
 	uint16_t	unread;			/* UNREAD_... */
+	bool		reversal;
 } LineParts;
 
 /* Nothing but the defaults: one unit. */

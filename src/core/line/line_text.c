@@ -15,12 +15,13 @@
 typedef enum Field
 {
 	FIELD_UNITS, FIELD_MINUTES, FIELD_DATE, FIELD_START, FIELD_DX,
-	FIELD_REGION, FIELD_SPECIALTY, FIELD_REFERRAL, FIELD_VISIT, FIELD_DX_OF, FIELD_UNREAD
+	FIELD_REGION, FIELD_SPECIALTY, FIELD_REFERRAL, FIELD_VISIT, FIELD_DX_OF, FIELD_UNREAD,
+	FIELD_REVERSAL
 } Field;
 
 static const char *const field_names[] = {
 	"units", "minutes", "date", "start time", "dx", "region", "specialty", "referral", "visit",
-	"dxof", "unread"
+	"dxof", "unread", "reversal"
 };
 
 /* The first word: 97124-59-GP, or HC:97124:59:GP as in an X12 service line. */
@@ -161,6 +162,8 @@ parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 		field = FIELD_DX_OF;
 	else if (field_value(word, "unread", &value))
 		field = FIELD_UNREAD;
+	else if (word_is(word, "reversal"))
+		field = FIELD_REVERSAL;
 	else
 		return fault(why, FAULT_SYNTAX, word.position,
 					 "Unknown field \"%s\"", WORD_SHOWN(word));
@@ -204,6 +207,9 @@ parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 			return dx_of_from_text(value, &parts->dx_of, why);
 		case FIELD_UNREAD:
 			return parse_list(parts, "unread", value, parts_add_unread, why);
+		case FIELD_REVERSAL:
+			parts->reversal = true;
+			return true;
 	}
 	return false;
 }
@@ -329,5 +335,7 @@ line_to_text(const Line *line, char text[LINE_TEXT])
 		to = append(to, dx_of_names[extension.dx_of]);
 	}
 	to = append_names(to, " unread=", extension.unread, unread_names);
+	if (extension.reversal)
+		to = append(to, " reversal");
 	return (size_t) (to - text);
 }

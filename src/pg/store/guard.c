@@ -108,7 +108,7 @@ track(Guard *guard, Event event)
 	Role		role;
 
 	/* charges are stored with findings: they count as well */
-	sql_execute_once(psprintf("SELECT DISTINCT patient::text, provider::text, dos FROM (%s) c", changed_lines(guard, event)),
+	sql_execute_once(psprintf("SELECT DISTINCT patient::text, provider::text, dos FROM (%s) c", guard->touched_by[event]),
 				 0, NULL, NULL, NULL, true);
 	if (SPI_processed == 0)
 		return;

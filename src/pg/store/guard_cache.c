@@ -12,6 +12,7 @@
 #include "pg/extension.h"
 #include "pg/ruleset_compile.h"
 #include "pg/store/guard_cache.h"
+#include "pg/store/source_adjust.h"
 #include "pg/store/source_sql.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -127,6 +128,46 @@ keep_select(const Guard *guard, const SourceMap *map, const char *from, const ch
 	return MemoryContextStrdup(guard->context, source_select(map, extension_schema(), from, extra, SELECT_LINES));
 }
 
+/*
+ * The days of the lines of a statement that are not as they were, whether or not other claims take them out now.  An
+ * update that changes no mapped column touches no day.
+ */
+static const char *
+days_of_changed(const SourceMap *map, Event event)
+{
+	const char *found_by = has_adjustments(map) ? taken_out_columns(map) : NULL;
+	const char *new_lines = source_select(map, extension_schema(), NEW_LINES, found_by, SELECT_OWN);
+	const char *old_lines = source_select(map, extension_schema(), OLD_LINES, found_by, SELECT_OWN);
+
+	if (event != EVENT_UPDATE)
+		return event == EVENT_INSERT ? new_lines : old_lines;
+	return psprintf("(%s EXCEPT ALL %s) UNION ALL (%s EXCEPT ALL %s)", new_lines, old_lines, old_lines, new_lines);
+}
+
+/* And those of the stored lines that the statement voided or replaced, or that it brought back. */
+static const char *
+days_of_taken_out(const SourceMap *map, Event event)
+{
+	const char *new_taken = taken_out_select(map, NEW_LINES);
+	const char *old_taken = taken_out_select(map, OLD_LINES);
+
+	return psprintf("SELECT l.patient, l.provider, l.dos FROM (%s) l JOIN (%s) k ON %s",
+					source_select(map, extension_schema(), NULL, taken_out_columns(map), SELECT_OWN),
+					event == EVENT_INSERT ? new_taken : event == EVENT_DELETE ? old_taken
+					: psprintf("(%s EXCEPT %s) UNION (%s EXCEPT %s)", new_taken, old_taken, old_taken, new_taken),
+					taken_out_condition(map));
+}
+
+static const char *
+days_touched_by(const Guard *guard, const SourceMap *map, Event event)
+{
+	const char *days = psprintf("SELECT c.patient, c.provider, c.dos FROM (%s) c", days_of_changed(map, event));
+
+	if (has_adjustments(map))
+		days = psprintf("%s UNION ALL %s", days, days_of_taken_out(map, event));
+	return MemoryContextStrdup(guard->context, days);
+}
+
 /* What claim_source says of the source; the trigger must be on its table, or a partition of it. */
 static void
 read_source(Guard *guard, Relation table)
@@ -135,6 +176,7 @@ read_source(Guard *guard, Relation table)
 	Datum		values[2] = {CStringGetTextDatum(guard->source), ObjectIdGetDatum(RelationGetRelid(table))};
 	SourceMap  *map;
 	bool		is_null;
+	int			event;
 
 	/* the extension's owner can alter the table: the types are those of the casts, and nothing that is used is null */
 	sql_execute_once("SELECT s.relation::oid, s.owner::oid, s.relation::oid = $2 OR EXISTS "
@@ -158,11 +200,13 @@ read_source(Guard *guard, Relation table)
 				 errmsg("claim source \"%s\" belongs to a role without the rights of the owner of table \"%s\"",
 						guard->source, RelationGetRelationName(table)),
 				 errhint("The owner of a table adds the source that guards it.")));
-	map = source_map_of(guard->relation, DatumGetJsonbP(sql_column(0, 4, &is_null)));
+	map = source_of(guard->relation, DatumGetJsonbP(sql_column(0, 4, &is_null)));
 	guard->joins = map->joins != NIL;
 	guard->lines = keep_select(guard, map, NULL, NULL);
 	guard->new_lines = keep_select(guard, map, NEW_LINES, NULL);
 	guard->old_lines = keep_select(guard, map, OLD_LINES, NULL);
+	for (event = 0; event < N_EVENTS; event++)
+		guard->touched_by[event] = days_touched_by(guard, map, (Event) event);
 	guard->rows = keep_select(guard, map, NULL,
 							  "t.tableoid AS row_table, t.ctid AS row_place, age(t.xmin) AS row_age, to_jsonb(t.*) AS row_data");
 	guard->new_rows = keep_select(guard, map,

@@ -66,7 +66,8 @@ typedef struct Guard
 	const char *lines;			/* SELECT of the source's lines, stored and in transition */
 	const char *new_lines;
 	const char *old_lines;
-	const char *rows;			/* the same, with where a row is; with the place in the statement */
+	const char *touched_by[N_EVENTS];	/* SELECT of the days that a statement touched, as patient, provider, dos */
+	const char *rows;			/* the same as lines, with where a row is; with the place in the statement */
 	const char *new_rows;
 	const Ruleset *rules;
 	Oid			key_types[N_KEYS];

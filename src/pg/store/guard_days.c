@@ -61,26 +61,6 @@ read_day(Guard *guard, const Key *key, Datum *day)
 
 /* ------------------------------------------------------ the days touched */
 
-/*
- * The lines of the statement that are not as they were.  An update that changes
- * no mapped column touches no day.
- */
-const char *
-changed_lines(const Guard *guard, Event event)
-{
-	switch (event)
-	{
-		case EVENT_INSERT:
-			return guard->new_lines;
-		case EVENT_DELETE:
-			return guard->old_lines;
-		case EVENT_UPDATE:
-			break;
-	}
-	return psprintf("(%s EXCEPT ALL %s) UNION ALL (%s EXCEPT ALL %s)",
-					guard->new_lines, guard->old_lines, guard->old_lines, guard->new_lines);
-}
-
 int
 days_touched(Guard *guard, Event event, bool one_row, Key **keys)
 {
@@ -95,15 +75,15 @@ days_touched(Guard *guard, Event event, bool one_row, Key **keys)
 	plan = &guard->plans[(one ? PLAN_TOUCHED_ONE : PLAN_TOUCHED) + event];
 	if (*plan == NULL)
 	{
-		const char *lines = changed_lines(guard, event);
+		const char *days = guard->touched_by[event];
 
 		if (!one)
-			lines = psprintf("SELECT DISTINCT patient, provider, dos FROM (%s) c", lines);
-		sql_keep(plan, psprintf("SELECT patient, provider, dos, " DAY_HASH("") " FROM (%s) k", lines), 0, NULL);
+			days = psprintf("SELECT DISTINCT patient, provider, dos FROM (%s) c", days);
+		sql_keep(plan, psprintf("SELECT patient, provider, dos, " DAY_HASH("") " FROM (%s) k", days), 0, NULL);
 	}
 	sql_execute(*plan, NULL, NULL, true);
 	if (one && SPI_processed > 1)
-		/* a row of several lines */
+		/* a row of several lines, or one that takes out lines of other days */
 		return days_touched(guard, event, false, keys);
 	n = (int) SPI_processed;
 	for (part = 0; part < N_KEYS && n > 0; part++)

@@ -27,9 +27,6 @@ typedef struct Key
 
 extern const char *const key_names[N_KEYS];
 
-/* The lines of the statement that are not as they were, as a SELECT. */
-extern const char *changed_lines(const Guard *guard, Event event);
-
 /* Keys of the days that the statement touched; one_row: it wrote one row.  Returns how many. */
 extern int	days_touched(Guard *guard, Event event, bool one_row, Key **keys);
 

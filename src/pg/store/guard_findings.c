@@ -15,7 +15,7 @@ day_line_number(const Day *day, int line)
 {
 	const DayLine *of = &day->lines[line];
 
-	return (NumberedLine) {of->claim_id, of->id_length, of->has_line_no, of->line_no, of->line};
+	return (NumberedLine) {of->claim_id, of->id_length, of->has_line_no, of->line_no, day_row(day, line)};
 }
 
 static int

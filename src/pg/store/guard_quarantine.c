@@ -177,7 +177,7 @@ findings_jsonb(const AnsweredDay *answered)
 	for (i = 0; i < n; i++)
 	{
 		const Finding *finding = answered->findings[i].finding;
-		const Line *line = answered->day.lines[finding->line].line;
+		const Line *line = day_row(&answered->day, finding->line);
 
 		findings[i] = finding_row(&shape, &answered->sink, finding);
 		nulls[i] = line == NULL;

@@ -11,6 +11,7 @@
 #include "optimizer/optimizer.h"
 #include "pg/extension.h"
 #include "pg/line_values.h"
+#include "pg/store/source_adjust.h"
 #include "pg/store/source_column.h"
 #include "pg/store/source_expression.h"
 #include "pg/store/source_sql.h"
@@ -25,6 +26,7 @@ PG_FUNCTION_INFO_V1(claim_read_date);
 PG_FUNCTION_INFO_V1(claim_read_number);
 PG_FUNCTION_INFO_V1(claim_read_integer);
 PG_FUNCTION_INFO_V1(claim_read_integer_numeric);
+PG_FUNCTION_INFO_V1(claim_read_frequency);
 PG_FUNCTION_INFO_V1(claim_date_format_check);
 PG_FUNCTION_INFO_V1(claim_expression_columns);
 PG_FUNCTION_INFO_V1(claim_expression);
@@ -129,6 +131,36 @@ claim_read_integer_numeric(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(number);
 }
 
+/* Are all characters of a word but the last digits? */
+static bool
+is_digits_and_one(Word word)
+{
+	size_t		i;
+
+	for (i = 0; i + 1 < word.length && is_digit(word.text[i]); i++)
+		;
+	return i + 1 == word.length;
+}
+
+/*
+ * The frequency of a claim in lower case: 7 of "7", "07", "7.0" and of the bill types 137 and 0137, whose last character
+ * it is.
+ */
+Datum
+claim_read_frequency(PG_FUNCTION_ARGS)
+{
+	Word		word = stored_whole(text_word(PG_GETARG_DATUM(0)));
+	char	   *text;
+	size_t		i;
+
+	if (is_digits_and_one(word) && (word.length == 3 || word.length == 4 || (word.length == 2 && word.text[0] == '0')))
+		word = (Word) {word.text + word.length - 1, 1, 0};
+	text = pnstrdup(word.text, word.length);
+	for (i = 0; i < word.length; i++)
+		text[i] = pg_ascii_tolower((unsigned char) text[i]);
+	PG_RETURN_TEXT_P(cstring_to_text(text));
+}
+
 /* ------------------------------------------------------------ the mapping */
 
 Datum
@@ -210,7 +242,7 @@ claim_source_sql(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	map = source_map_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
+	map = source_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
 	PG_RETURN_TEXT_P(cstring_to_text(source_select(map, extension_schema(),
 												   PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)),
 												   PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)),

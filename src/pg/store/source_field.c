@@ -9,7 +9,11 @@
 
 const char *const source_field_names[] = {
 	"code", "modifiers", "units", "minutes", "dos", "thru", "start_time", "dx", "regions", "specialty", "referral", "visit",
-	"patient", "provider", "claim_id", "line_no", "charge", NULL
+	"charge", "status", "patient", "provider", "claim_id", "line_no", "frequency", "replaces", NULL
+};
+
+const char *const meaning_names[] = {
+	"corrected", "replacement", "void", "denied", "reversed", "cancelled", "reversal", NULL
 };
 
 const char *const value_kind_names[] = {

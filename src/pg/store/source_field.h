@@ -11,8 +11,9 @@ typedef enum SourceField
 {
 	SOURCE_CODE, SOURCE_MODIFIERS, SOURCE_UNITS, SOURCE_MINUTES, SOURCE_DOS, SOURCE_THRU, SOURCE_START,
 	SOURCE_DX, SOURCE_REGIONS, SOURCE_SPECIALTY, SOURCE_REFERRAL, SOURCE_VISIT,
+	SOURCE_CHARGE, SOURCE_STATUS,	/* of which a line has only that it is a reversal */
 	N_LINE_FIELDS,
-	SOURCE_PATIENT = N_LINE_FIELDS, SOURCE_PROVIDER, SOURCE_CLAIM_ID, SOURCE_LINE_NO, SOURCE_CHARGE,
+	SOURCE_PATIENT = N_LINE_FIELDS, SOURCE_PROVIDER, SOURCE_CLAIM_ID, SOURCE_LINE_NO, SOURCE_FREQUENCY, SOURCE_REPLACES,
 	N_SOURCE_FIELDS
 } SourceField;
 
@@ -23,6 +24,16 @@ extern SourceField source_field_of(const char *name, int length);
 
 /* Has a line several values of a field? */
 extern bool source_field_is_list(SourceField field);
+
+/* What a value of frequency or status says of its claim. */
+typedef enum Meaning
+{
+	MEANS_CORRECTED, MEANS_REPLACEMENT, MEANS_VOID, MEANS_DENIED, MEANS_REVERSED, MEANS_CANCELLED,
+	MEANS_REVERSAL,				/* the row takes back what another billed */
+	N_MEANINGS
+} Meaning;
+
+extern const char *const meaning_names[N_MEANINGS + 1];
 
 /* How values of a column are read. */
 typedef enum ValueKind

@@ -103,6 +103,13 @@ read_code(Reading *reading, const FieldPlan *plan)
 		set_code(reading, code);
 }
 
+static bool
+is_negative(const Reading *reading, Datum number)
+{
+	return DatumGetBool(DirectFunctionCall2(numeric_lt, number, reading->plan->zero));
+}
+
+/* Units below zero take back as many. */
 static void
 read_units(Reading *reading, const FieldPlan *plan)
 {
@@ -112,6 +119,7 @@ read_units(Reading *reading, const FieldPlan *plan)
 	Fault		why;
 	Word		word;
 	Datum		number;
+	bool		reads;
 
 	if (!is_number && !text_or_default(reading, plan, &word))
 	{
@@ -133,7 +141,27 @@ read_units(Reading *reading, const FieldPlan *plan)
 		return;
 	}
 	number = !is_number ? numeric_of(word) : plan->type == INT4OID ? DirectFunctionCall1(int4_numeric, given) : given;
-	must(reading, parts_set_units(&reading->parts, DatumGetNumeric(number), &reading->plan->units, &why), &why);
+	reads = parts_set_units(&reading->parts, DatumGetNumeric(number), &reading->plan->units, &why);
+	if (!reads && is_negative(reading, number))
+	{
+		reading->parts.reversal = true;
+		number = DirectFunctionCall1(numeric_abs, number);
+		reads = parts_set_units(&reading->parts, DatumGetNumeric(number), &reading->plan->units, &why);
+	}
+	must(reading, reads, &why);
+}
+
+/* A charge below zero takes back what was billed; one that cannot be read says nothing. */
+static void
+read_charge(Reading *reading, const FieldPlan *plan)
+{
+	Datum		given = reading->fcinfo->args[plan->first].value;
+	Word		word;
+
+	if (has_value(reading, plan))
+		reading->parts.reversal |= plan->type == INT4OID ? DatumGetInt32(given) < 0 : is_negative(reading, given);
+	else if (text_or_default(reading, plan, &word) && word.length > 0 && word.text[0] == '-' && stored_number_is_valid(word))
+		reading->parts.reversal |= is_negative(reading, numeric_of(word));
 }
 
 /* Minutes or a visit: a whole number within limits. */
@@ -365,6 +393,12 @@ read_field(Reading *reading, const FieldPlan *plan)
 			break;
 		case SOURCE_VISIT:
 			read_count(reading, plan, "Visit is", 1, CLAIMLINE_MAX_VISIT, &parts->visit);
+			break;
+		case SOURCE_CHARGE:
+			read_charge(reading, plan);
+			break;
+		case SOURCE_STATUS:
+			parts->reversal |= has_value(reading, plan) && DatumGetBool(reading->fcinfo->args[plan->first].value);
 			break;
 		default:
 			elog(ERROR, "field %d is none of a line", plan->field);

@@ -113,6 +113,7 @@ field_map(const ColumnLookup *lookup, SourceField field, JsonbContainer *def)
 	JsonbContainer *drop = mapping_container(mapping_value(def, "drop"));
 	char	   *expression = mapping_text(def, "expression");
 	ListCell   *cell;
+	int			i;
 
 	map->kind = kind_of(def);
 	if (map->kind == KIND_VALUE)
@@ -152,6 +153,8 @@ field_map(const ColumnLookup *lookup, SourceField field, JsonbContainer *def)
 		map->behind = column_sql(lookup, mapping_value(def, "behind"));
 	if (map->expression == NULL)
 		put_first_filled(map, field, def);
+	for (i = 0; i < N_MEANINGS; i++)
+		map->meant[i] = mapping_texts(mapping_container(mapping_value(def, "values")), meaning_names[i], false);
 	return map;
 }
 

@@ -30,6 +30,7 @@ typedef struct FieldMap
 	List	   *concepts;		/* char *: SQL of codes and vocabularies in turn, of a procedure */
 	bool		key;			/* text by which days are grouped: read by claim_read_key */
 	const char *behind;			/* SQL of the text that modifiers stand in behind a code, or NULL */
+	List	   *meant[N_MEANINGS];	/* char *: values that mean it, in lower case */
 } FieldMap;
 
 /* Has a column one of the marks, or none of them? */
@@ -46,6 +47,7 @@ typedef struct LeftOut
 	const char *kind;			/* what they are, as claim_source_quality counts them */
 	const char *condition;		/* SQL: true of such a row, else false, never null */
 	List	   *tests;			/* SkipTest: all of them are the condition; NIL where it is another */
+	bool		by_others;		/* do other rows say it?  Then taken_out of the mapping says it for all kinds at once */
 } LeftOut;
 
 /* A relation joined to the one mapped. */
@@ -72,6 +74,7 @@ typedef struct SourceMap
 	List	   *joins;			/* JoinMap */
 	WideMap    *wide;			/* or NULL */
 	List	   *left_out;		/* LeftOut: the first that is true says what a row is */
+	const char *taken_out;		/* SQL: do other rows say that a row is left out?  NULL where they cannot */
 } SourceMap;
 
 /* Take a mapping of a relation; raises an error if a column or a relation that it names is gone. */

@@ -184,7 +184,10 @@ type_fits(const FieldPlan *plan)
 		case SOURCE_UNITS:
 		case SOURCE_MINUTES:
 		case SOURCE_VISIT:
+		case SOURCE_CHARGE:
 			return plan->type == TEXTOID || plan->type == INT4OID || plan->type == NUMERICOID;
+		case SOURCE_STATUS:
+			return plan->type == BOOLOID;
 		case SOURCE_DOS:
 		case SOURCE_THRU:
 			return plan->type == TEXTOID || plan->type == DATEOID;
@@ -265,6 +268,7 @@ line_plan_of(FunctionCallInfo fcinfo)
 	if (at != PG_NARGS())
 		refuse_plan("There are more columns than fields say");
 	plan->n_fields = i;
+	plan->zero = DirectFunctionCall1(int4_numeric, Int32GetDatum(0));
 	plan->is_quick = plan_is_quick(plan);
 	fcinfo->flinfo->fn_extra = plan;
 	MemoryContextSwitchTo(old);

@@ -50,6 +50,7 @@ typedef struct LinePlan
 	bool		is_quick;		/* rows are read by source_quick.c where they can be */
 	const FieldPlan *by_field[N_LINE_FIELDS];	/* or NULL; filled in where is_quick */
 	UnitsMemo	units;
+	Datum		zero;			/* a numeric */
 } LinePlan;
 
 /* The plan of a call; raises an error if the arguments are not as their description says. */

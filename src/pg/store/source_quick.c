@@ -13,6 +13,7 @@
 #include "pg/store/source_quick.h"
 #include "pg/store/source_reading.h"
 #include "utils/date.h"
+#include "utils/fmgrprotos.h"
 
 /* characters of a date alone */
 #define STORED_DATE		10
@@ -39,6 +40,9 @@ field_is_quick(const FieldPlan *plan)
 		case SOURCE_DOS:
 		case SOURCE_THRU:
 			return plan->missing.n == 0 && plan->format.text == NULL;
+		case SOURCE_CHARGE:
+		case SOURCE_STATUS:
+			return true;
 		default:
 			return false;
 	}
@@ -122,6 +126,27 @@ add_dates(const FunctionCallInfo fcinfo, const FieldPlan *dos, const FieldPlan *
 	return thru == NULL || fcinfo->args[thru->first].isnull || (date_of_row(fcinfo, thru, &last) && last == first);
 }
 
+/* Does nothing say that the row takes back what was billed? */
+static inline bool
+is_billed(const FunctionCallInfo fcinfo, const LinePlan *plan)
+{
+	const FieldPlan *charge = plan->by_field[SOURCE_CHARGE];
+	const FieldPlan *status = plan->by_field[SOURCE_STATUS];
+	Datum		value;
+	Word		word;
+
+	if (status != NULL && DatumGetBool(fcinfo->args[status->first].value))
+		return false;
+	if (charge == NULL || fcinfo->args[charge->first].isnull)
+		return true;
+	value = fcinfo->args[charge->first].value;
+	if (charge->type == INT4OID)
+		return DatumGetInt32(value) >= 0;
+	if (charge->type == NUMERICOID)
+		return DatumGetBool(DirectFunctionCall2(numeric_ge, value, plan->zero));
+	return text_of_row(value, &word) && (word.length == 0 || word.text[0] != '-');
+}
+
 static inline bool
 add_specialty(const FunctionCallInfo fcinfo, const FieldPlan *plan, QuickLine *quick)
 {
@@ -153,7 +178,7 @@ pack_row(FunctionCallInfo fcinfo, LinePlan *plan, QuickLine *quick)
 		if (!value.isnull && !quick_minutes(quick, DatumGetInt32(value.value)))
 			return false;
 	}
-	if (!add_dates(fcinfo, fields[SOURCE_DOS], fields[SOURCE_THRU], quick))
+	if (!is_billed(fcinfo, plan) || !add_dates(fcinfo, fields[SOURCE_DOS], fields[SOURCE_THRU], quick))
 		return false;
 	/* the tail, in its order */
 	return (fields[SOURCE_MODIFIERS] == NULL || add_list(fcinfo, fields[SOURCE_MODIFIERS], quick, quick_modifier)) &&

@@ -48,6 +48,8 @@ key_sql(const FieldMap *map, const char *schema, const char *otherwise)
 static char *
 known_text(const FieldMap *map)
 {
+	if (map->constant != NULL)
+		return psprintf("%s::text", map->constant);
 	if (map->missing == NIL)
 		return psprintf(INTERNAL "claim_read_text(%s::text)", first_column(map));
 	return psprintf(INTERNAL "claim_read_text(%s::text, %s)", first_column(map), text_array_sql(map->missing));
@@ -133,6 +135,33 @@ charge_sql(const FieldMap *map)
 	return or_otherwise(map, value, "numeric");
 }
 
+const char *
+field_text_sql(const FieldMap *map)
+{
+	return known_text(map);
+}
+
+const char *
+field_number_sql(const FieldMap *map)
+{
+	return charge_sql(map);
+}
+
+const char *
+patient_sql(const SourceMap *map, const char *schema)
+{
+	return key_sql(map->fields[SOURCE_PATIENT], schema, key_sql(map->fields[SOURCE_CLAIM_ID], schema, "NULL::text"));
+}
+
+const char *
+status_is(const FieldMap *status, Meaning meaning, const char *schema)
+{
+	if (status == NULL || status->meant[meaning] == NIL)
+		return NULL;
+	return psprintf("(lower(%s.claim_read_key(%s)) = ANY (%s)) IS TRUE", schema, known_text(status),
+					text_array_sql(status->meant[meaning]));
+}
+
 /* The date that days are grouped by: marks for "missing" group by themselves. */
 static const char *
 dos_sql(const FieldMap *map, const char *schema)
@@ -185,6 +214,7 @@ argument_sql(SourceField field, const FieldMap *map)
 		case SOURCE_UNITS:
 		case SOURCE_MINUTES:
 		case SOURCE_VISIT:
+		case SOURCE_CHARGE:
 			if (is_number(map->kind))
 				return psprintf("%s%s", column, map->kind == KIND_NUMBER ? "::numeric" : map->kind == KIND_INTEGER ? "::int" : "");
 			break;
@@ -296,8 +326,9 @@ put_field(SourceField field, const FieldMap *map, StringInfo json, StringInfo ar
 
 /* What follows the name of claim_source_line, claim_source_line_error and claim_source_fault. */
 static char *
-line_arguments(const SourceMap *map)
+line_arguments(const SourceMap *map, const char *schema)
 {
+	const char *is_reversal = status_is(map->fields[SOURCE_STATUS], MEANS_REVERSAL, schema);
 	StringInfoData json;
 	StringInfoData arguments;
 	int			i;
@@ -306,8 +337,13 @@ line_arguments(const SourceMap *map)
 	initStringInfo(&arguments);
 	appendStringInfoChar(&json, '[');
 	for (i = 0; i < N_LINE_FIELDS; i++)
-		if (map->fields[i] != NULL)
+		if (map->fields[i] != NULL && i != SOURCE_STATUS)
 			put_field((SourceField) i, map->fields[i], &json, &arguments);
+	if (is_reversal != NULL)
+	{
+		appendStringInfo(&json, ", {\"field\": \"%s\"}", source_field_names[SOURCE_STATUS]);
+		appendStringInfo(&arguments, ", %s", is_reversal);
+	}
 	appendStringInfoChar(&json, ']');
 	return psprintf("(%s::jsonb%s)", quote_literal_cstr(json.data), arguments.data);
 }
@@ -352,16 +388,45 @@ put_slots(StringInfo sql, const WideMap *wide)
 	appendStringInfoChar(sql, ')');
 }
 
+void
+put_source_rows(StringInfo sql, const SourceMap *map, const char *from)
+{
+	appendStringInfo(sql, " FROM %s AS t", from == NULL ? map->relation : from);
+	put_joins(sql, map);
+	if (map->wide != NULL)
+		put_slots(sql, map->wide);
+}
+
+/* What is left out of lines: for what rows say themselves, and all that others say of them as one. */
+static List *
+left_out_of(const SourceMap *map, SelectRows rows)
+{
+	List	   *left_out = NIL;
+	ListCell   *cell;
+
+	foreach(cell, map->left_out)
+		if (!((LeftOut *) lfirst(cell))->by_others)
+			left_out = lappend(left_out, lfirst(cell));
+	if (map->taken_out != NULL && rows == SELECT_LINES)
+	{
+		LeftOut    *taken_out = palloc0(sizeof(LeftOut));
+
+		taken_out->condition = map->taken_out;
+		left_out = lappend(left_out, taken_out);
+	}
+	return left_out;
+}
+
 char *
 source_select(const SourceMap *map, const char *schema, const char *from, const char *extra, SelectRows rows)
 {
 	FieldMap  *const *fields = map->fields;
-	char	   *arguments = line_arguments(map);
+	char	   *arguments = line_arguments(map, schema);
 	StringInfoData sql;
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "SELECT %s AS patient, %s AS provider, %s AS dos, %s AS claim_id, %s AS line_no, ",
-					 key_sql(fields[SOURCE_PATIENT], schema, key_sql(fields[SOURCE_CLAIM_ID], schema, "NULL::text")),
+					 patient_sql(map, schema),
 					 key_sql(fields[SOURCE_PROVIDER], schema, "NULL::text"),
 					 dos_sql(fields[SOURCE_DOS], schema),
 					 claim_id_sql(fields[SOURCE_CLAIM_ID]),
@@ -372,12 +437,9 @@ source_select(const SourceMap *map, const char *schema, const char *from, const 
 	if (rows == SELECT_ALL_ROWS)
 		appendStringInfo(&sql, ", %s AS left_out, %s AS fault", what_left_out_sql(map->left_out),
 						 if_line_sql(map->left_out, psprintf(INTERNAL "claim_source_fault%s", arguments)));
-	appendStringInfo(&sql, "%s%s FROM %s AS t", extra == NULL ? "" : ", ", extra == NULL ? "" : extra,
-					 from == NULL ? map->relation : from);
-	put_joins(&sql, map);
-	if (map->wide != NULL)
-		put_slots(&sql, map->wide);
-	if (rows == SELECT_LINES && map->left_out != NIL)
-		appendStringInfo(&sql, " WHERE %s", is_line_sql(map->left_out));
+	appendStringInfo(&sql, "%s%s", extra == NULL ? "" : ", ", extra == NULL ? "" : extra);
+	put_source_rows(&sql, map, from);
+	if (rows != SELECT_ALL_ROWS && left_out_of(map, rows) != NIL)
+		appendStringInfo(&sql, " WHERE %s", is_line_sql(left_out_of(map, rows)));
 	return sql.data;
 }

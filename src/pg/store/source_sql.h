@@ -11,6 +11,7 @@
 typedef enum SelectRows
 {
 	SELECT_LINES,				/* without those that the mapping leaves out */
+	SELECT_OWN,					/* without those that it leaves out for what they say themselves */
 	SELECT_ALL_ROWS				/* all, with columns left_out: what a row is that is no line, or null; fault: claim_source_fault of one that is a line */
 } SelectRows;
 
@@ -22,5 +23,20 @@ typedef enum SelectRows
  */
 extern char *source_select(const SourceMap *map, const char *schema, const char *from, const char *extra,
 						   SelectRows rows);
+
+/* --- parts of it, SQL over the row t --- */
+
+/* The text of a field, null where it is blank or means missing; the number of one. */
+extern const char *field_text_sql(const FieldMap *map);
+extern const char *field_number_sql(const FieldMap *map);
+
+/* The patient as days are grouped by. */
+extern const char *patient_sql(const SourceMap *map, const char *schema);
+
+/* "FROM relation AS t" with what is joined to it. */
+extern void put_source_rows(StringInfo sql, const SourceMap *map, const char *from);
+
+/* Is it a row of the mapping whose status says that it takes back what another billed?  NULL where none says it. */
+extern const char *status_is(const FieldMap *status, Meaning meaning, const char *schema);
 
 #endif							/* CLAIMLINE_SOURCE_SQL_H */

@@ -15,6 +15,7 @@
 #include "nodes/plannodes.h"
 #include "pg/extension.h"
 #include "pg/store/guard_cache.h"
+#include "pg/store/source_adjust.h"
 #include "pg/store/source_sql.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -143,7 +144,7 @@ condition_of(const SourceMap *map)
 Datum
 claim_source_indexed(PG_FUNCTION_ARGS)
 {
-	SourceMap  *map = source_map_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
+	SourceMap  *map = source_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
 	char	   *lines = source_select(map, extension_schema(), NULL, NULL, SELECT_LINES);
 	int			level = NewGUCNestLevel();
 	bool		indexed = false;
