@@ -244,6 +244,11 @@ CREATE FUNCTION claimline_internal.claim_source_indexed(relation oid, mapping js
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_source_indexed(oid, jsonb) IS
 	'can a provider-day of a mapping be read by an index?';
+CREATE FUNCTION claimline_internal.claim_adjust_indexed(relation oid, mapping jsonb) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION claimline_internal.claim_adjust_indexed(oid, jsonb) IS
+	'can it be told by an index which claims of a patient are voided or replaced?  '
+	'Also true of a mapping that does not say it';
 
 CREATE FUNCTION claim_guard_add(source text, policy text = 'medicare', at_least claim_severity = 'deny',
 		action text = 'reject', service_type text = NULL) RETURNS void
@@ -275,6 +280,11 @@ BEGIN
 					'without an index it reads the whole table.',
 				HINT = 'Create an index on patient, provider and date of service, '
 					'of keys that are read on claim_read_key(column).';
+	ELSIF NOT claimline_internal.claim_adjust_indexed(s.relation, s.mapping) THEN
+		RAISE NOTICE 'table % has no index by which the voids and replacements of a patient are found', s.relation
+			USING DETAIL = 'A guard asks of each day that it reads which of its claims are voided or replaced: '
+					'without an index it reads the whole table.',
+				HINT = 'Map the patient, and create an index that begins with it.';
 	END IF;
 	PERFORM claimline_internal.claim_coverage_notice(policy, service_type);
 END $$;

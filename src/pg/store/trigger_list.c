@@ -27,6 +27,7 @@
 
 PG_FUNCTION_INFO_V1(claim_source_triggers_on);
 PG_FUNCTION_INFO_V1(claim_source_indexed);
+PG_FUNCTION_INFO_V1(claim_adjust_indexed);
 
 /* ------------------------------------------------------------- triggers */
 
@@ -140,12 +141,10 @@ condition_of(const SourceMap *map)
 	return text.data;
 }
 
-/* Could a provider-day be read by an index, were reading the whole table dear? */
-Datum
-claim_source_indexed(PG_FUNCTION_ARGS)
+/* Could rows be found by an index, were reading the whole table dear?  `rows`: a SELECT of them for a row k of `keys`. */
+static bool
+is_indexed(const char *keys, const char *rows)
 {
-	SourceMap  *map = source_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
-	char	   *lines = source_select(map, extension_schema(), NULL, NULL, SELECT_LINES);
 	int			level = NewGUCNestLevel();
 	bool		indexed = false;
 	SPIPlanPtr	plan;
@@ -155,8 +154,7 @@ claim_source_indexed(PG_FUNCTION_ARGS)
 	set_local("search_path", "pg_catalog, pg_temp");
 	set_local("enable_seqscan", "off");
 	SPI_connect();
-	plan = sql_prepare(psprintf("SELECT FROM (%s) k CROSS JOIN LATERAL (SELECT l.patient FROM (%s) l WHERE %s OFFSET 0) d",
-								lines, lines, condition_of(map)), 0, NULL);
+	plan = sql_prepare(psprintf("SELECT FROM (%s) k CROSS JOIN LATERAL (%s OFFSET 0) d", keys, rows), 0, NULL);
 	cached = SPI_plan_get_cached_plan(plan);
 	foreach(cell, cached->stmt_list)
 		indexed = indexed || reads_by_index(lfirst_node(PlannedStmt, cell)->planTree);
@@ -165,5 +163,28 @@ claim_source_indexed(PG_FUNCTION_ARGS)
 	SPI_freeplan(plan);
 	SPI_finish();
 	AtEOXact_GUC(false, level);
-	PG_RETURN_BOOL(indexed);
+	return indexed;
+}
+
+/* Is a provider-day read by an index? */
+Datum
+claim_source_indexed(PG_FUNCTION_ARGS)
+{
+	SourceMap  *map = source_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
+	char	   *lines = source_select(map, extension_schema(), NULL, NULL, SELECT_OWN);
+
+	PG_RETURN_BOOL(is_indexed(lines, psprintf("SELECT l.patient FROM (%s) l WHERE %s", lines, condition_of(map))));
+}
+
+/* Are the claims of a patient that are voided or replaced found by an index, or is there none? */
+Datum
+claim_adjust_indexed(PG_FUNCTION_ARGS)
+{
+	SourceMap  *map = source_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
+	char	   *lines = source_select(map, extension_schema(), NULL, NULL, SELECT_OWN);
+
+	if (!has_adjustments(map))
+		PG_RETURN_BOOL(true);
+	PG_RETURN_BOOL(map->fields[SOURCE_PATIENT] != NULL &&
+				   is_indexed(lines, psprintf("SELECT l.claim FROM (%s) l WHERE l.patient = k.patient", taken_out_select(map, NULL))));
 }
