@@ -9,7 +9,7 @@
 SET search_path = public, claims, lib;
 \i test/tap/lib_net.sql
 
-SELECT plan(72);
+SELECT plan(74);
 
 -- what the fields say, case by case
 
@@ -26,6 +26,7 @@ INSERT INTO c (what, wanted, cid, freq, rep, st) VALUES
 	('a claim that names itself', NULL, 'G1', '7', 'G1', NULL), ('a void that names itself', 'void', 'G2', '8', 'G2', NULL),
 	('one number: the original', 'replaced', 'H1', '1', NULL, NULL), ('and the replacement', NULL, 'H1', '7', NULL, NULL),
 	('one number: the original', 'voided', 'H2', '1', NULL, NULL), ('the replacement', 'voided', 'H2', '7', 'H2', NULL), ('and the void', 'void', 'H2', '8', NULL, NULL),
+	('a word for null', 'replaced', 'H3', '1', NULL, NULL), ('names no claim', NULL, 'H3', '7', 'NULL', 'None'),
 	('numbers are read', 'replaced', '77.0', '1', NULL, NULL), ('as numbers', NULL, '78', '7', '77 ', NULL),
 	('a denied replacement', NULL, 'I1', '1', NULL, NULL), ('changes nothing', 'denied', 'I2', '7', 'I1', 'Denied'),
 	('denied', 'denied', 'J1', NULL, NULL, '4'), ('rejected', 'denied', 'J2', NULL, NULL, ' REJECTED '), ('paid', NULL, 'J3', NULL, NULL, '1'), ('as secondary', NULL, 'J4', NULL, NULL, '2'),

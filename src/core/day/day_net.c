@@ -168,12 +168,15 @@ take_back(DayLine *line, DayLine *reversal, Arena *arena)
 static void
 net_reversals(Day *day, int first, int end, Arena *arena)
 {
+	bool		any = true;
 	int			step;
 
-	for (step = 0; step < N_NEARNESSES * N_LIKENESSES; step++)
+	for (step = 0; any && step < N_NEARNESSES * N_LIKENESSES; step++)
 	{
+		Nearness	nearness = (Nearness) (step / N_LIKENESSES);
 		int			r;
 
+		any = false;
 		for (r = first; r < end; r++)
 		{
 			DayLine    *reversal = &day->lines[r];
@@ -181,10 +184,12 @@ net_reversals(Day *day, int first, int end, Arena *arena)
 
 			if (reversal->net != NET_REVERSAL_OF_NOTHING)
 				continue;
+			any = true;
+			if (nearness != OF_DAY && reversal->claim_id == NULL)
+				continue;
 			arena_pause(arena);
 			for (i = first; i < end; i++)
-				if (day->lines[i].net == NET_COUNTS &&
-					is_near(&day->lines[i], reversal, (Nearness) (step / N_LIKENESSES)) &&
+				if (day->lines[i].net == NET_COUNTS && is_near(&day->lines[i], reversal, nearness) &&
 					is_like(day->lines[i].line, reversal->line, (Likeness) (step % N_LIKENESSES)))
 				{
 					take_back(&day->lines[i], reversal, arena);

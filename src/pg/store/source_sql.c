@@ -48,8 +48,6 @@ key_sql(const FieldMap *map, const char *schema, const char *otherwise)
 static char *
 known_text(const FieldMap *map)
 {
-	if (map->constant != NULL)
-		return psprintf("%s::text", map->constant);
 	if (map->missing == NIL)
 		return psprintf(INTERNAL "claim_read_text(%s::text)", first_column(map));
 	return psprintf(INTERNAL "claim_read_text(%s::text, %s)", first_column(map), text_array_sql(map->missing));
@@ -138,7 +136,11 @@ charge_sql(const FieldMap *map)
 const char *
 field_text_sql(const FieldMap *map)
 {
-	return known_text(map);
+	if (map->constant != NULL)
+		return psprintf("%s::text", map->constant);
+	if (map->missing == NIL)
+		return psprintf(INTERNAL "claim_read_filled(%s::text)", first_column(map));
+	return psprintf(INTERNAL "claim_read_filled(%s::text, %s)", first_column(map), text_array_sql(map->missing));
 }
 
 const char *
@@ -158,7 +160,7 @@ status_is(const FieldMap *status, Meaning meaning, const char *schema)
 {
 	if (status == NULL || status->meant[meaning] == NIL)
 		return NULL;
-	return psprintf("(lower(%s.claim_read_key(%s)) = ANY (%s)) IS TRUE", schema, known_text(status),
+	return psprintf("(lower(%s.claim_read_key(%s)) = ANY (%s)) IS TRUE", schema, field_text_sql(status),
 					text_array_sql(status->meant[meaning]));
 }
 

@@ -26,7 +26,7 @@ extern char *source_select(const SourceMap *map, const char *schema, const char 
 
 /* --- parts of it, SQL over the row t --- */
 
-/* The text of a field, null where it is blank or means missing; the number of one. */
+/* The text of a field, null where it is not filled (see source_first.h); the number of one. */
 extern const char *field_text_sql(const FieldMap *map);
 extern const char *field_number_sql(const FieldMap *map);
 
