@@ -32,6 +32,20 @@ COMMENT ON FUNCTION claimline_internal.claim_source_quality_sql(text) IS
 	'part of claim_source_quality: the SELECT that reads the relation of a source once and counts its rows; '
 	'what rows are that are left out is said by the mapping (left_out)';
 
+CREATE FUNCTION claimline_internal.claim_source_netted_sql(source text) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	-- OFFSET: a day is netted once
+	SELECT format('SELECT coalesce(sum((d.n).loaded_twice), 0) AS copies, coalesce(sum((d.n).reversed), 0) AS '
+		'reversals, coalesce(sum((d.n).unmatched), 0) AS unmatched FROM (SELECT '
+		'claimline_internal.claim_day_netted(@extschema@.claimday(l.claim_id, l.line_no, l.line)) AS n '
+		'FROM (%s) l WHERE l.line IS NOT NULL GROUP BY l.patient, l.provider, l.dos OFFSET 0) d',
+		@extschema@.claim_source_select(source))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_netted_sql(text) IS
+	'part of claim_source_quality: the SELECT that counts the lines of a source that their day does not count';
+
 CREATE FUNCTION claim_source_quality(source text, OUT kind text, OUT field text, OUT what text,
 		OUT "rows" bigint, OUT charge numeric, OUT example text) RETURNS SETOF record
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
@@ -41,15 +55,25 @@ CREATE FUNCTION claim_source_quality(source text, OUT kind text, OUT field text,
 	AS $$
 BEGIN
 	-- few groups, whatever the planner thinks: nothing is worth a sort but the answer.
-	-- what only a day tells is not among these: it would be counted here, and taken off the lines
-	RETURN QUERY EXECUTE format('SELECT * FROM (%s) c ORDER BY '
-		'array_position(''{line,line-partial,line-invalid,left out}'', c.kind), c."rows" DESC, '
-		'c.field, c.what',
-		claimline_internal.claim_source_quality_sql(source));
+	-- what only a day tells is taken off the lines
+	RETURN QUERY EXECUTE format($sql$
+		WITH c AS MATERIALIZED (%s), n AS MATERIALIZED (%s)
+		SELECT q.* FROM (
+			SELECT c.kind, c.field, c.what, CASE c.kind WHEN 'line' THEN
+				greatest(c."rows" - n.copies - n.reversals - n.unmatched, 0) ELSE c."rows" END AS "rows",
+				c.charge, c.example FROM c, n
+			UNION ALL SELECT 'netted', NULL, w.what, w."rows", NULL, NULL FROM n, LATERAL (VALUES
+				('row of a claim loaded again', n.copies), ('reversal', n.reversals),
+				('reversal of no line of its day', n.unmatched)) w (what, "rows") WHERE w."rows" > 0) q
+		ORDER BY array_position('{line,line-partial,line-invalid,netted,left out}', q.kind), q."rows" DESC,
+			q.field, q.what$sql$,
+		claimline_internal.claim_source_quality_sql(source),
+		claimline_internal.claim_source_netted_sql(source));
 END $$;
 COMMENT ON FUNCTION claim_source_quality(text) IS
-	'what is in the relation of a source, in one pass: how many rows are lines, lines without a field that '
-	'could not be read (line-partial), no lines (line-invalid) or left out by the mapping (left out), '
+	'what is in the relation of a source: how many rows are lines, lines without a field that '
+	'could not be read (line-partial), no lines (line-invalid), lines that their day does not count, as '
+	'they are there once more or are reversals (netted), or left out by the mapping (left out), '
 	'by the fields and the reason without the value, with what was charged and an example; each row of the '
 	'relation, or line of a wide row, is counted once; with the rights of its user; '
 	'raises an error for a source that does not exist or whose relation is gone';

@@ -281,9 +281,10 @@ BEGIN
 				HINT = 'Create an index on patient, provider and date of service, '
 					'of keys that are read on claim_read_key(column).';
 	ELSIF NOT claimline_internal.claim_adjust_indexed(s.relation, s.mapping) THEN
-		RAISE NOTICE 'table % has no index by which the voids and replacements of a patient are found', s.relation
-			USING DETAIL = 'A guard asks of each day that it reads which of its claims are voided or replaced: '
-					'without an index it reads the whole table.',
+		RAISE NOTICE 'table % has no index by which the voids and replacements of a patient are found',
+			s.relation
+			USING DETAIL = 'A guard asks of each day that it reads which of its claims are voided '
+					'or replaced: without an index it reads the whole table.',
 				HINT = 'Map the patient, and create an index that begins with it.';
 	END IF;
 	PERFORM claimline_internal.claim_coverage_notice(policy, service_type);

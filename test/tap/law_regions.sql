@@ -57,7 +57,7 @@ CREATE FUNCTION said(VARIADIC rows text[]) RETURNS text LANGUAGE sql AS $$
 $$;
 
 SELECT is(said('B 1 97140-GP x1 15min', 'B 1 97140-GP x1 15min'),
-	'1 deny: the row of 97140 of claim B line 1 is there twice: loaded twice, or two lines under one number', 'a row loaded twice is named so');
+	'1 info: the row of 97140 of claim B line 1 is there 2 times: loaded again, it counts once', 'a row loaded twice is named so');
 SELECT is(said('B 1 97140-GP x1 15min', 'C 1 97140-GP x1 15min'),
 	'1 deny: same code, modifiers and units (x1) as 97140 of claim B line 1', 'two claims are named as two');
 SELECT is(said('B 1 97140-GP x1 15min', 'B 2 97140-GP x1 15min'),

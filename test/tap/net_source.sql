@@ -9,7 +9,7 @@
 SET search_path = public, claims, lib;
 \i test/tap/lib_net.sql
 
-SELECT plan(74);
+SELECT plan(76);
 
 -- what the fields say, case by case
 
@@ -44,6 +44,10 @@ CREATE TABLE seen AS SELECT what, wanted, claim_id, coalesce(left_out, CASE WHEN
 SELECT is(what_it_is, wanted, concat_ws(' ', claim_id, what)) FROM seen;
 SELECT results_eq('SELECT claim_id, line FROM c_lines ORDER BY 1, 2', $$SELECT claim_id, line FROM seen WHERE coalesce(what_it_is, 'reversal') IN ('reversal', 'no line') ORDER BY 1, 2$$, 'the view has the others');
 SELECT is((SELECT line::text || charge FROM c_lines WHERE claim_id = 'L3'), '97124-GP x2 2024-08-01 reversal-30', 'the charge stays as it is');
+
+SELECT results_eq('SELECT kind, what, rows FROM claim_source_quality(''c'') WHERE kind <> ''line-invalid'' AND kind <> ''netted''', $$SELECT CASE WHEN what_it_is IS NULL THEN 'line' ELSE 'left out' END, what_it_is, count(*) FROM seen
+	WHERE coalesce(what_it_is, '') NOT IN ('reversal', 'no line') GROUP BY 1, 2 ORDER BY 1 DESC, 3 DESC, 2$$, 'claim_source_quality counts them');
+SELECT results_eq('SELECT sum(rows), sum(rows) FILTER (WHERE kind = ''netted'') FROM claim_source_quality(''c'')', $$SELECT count(*)::numeric, count(*) FILTER (WHERE what_it_is = 'reversal')::numeric FROM seen$$, 'each row once');
 
 -- what a mapping says itself
 
