@@ -37,14 +37,16 @@ CREATE FUNCTION claimline_internal.claim_source_netted_sql(source text) RETURNS 
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	-- OFFSET: a day is netted once
-	SELECT format('SELECT coalesce(sum((d.n).loaded_twice), 0) AS copies, coalesce(sum((d.n).reversed), 0) AS '
-		'reversals, coalesce(sum((d.n).unmatched), 0) AS unmatched FROM (SELECT '
+	SELECT format('SELECT coalesce(sum((d.n).loaded_twice), 0) AS copies, '
+		'coalesce(sum((d.n).reversed), 0) AS reversals, '
+		'coalesce(sum((d.n).unmatched), 0) AS unmatched FROM (SELECT '
 		'claimline_internal.claim_day_netted(@extschema@.claimday(l.claim_id, l.line_no, l.line)) AS n '
 		'FROM (%s) l WHERE l.line IS NOT NULL GROUP BY l.patient, l.provider, l.dos OFFSET 0) d',
 		@extschema@.claim_source_select(source))
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_netted_sql(text) IS
-	'part of claim_source_quality: the SELECT that counts the lines of a source that their day does not count';
+	'part of claim_source_quality: the SELECT that counts the lines of a source '
+	'that their day does not count';
 
 CREATE FUNCTION claim_source_quality(source text, OUT kind text, OUT field text, OUT what text,
 		OUT "rows" bigint, OUT charge numeric, OUT example text) RETURNS SETOF record
