@@ -330,7 +330,9 @@ check_finding(const Finding *finding, const Day *day, const Ruleset *rules, bool
 		CHECK(finding->condition == NULL || is_utf8(finding->condition, strlen(finding->condition)));
 	}
 	line = day->lines[finding->line].line;
-	CHECK((line == NULL) == (finding->rule == RULE_LINE_INVALID));
+	/* a line is invalid where it takes back nothing */
+	CHECK((line == NULL || (day->netted && day->lines[finding->line].net == NET_REVERSAL_OF_NOTHING)) ==
+		  (finding->rule == RULE_LINE_INVALID));
 	if (line == NULL || line->dos == CLAIMLINE_NO_DOS)
 		CHECK(!finding->covered);
 	else if (ruleset_covers_all(rules, line->dos) ||
