@@ -59,6 +59,12 @@ CREATE FUNCTION claimline_internal.claim_read_integer(value numeric) RETURNS int
 COMMENT ON FUNCTION claimline_internal.claim_read_integer(numeric) IS
 	'the number where it is whole and fits, else null';
 
+CREATE FUNCTION claimline_internal.claim_read_word(value text) RETURNS text
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_read_word(text) IS
+	'a word or a code without blanks around it, in lower case, 4.0 as 4; '
+	'null where it is blank or a word that programs write for a null';
+
 CREATE FUNCTION claimline_internal.claim_read_frequency(value text) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_read_frequency(text) IS

@@ -42,7 +42,7 @@ SELECT oid FROM reach;
 -- made by claim_guard_add and claim_source_track
 INSERT INTO reached VALUES ('claimline_internal.claim_guard()'::regprocedure), ('claimline_internal.claim_track()'::regprocedure);
 -- in the SELECT of claim_source_quality, and in those of sources that leave rows out
-INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claim_source_fault', 'claim_is_marked', 'claim_read_frequency');
+INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claim_source_fault', 'claim_is_marked', 'claim_read_frequency', 'claim_read_word');
 -- what views and constraints of release 0.1 call
 INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claimline', 'try_claimline', 'claimline_error');
 -- what the planner makes of calls of the constructor

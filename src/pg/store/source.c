@@ -27,6 +27,7 @@ PG_FUNCTION_INFO_V1(claim_read_number);
 PG_FUNCTION_INFO_V1(claim_read_integer);
 PG_FUNCTION_INFO_V1(claim_read_integer_numeric);
 PG_FUNCTION_INFO_V1(claim_read_frequency);
+PG_FUNCTION_INFO_V1(claim_read_word);
 PG_FUNCTION_INFO_V1(claim_date_format_check);
 PG_FUNCTION_INFO_V1(claim_expression_columns);
 PG_FUNCTION_INFO_V1(claim_expression);
@@ -131,6 +132,17 @@ claim_read_integer_numeric(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(number);
 }
 
+static Datum
+lower_text(Word word)
+{
+	text	   *lower = cstring_to_text_with_len(word.text, (int) word.length);
+	size_t		i;
+
+	for (i = 0; i < word.length; i++)
+		VARDATA(lower)[i] = (char) pg_ascii_tolower((unsigned char) word.text[i]);
+	return PointerGetDatum(lower);
+}
+
 /* Are all characters of a word but the last digits? */
 static bool
 is_digits_and_one(Word word)
@@ -150,15 +162,21 @@ Datum
 claim_read_frequency(PG_FUNCTION_ARGS)
 {
 	Word		word = stored_whole(text_word(PG_GETARG_DATUM(0)));
-	char	   *text;
-	size_t		i;
 
 	if (is_digits_and_one(word) && (word.length == 3 || word.length == 4 || (word.length == 2 && word.text[0] == '0')))
 		word = (Word) {word.text + word.length - 1, 1, 0};
-	text = pnstrdup(word.text, word.length);
-	for (i = 0; i < word.length; i++)
-		text[i] = pg_ascii_tolower((unsigned char) text[i]);
-	PG_RETURN_TEXT_P(cstring_to_text(text));
+	return lower_text(word);
+}
+
+/* A value that is a word or a code, in lower case; null where it is not filled. */
+Datum
+claim_read_word(PG_FUNCTION_ARGS)
+{
+	Word		word = stored_whole(text_word(PG_GETARG_DATUM(0)));
+
+	if (word.length == 0 || stored_null(word))
+		PG_RETURN_NULL();
+	return lower_text(word);
 }
 
 /* ------------------------------------------------------------ the mapping */

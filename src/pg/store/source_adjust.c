@@ -77,7 +77,7 @@ taken_out_by(const SourceMap *map, const char *from, const char *ranks)
 {
 	const char *names = number_sql(map->fields[SOURCE_REPLACES]);
 	const char *claim = number_sql(map->fields[SOURCE_CLAIM_ID]);
-	const char *denied = status_is(map->fields[SOURCE_STATUS], MEANS_DENIED, extension_schema());
+	const char *denied = status_is(map->fields[SOURCE_STATUS], MEANS_DENIED);
 	StringInfoData sql;
 
 	initStringInfo(&sql);
@@ -153,7 +153,7 @@ takes_back(const SourceMap *map)
 static void
 leave_out_status(SourceMap *map, Meaning meaning)
 {
-	const char *is = status_is(map->fields[SOURCE_STATUS], meaning, extension_schema());
+	const char *is = status_is(map->fields[SOURCE_STATUS], meaning);
 	const char *back = meaning == MEANS_DENIED ? NULL : takes_back(map);
 
 	if (is != NULL)

@@ -156,11 +156,12 @@ patient_sql(const SourceMap *map, const char *schema)
 }
 
 const char *
-status_is(const FieldMap *status, Meaning meaning, const char *schema)
+status_is(const FieldMap *status, Meaning meaning)
 {
 	if (status == NULL || status->meant[meaning] == NIL)
 		return NULL;
-	return psprintf("(lower(%s.claim_read_key(%s)) = ANY (%s)) IS TRUE", schema, field_text_sql(status),
+	return psprintf("(" INTERNAL "claim_read_word(%s) = ANY (%s)) IS TRUE",
+					status->missing == NIL && status->constant == NULL ? psprintf("%s::text", first_column(status)) : field_text_sql(status),
 					text_array_sql(status->meant[meaning]));
 }
 
@@ -328,9 +329,9 @@ put_field(SourceField field, const FieldMap *map, StringInfo json, StringInfo ar
 
 /* What follows the name of claim_source_line, claim_source_line_error and claim_source_fault. */
 static char *
-line_arguments(const SourceMap *map, const char *schema)
+line_arguments(const SourceMap *map)
 {
-	const char *is_reversal = status_is(map->fields[SOURCE_STATUS], MEANS_REVERSAL, schema);
+	const char *is_reversal = status_is(map->fields[SOURCE_STATUS], MEANS_REVERSAL);
 	StringInfoData json;
 	StringInfoData arguments;
 	int			i;
@@ -423,7 +424,7 @@ char *
 source_select(const SourceMap *map, const char *schema, const char *from, const char *extra, SelectRows rows)
 {
 	FieldMap  *const *fields = map->fields;
-	char	   *arguments = line_arguments(map, schema);
+	char	   *arguments = line_arguments(map);
 	StringInfoData sql;
 
 	initStringInfo(&sql);

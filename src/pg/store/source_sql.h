@@ -36,7 +36,7 @@ extern const char *patient_sql(const SourceMap *map, const char *schema);
 /* "FROM relation AS t" with what is joined to it. */
 extern void put_source_rows(StringInfo sql, const SourceMap *map, const char *from);
 
-/* Is it a row of the mapping whose status says that it takes back what another billed?  NULL where none says it. */
-extern const char *status_is(const FieldMap *status, Meaning meaning, const char *schema);
+/* Does the status of a row have a meaning?  Never null; NULL where no value has it. */
+extern const char *status_is(const FieldMap *status, Meaning meaning);
 
 #endif							/* CLAIMLINE_SOURCE_SQL_H */
