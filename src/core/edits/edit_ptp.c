@@ -172,24 +172,30 @@ judge_pair_of_spans(const Day *day, const Ruleset *rules, FindingSink *sink, uin
 	}
 }
 
-/* All lines of two codes of a group; `place`: where the rows of the pair are. */
+/* All lines of two codes of a group, from their first lines on. */
 static void
-judge_codes(const Day *day, const Ruleset *rules, FindingSink *sink, const PairPlace *place, int first, int second)
+judge_codes(const Day *day, const Ruleset *rules, FindingSink *sink, int first, int second)
 {
-	const DayLine *a = &day->lines[first];
-	const DayLine *b = &day->lines[second];
+	/* lines of several dates are not in the order of their codes, which the memo wants */
+	bool		turned = day->lines[second].line->code < day->lines[first].line->code;
+	int			smaller = turned ? second : first;
+	int			larger = turned ? first : second;
+	const DayLine *a = &day->lines[smaller];
+	const DayLine *b = &day->lines[larger];
+	PairPlace	own;
+	const PairPlace *place = pair_memo_find(sink->pairs, rules, a->code, a->line->code, b->code, b->line->code, &own);
 	const PairRow *pair;
 
 	if (day->has_spans)
 	{
-		judge_pair_of_spans(day, rules, sink, place->a_first, first, second);
-		judge_pair_of_spans(day, rules, sink, place->b_first, second, first);
+		judge_pair_of_spans(day, rules, sink, place->a_first, smaller, larger);
+		judge_pair_of_spans(day, rules, sink, place->b_first, larger, smaller);
 		return;
 	}
 	if ((pair = row_in_force(rules, a, place->a_first, a->line->dos)) != NULL)
-		judge_pair(day, rules, sink, pair, first, second);
+		judge_pair(day, rules, sink, pair, smaller, larger);
 	if ((pair = row_in_force(rules, b, place->b_first, b->line->dos)) != NULL)
-		judge_pair(day, rules, sink, pair, second, first);
+		judge_pair(day, rules, sink, pair, larger, smaller);
 }
 
 void
@@ -203,17 +209,9 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 		pair_memo_start(sink->pairs, rules);
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
 	{
-		const DayLine *a = &day->lines[first];
-
 		end = group_end(day, first);
 		sink_pause(sink);
 		for (second = next_code(day, first); second < end; second = next_code(day, second))
-		{
-			const DayLine *b = &day->lines[second];
-			PairPlace	own;
-
-			judge_codes(day, rules, sink, pair_memo_find(sink->pairs, rules, a->code, a->line->code,
-														 b->code, b->line->code, &own), first, second);
-		}
+			judge_codes(day, rules, sink, first, second);
 	}
 }

@@ -48,7 +48,7 @@ extern void pair_memo_search(const Ruleset *rules, const CodeRow *a, uint32_t co
 							 const CodeRow *b, uint32_t code_b, PairPlace *place);
 
 /*
- * Where the rows of two codes are, either being column one.  A warehouse holds
+ * Where the rows of two codes are, the smaller first, either being column one.  A warehouse holds
  * the same pairs of codes again and again, so the memo remembers them; of most
  * others its filter says that they have no row.  Without a memo (NULL) the
  * place is written to `own`.  Inline: asked for every two codes of a day.
