@@ -106,29 +106,28 @@ modifier_from_text(Word word, uint16_t *modifier, Fault *why)
 bool
 dx_from_text(Word word, uint64_t *dx, Fault *why)
 {
-	size_t		i;
-	size_t		n = word.length;
+	/* what a code of as many characters is to be multiplied by */
+	static const uint64_t scale[] = {[3] = 1874161, [4] = 50653, [5] = 1369, [6] = 37, [7] = 1};
+	bool		dotted = word.length > 4 && word.text[3] == '.';
+	size_t		n = word.length - dotted;
+	bool		valid = n >= 3 && n <= 7 && base36(word.text[0]) >= 10 && is_digit(word.text[1]);
 	uint64_t	value = 0;
-	bool		valid;
+	size_t		i;
 
-	if (n > 4 && word.text[3] == '.')
-		n--;
-	valid = n >= 3 && n <= 7 && base36(word.text[0]) >= 10 && is_digit(word.text[1]);
-	for (i = 0; i < n && valid; i++)
+	for (i = 0; i < word.length && valid; i++)
 	{
-		int			digit = base36(word.text[n < word.length && i >= 3 ? i + 1 : i]);
+		int			digit = base36(word.text[i]);
 
-		if (digit < 0)
-			valid = false;
+		if (dotted && i == 3)
+			continue;
+		valid = digit >= 0;
 		value = value * 37 + (unsigned) digit + 1;
 	}
 	if (!valid)
 		return fault(why, FAULT_SYNTAX, word.position,
 					 "Diagnosis \"%s\" must be an ICD-10-CM code of 3 to 7 characters",
 					 WORD_SHOWN(word));
-	for (; i < 7; i++)
-		value *= 37;
-	*dx = value;
+	*dx = value * scale[n];
 	return true;
 }
 

@@ -47,6 +47,7 @@ day_keys_make(TupleDesc columns, List *equalities)
 		key->length = column->attlen;
 		key->by_value = column->attbyval;
 		key->align = column->attalign;
+		key->is_packed = column->attlen == -1 && column->attstorage != TYPSTORAGE_PLAIN;
 		key->collation = column->attcollation;
 		key->by_image = is_by_image(column->atttypid, lfirst_oid(cell), key->collation);
 		keys->by_image &= key->by_image;
@@ -58,30 +59,76 @@ day_keys_make(TupleDesc columns, List *equalities)
 	return keys;
 }
 
-/* Zeroes up to where a key may start, and room for it; returns where. */
+/* Room for the bytes of a key behind those before it; returns where. */
 static inline char *
-room_for(StringInfo to, char align, int length)
+room_for(StringInfo to, int length)
 {
-	int			start = (int) att_align_nominal(to->len, align);
+	int			start = to->len;
 
 	if (start + length >= to->maxlen)
-		enlargeStringInfo(to, start + length - to->len);
-	while (to->len < start)
-		to->data[to->len++] = 0;
+		enlargeStringInfo(to, length);
 	to->len = start + length;
 	return to->data + start;
 }
 
-/* As a value with a header of four bytes, whole. */
+/* The same where a key of this alignment may start, with zeroes up to there. */
+static inline char *
+aligned_room_for(StringInfo to, char align, int length)
+{
+	int			fill = (int) att_align_nominal(to->len, align) - to->len;
+	char	   *place = room_for(to, fill + length);
+
+	memset(place, 0, fill);
+	return place + fill;
+}
+
+/* Whole, and as short as a stored value can be: equal values are so in one way. */
 static inline void
 put_varlena(const DayKey *key, Datum value, StringInfo to)
 {
 	struct varlena *packed = PG_DETOAST_DATUM_PACKED(value);
 	int			length = (int) VARSIZE_ANY_EXHDR(packed);
-	char	   *place = room_for(to, key->align, VARHDRSZ + length);
+	char	   *place;
 
+	if (key->is_packed && length + VARHDRSZ_SHORT <= VARATT_SHORT_MAX)
+	{
+		place = room_for(to, VARHDRSZ_SHORT + length);
+		SET_VARSIZE_SHORT(place, VARHDRSZ_SHORT + length);
+		memcpy(VARDATA_SHORT(place), VARDATA_ANY(packed), length);
+		return;
+	}
+	place = aligned_room_for(to, key->align, VARHDRSZ + length);
 	SET_VARSIZE(place, VARHDRSZ + length);
 	memcpy(VARDATA(place), VARDATA_ANY(packed), length);
+}
+
+/* A value that is passed by value, from or to where it need not be aligned; each length is a move. */
+static inline void
+copy_by_value(void *to, const void *from, int length)
+{
+	switch (length)
+	{
+		case 1:
+			memcpy(to, from, 1);
+			break;
+		case 2:
+			memcpy(to, from, 2);
+			break;
+		case 4:
+			memcpy(to, from, 4);
+			break;
+		default:
+			memcpy(to, from, sizeof(Datum));
+	}
+}
+
+static inline void
+put_by_value(const DayKey *key, Datum value, StringInfo to)
+{
+	Datum		aligned;
+
+	store_att_byval(&aligned, value, key->length);
+	copy_by_value(room_for(to, key->length), &aligned, key->length);
 }
 
 uint32
@@ -99,9 +146,9 @@ day_keys_put(const DayKeys *keys, const Datum *values, const bool *nulls, String
 		else if (key->length == -1)
 			put_varlena(key, values[i], to);
 		else if (key->by_value)
-			store_att_byval(room_for(to, key->align, key->length), values[i], key->length);
+			put_by_value(key, values[i], to);
 		else
-			memcpy(room_for(to, key->align, key->length), DatumGetPointer(values[i]), key->length);
+			memcpy(aligned_room_for(to, key->align, key->length), DatumGetPointer(values[i]), key->length);
 	}
 	return null_mask;
 }
@@ -112,16 +159,22 @@ next_key(const DayKey *key, const char *bytes, int *at)
 {
 	const char *value;
 
-	*at = (int) att_align_nominal(*at, key->align);
+	if (!key->by_value)
+		*at = (int) att_align_pointer(*at, key->align, key->length, bytes + *at);
 	value = bytes + *at;
-	*at += key->length == -1 ? (int) VARSIZE(value) : key->length;
+	*at += key->length == -1 ? (int) VARSIZE_ANY(value) : key->length;
 	return value;
 }
 
 static inline Datum
 key_datum(const DayKey *key, const char *value)
 {
-	return fetch_att(value, key->by_value, key->length);
+	Datum		aligned = 0;
+
+	if (!key->by_value)
+		return PointerGetDatum(value);
+	copy_by_value(&aligned, value, key->length);
+	return fetch_att(&aligned, true, key->length);
 }
 
 void

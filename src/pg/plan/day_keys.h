@@ -3,7 +3,7 @@
  *
  * The keys by which lines are grouped to days: any columns that GROUP BY can
  * hash, equal as GROUP BY has them equal, nulls one value.  They lie behind one
- * another as a row is stored, so that the bytes of most can be hashed and
+ * another about as a row is stored, so that the bytes of most can be hashed and
  * compared as they are.
  */
 #ifndef CLAIMLINE_DAY_KEYS_H
@@ -21,6 +21,7 @@ typedef struct DayKey
 	int16		length;			/* as pg_attribute has them */
 	bool		by_value;
 	char		align;
+	bool		is_packed;		/* may it have a header of one byte? */
 	bool		by_image;		/* equal where the bytes are */
 	Oid			collation;
 	FmgrInfo	equal;
