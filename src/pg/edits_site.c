@@ -117,6 +117,55 @@ make_filter(Site *site, const Ruleset *rules)
 	site->pairs->filter = site->filter;
 }
 
+/* A call site that has judged so many lines reads a table: what it remembers of a ruleset pays. */
+#define LINES_BEFORE_MEMO		256
+
+/*
+ * Room for a memo of a ruleset in a context of its own, the one before being freed; NULL while it would not pay.  The memo's
+ * further needs come from the arena.
+ */
+static void *
+memo_room(Site *site, MemoryContext *context, uint32 *n_lines, int n, size_t size, Arena *arena)
+{
+	if ((*n_lines += (uint32) n) < LINES_BEFORE_MEMO)
+		return NULL;
+	*n_lines = 0;
+	if (*context != NULL)
+		MemoryContextReset(*context);
+	else
+		*context = AllocSetContextCreate(site->context, "claimline memo", ALLOCSET_DEFAULT_SIZES);
+	arena_init_context(arena, *context);
+	return MemoryContextAlloc(*context, size);
+}
+
+/* What is remembered of the ruleset about codes and modifiers; NULL for nothing. */
+static FactMemo *
+fact_memo_of(Site *site, const Ruleset *rules)
+{
+	Arena		arena;
+
+	if (site->facts != NULL && fact_memo_is_of(site->facts, rules))
+		return site->facts;
+	site->facts = memo_room(site, &site->facts_context, &site->n_facts, site->day.n_lines, sizeof(FactMemo), &arena);
+	if (site->facts != NULL)
+		fact_memo_start(site->facts, rules, &arena);
+	return site->facts;
+}
+
+/* And about single lines, for a severity. */
+static LineMemo *
+line_memo_of(Site *site, const Ruleset *rules, Severity fail_at)
+{
+	Arena		arena;
+
+	if (site->verdicts != NULL && line_memo_is_of(site->verdicts, rules, fail_at))
+		return site->verdicts;
+	site->verdicts = memo_room(site, &site->verdicts_context, &site->n_verdicts, 1, sizeof(LineMemo), &arena);
+	if (site->verdicts != NULL)
+		line_memo_start(site->verdicts, rules, fail_at, &arena);
+	return site->verdicts;
+}
+
 void
 site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 {
@@ -131,32 +180,9 @@ site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 		site->pairs->n_searches > SEARCHES_BEFORE_FILTER && pair_memo_is_of(site->pairs, rules))
 		make_filter(site, rules);
 	sink_init(&site->sink, &site->arena, site->pairs, mode);
+	site->sink.facts = fact_memo_of(site, rules);
 	site->sink.at_least = at_least;
 	judge_day(&site->day, rules, &site->sink);
-}
-
-/* A call site that has judged so many lines reads a table: what it remembers pays. */
-#define LINES_BEFORE_MEMO		256
-
-/* The memo of a ruleset and severity; NULL while it would not pay. */
-static LineMemo *
-line_memo_of(Site *site, const Ruleset *rules, Severity fail_at)
-{
-	Arena		arena;
-
-	if (site->verdicts != NULL && line_memo_is_of(site->verdicts, rules, fail_at))
-		return site->verdicts;
-	if (site->n_lines++ < LINES_BEFORE_MEMO)
-		return NULL;
-	site->n_lines = 0;
-	if (site->verdicts_context != NULL)
-		MemoryContextDelete(site->verdicts_context);
-	site->verdicts = NULL;
-	site->verdicts_context = AllocSetContextCreate(site->context, "claimline verdicts", ALLOCSET_DEFAULT_SIZES);
-	site->verdicts = MemoryContextAlloc(site->verdicts_context, sizeof(LineMemo));
-	arena_init_context(&arena, site->verdicts_context);
-	line_memo_start(site->verdicts, rules, fail_at, &arena);
-	return site->verdicts;
 }
 
 bool

@@ -38,9 +38,12 @@ typedef struct Site
 	bool		has_judged;		/* a day before this one */
 	PairMemo   *pairs;			/* from then on, with a day of several lines */
 	PairFilter *filter;			/* of the memo, which may not use it any more */
-	LineMemo   *verdicts;		/* of single lines, once there were many; in a context of their own */
+	FactMemo   *facts;			/* once there were many lines of a ruleset; in a context of their own */
+	MemoryContext facts_context;
+	uint32		n_facts;		/* lines judged without it */
+	LineMemo   *verdicts;		/* of single lines, likewise */
 	MemoryContext verdicts_context;
-	uint32		n_lines;
+	uint32		n_verdicts;
 	RulesetCache rulesets;
 	RowShape	shape;
 	Oid			fail_at;		/* label last looked up, and what it stands for */

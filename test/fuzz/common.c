@@ -428,6 +428,7 @@ void
 check_edits(const Day *day, const Ruleset *rules, bool utf8)
 {
 	static PairMemo memo;		/* kept over days and rulesets: what is remembered changes nothing */
+	static FactMemo facts;		/* kept over the judgements of a day by a ruleset */
 	PairFilter *filter;
 	Arena		arena;
 	Day			judged = *day;
@@ -457,11 +458,13 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 	check_suggested(&sink, &judged, rules, &arena, utf8);
 
 	check_bare(&sink, &judged, rules, &arena);
+	fact_memo_start(&facts, rules, &arena);
 	for (severity = SEVERITY_INFO; severity <= SEVERITY_DENY; severity++)
 	{
 		FindingSink verdict;
 
 		sink_init(&verdict, &arena, &memo, SINK_VERDICT);
+		verdict.facts = &facts;
 		verdict.at_least = (Severity) severity;
 		judge_day(&judged, rules, &verdict);
 		CHECK(verdict.reached == (worst >= severity));
@@ -484,6 +487,7 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 		pair_memo_start(&memo, rules);
 		memo.filter = order == 0 ? NULL : filter;
 		sink_init(&again, &arena, &memo, SINK_FULL);
+		again.facts = &facts;
 		judge_day(&other, rules, &again);
 		CHECK(again.n_findings == sink.n_findings);
 		for (i = 0; i < again.n_findings; i++)

@@ -81,7 +81,10 @@ typedef struct DayLine
 	const struct MueRow *mue;	/* the code's limit on the date, NULL where there is none */
 	uint32_t	classes;		/* CLASS_... of the code */
 	uint32_t	kinds;			/* KIND_... of all its modifiers, together */
+	uint16_t	discipline;		/* the first modifier that states one, 0 for none */
 	uint8_t		denial;			/* DenialWanted */
+	bool		in_two_codes;	/* has the code one for further units, or is it one? */
+	bool		plain;			/* is it remembered that no modifier is wrong on the code or missing? */
 	uint16_t	regions;		/* on a day with manipulation: of it and what is bundled with it; 0 if not determinable */
 	/*
 	 * Lines that may be of one date are a group: those of one DOS, and where lines are of several dates, those that

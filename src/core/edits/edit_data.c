@@ -139,12 +139,29 @@ scope_beside(const Day *day, int at, int first, int end)
 	return scope;
 }
 
+/* Does the edition lack pairs of the code with others of the day? */
+static bool
+lacks_pairs(const Ruleset *rules, const CodeRow *code, const DayScope *scope)
+{
+	return rules->edition.scope != SCOPE_ALL &&
+		(code == NULL ||
+		 (code->scope == PAIRS_SET && scope->outside > 0) ||
+		 (code->scope == PAIRS_NONE && scope->outside + scope->inside > 1));
+}
+
+/* Is everything known of a line with a date?  Asked first, as it mostly is so. */
+static bool
+is_decided(const Ruleset *rules, const DayLine *line, const DayScope *scope)
+{
+	return line->line->dos != CLAIMLINE_NO_DOS && ruleset_covers_all(rules, line->line->dos) &&
+		!lacks_pairs(rules, line->code, scope) && (line->mue != NULL || !rules->policy.mue);
+}
+
 /* What is not decided about a line of the group from `first` to `end`. */
 static Undecided
 undecided(const Day *day, const Ruleset *rules, int i, int first, int end, const DayScope *scope)
 {
 	const DayLine *line = &day->lines[i];
-	const CodeRow *code = line->code;
 	Undecided	why = {0};
 
 	why.undated = line->line->dos == CLAIMLINE_NO_DOS;
@@ -155,20 +172,9 @@ undecided(const Day *day, const Ruleset *rules, int i, int first, int end, const
 		why.outside_units = rules->policy.mue &&
 			!ruleset_part_covers(rules, PART_MUE, line->line->code, 0, line->line->dos);
 	}
-	why.no_pairs = rules->edition.scope != SCOPE_ALL &&
-		(code == NULL ||
-		 (code->scope == PAIRS_SET && scope->outside > 0) ||
-		 (code->scope == PAIRS_NONE && scope->outside + scope->inside > 1));
-	why.no_units = (code != NULL || !why.no_pairs) && is_billed(line) && lacks_limit(rules, line);
+	why.no_pairs = lacks_pairs(rules, line->code, scope);
+	why.no_units = (line->code != NULL || !why.no_pairs) && is_billed(line) && lacks_limit(rules, line);
 	return why;
-}
-
-/* Is there nothing of the kind in the whole group?  Asked first, as it mostly is so. */
-static bool
-all_decided(const Day *day, const Ruleset *rules, int first)
-{
-	return rules->edition.scope == SCOPE_ALL && !rules->policy.mue && !has_undated_lines(day) &&
-		!day->has_spans && ruleset_covers_all(rules, day->lines[first].line->dos);
 }
 
 /* A row that is no line. */
@@ -230,32 +236,32 @@ say_partial(FindingSink *sink, int i, uint16_t unread)
 void
 edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
+	bool		undated = has_undated_lines(day);
+	DayScope	scope = {0, 0};
 	int			first,
 				end,
 				i;
 
 	for (i = 0; i < day->n_valid; i++)
 	{
-		uint16_t	unread = line_extension(day->lines[i].line).unread;
+		const Line *line = day->lines[i].line;
 
-		if (unread != 0)
-			say_partial(sink, i, unread);
+		if (line->version == CLAIMLINE_EXTENDED && line_extension(line).unread != 0)
+			say_partial(sink, i, line_extension(line).unread);
 		if (day->netted && day->lines[i].row != NULL)
 			say_reduced(sink, i);
 	}
 	for (first = 0; first < day->n_valid; first = end)
 	{
-		DayScope	scope;
-
 		end = group_end(day, first);
-		if (all_decided(day, rules, first))
-			continue;
 		for (i = first; i < end; i++)
 		{
 			Undecided	why;
 
-			if (i == first || day->has_spans)
+			if (rules->edition.scope != SCOPE_ALL && (i == first || day->has_spans))
 				scope = scope_beside(day, i, first, end);
+			if (!undated && is_decided(rules, &day->lines[i], &scope))
+				continue;
 			why = undecided(day, rules, i, first, end, &scope);
 			say_undecided(sink, i, &why);
 		}

@@ -397,32 +397,45 @@ judge_distinct(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 	}
 }
 
+/* The modifiers of a line by themselves, against each other and against the code: nothing that another line could change. */
+static void
+judge_modifiers(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
+{
+	const Line *line = day->lines[i].line;
+	int			n_asked = sink->n_asked;
+	LineFacts	key,
+			   *facts;
+	int			a,
+				b;
+
+	for (a = 0; a < line_n_modifiers(line); a++)
+	{
+		if (!judge_modifier(day, rules, sink, i, a))
+			continue;
+		for (b = 0; b < a; b++)
+			judge_conflict(rules, sink, i, line, line_modifier_at(line, b), line_modifier_at(line, a));
+	}
+	judge_missing(day, rules, sink, i);
+	if (sink->n_asked == n_asked && sink->facts != NULL && (facts = fact_memo_place(sink->facts, line, &key)) != NULL &&
+		same_facts(facts, &key))
+		facts->plain = true;
+}
+
 void
 edit_modifier(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
 	int			first,
 				end,
-				i,
-				a,
-				b;
+				i;
 
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		end = group_end(day, first);
 		for (i = first; i < end; i++)
 		{
-			const Line *line = day->lines[i].line;
-			int			n = line_n_modifiers(line);
-
 			sink_pause(sink);
-			for (a = 0; a < n; a++)
-			{
-				if (!judge_modifier(day, rules, sink, i, a))
-					continue;
-				for (b = 0; b < a; b++)
-					judge_conflict(rules, sink, i, line, line_modifier_at(line, b), line_modifier_at(line, a));
-			}
-			judge_missing(day, rules, sink, i);
+			if (!day->lines[i].plain)
+				judge_modifiers(day, rules, sink, i);
 			if ((day->lines[i].kinds & (KIND_DISTINCT | KIND_ANATOMIC)) && day->lines[i].denial == DENIAL_NONE)
 				judge_distinct(day, rules, sink, i, first, end);
 		}

@@ -21,7 +21,7 @@ static bool
 find_limit(const Ruleset *rules, const DayLine *line, Limit *limit)
 {
 	limit->mue = NULL;
-	if (policy_number(rules, LIST_DAILY_LIMITS, line->line->code, &limit->units))
+	if (!policy_list_empty(rules, LIST_DAILY_LIMITS) && policy_number(rules, LIST_DAILY_LIMITS, line->line->code, &limit->units))
 		return true;
 	if (!rules->policy.mue || line->mue == NULL)
 		return false;
@@ -166,6 +166,16 @@ judge_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int first)
 	}
 }
 
+/* Is the line the only one of its code, and not above its limit?  Asked first, as it mostly is so. */
+static bool
+is_within(const Day *day, const Ruleset *rules, int i)
+{
+	const DayLine *line = &day->lines[i];
+
+	return next_of_code(day, i) < 0 && policy_list_empty(rules, LIST_DAILY_LIMITS) &&
+		(line->mue == NULL || (line->mue->units > 0 && line->line->units <= (uint64_t) line->mue->units * 1000));
+}
+
 void
 edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
@@ -177,6 +187,8 @@ edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 	{
 		Limit		limit;
 
+		if (!day->has_spans && is_within(day, rules, first))
+			continue;
 		if (!find_limit(rules, &day->lines[first], &limit) && !day->has_spans)
 			continue;
 		if (limit.mue != NULL && limit.mue->mai == 1)

@@ -62,31 +62,24 @@ typedef struct SpanService
 	int64_t		most;
 } SpanService;
 
-static uint16_t
-discipline_of(const SpanPool *pool, const DayLine *line)
-{
-	return pool->by_discipline && (line->kinds & KIND_DISCIPLINE) ? line_modifier_of_kind(pool->rules, line->line, KIND_DISCIPLINE) : 0;
-}
-
 /* Are the minutes of two lines of one date counted together by a rule that pools? */
 static bool
 are_pooled(const SpanPool *pool, const DayLine *a, const DayLine *b)
 {
 	return (a->classes & b->classes & CLASS_TIMED) && (a->denial == DENIAL_NONE) == (b->denial == DENIAL_NONE) &&
-		discipline_of(pool, a) == discipline_of(pool, b);
+		(!pool->by_discipline || a->discipline == b->discipline);
 }
 
 /* Do the timed lines of the group state several disciplines?  Then those that state none are apart. */
 static bool
-has_disciplines(const Day *day, const Ruleset *rules, int first, int end)
+has_disciplines(const Day *day, int first, int end)
 {
 	uint16_t	stated = 0;
 	int			i;
 
 	for (i = first; i < end; i++)
 	{
-		uint16_t	own = !(day->lines[i].classes & CLASS_TIMED) || !(day->lines[i].kinds & KIND_DISCIPLINE) ? 0
-			: line_modifier_of_kind(rules, day->lines[i].line, KIND_DISCIPLINE);
+		uint16_t	own = day->lines[i].classes & CLASS_TIMED ? day->lines[i].discipline : 0;
 
 		if (own != 0 && stated != 0 && own != stated)
 			return true;
@@ -270,7 +263,7 @@ edit_span_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		{
 			pool.first = i;
 			pool.end = group_end(day, i);
-			pool.by_discipline = has_disciplines(day, rules, pool.first, pool.end);
+			pool.by_discipline = has_disciplines(day, pool.first, pool.end);
 		}
 		if (pool.seen[i] || !(day->lines[i].classes & CLASS_TIMED))
 			continue;

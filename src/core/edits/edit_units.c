@@ -10,6 +10,7 @@
 #include "edits/facts.h"
 #include "edits/span_units.h"
 #include "edits/units.h"
+#include "edits/units_supported.h"
 
 #include <string.h>
 
@@ -353,20 +354,12 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 	}
 }
 
-/* The discipline that a timed line states; 0 for none. */
-static uint16_t
-discipline_of(const Ruleset *rules, const DayLine *line)
-{
-	return line->kinds & KIND_DISCIPLINE ? line_modifier_of_kind(rules, line->line, KIND_DISCIPLINE) : 0;
-}
-
-/* Has the code, or what it goes on with, a code for further units, and is it not timed therapy? */
+/* Is the service in two codes, and not timed therapy? */
 static bool
-is_in_two_codes(const Ruleset *rules, const DayLine *line)
+is_untimed(const DayLine *line)
 {
-	return (line->classes & (CLASS_TIMED | CLASS_ATTENDED)) == CLASS_ATTENDED && line->denial == DENIAL_NONE &&
-		!is_span(line->line) &&
-		ruleset_in_two_codes(rules, line->line->code);
+	return line->in_two_codes && (line->classes & (CLASS_TIMED | CLASS_ATTENDED)) == CLASS_ATTENDED &&
+		line->denial == DENIAL_NONE && !is_span(line->line);
 }
 
 /* Room for `n` lines. */
@@ -398,7 +391,7 @@ judge_untimed(const Day *day, const Ruleset *rules, FindingSink *sink, int first
 	pool.rule = UNIT_RULE_AMA;
 	for (i = first; i < end; i++)
 	{
-		if (!is_in_two_codes(rules, &day->lines[i]))
+		if (!is_untimed(&day->lines[i]))
 			continue;
 		if (day->lines[i].line->minutes == CLAIMLINE_NO_MINUTES)
 			return;
@@ -430,7 +423,7 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 
 	for (i = first; i < end; i++)
 	{
-		uint16_t	own = in_pools(&day->lines[i], denied) ? discipline_of(rules, &day->lines[i]) : 0;
+		uint16_t	own = in_pools(&day->lines[i], denied) ? day->lines[i].discipline : 0;
 
 		for (p = 0; p < n_stated && stated[p] != own; p++)
 			;
@@ -445,20 +438,11 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 		pool.n_lines = 0;
 		for (i = first; i < end; i++)
 			if (in_pools(&day->lines[i], denied) &&
-				(n_stated <= 1 || discipline_of(rules, &day->lines[i]) == (p < 0 ? 0 : stated[p])))
+				(n_stated <= 1 || day->lines[i].discipline == (p < 0 ? 0 : stated[p])))
 				pool.lines[pool.n_lines++] = i;
 		if (pool.n_lines > 0)
 			judge_pool(&pool, rules, sink);
 	}
-}
-
-/* Are a line's units what its minutes support, where it is the only timed one? */
-static bool
-is_supported_alone(const Ruleset *rules, const Line *line)
-{
-	return line->minutes != CLAIMLINE_NO_MINUTES &&
-		line->units == units_of_minutes(&rules->policy, line->minutes) * 1000 &&
-		(line->units <= 1000 || ruleset_additional(rules, line->code) == 0);
 }
 
 void
@@ -478,7 +462,7 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		end = date_end(day, first);
 		for (i = first; i < end; i++)
 		{
-			n_untimed += is_in_two_codes(rules, &day->lines[i]);
+			n_untimed += is_untimed(&day->lines[i]);
 			if (!(day->lines[i].classes & CLASS_TIMED) || is_span(day->lines[i].line))
 				continue;
 			timed = i;
@@ -488,7 +472,8 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		if (n_untimed > 0)
 			judge_untimed(day, rules, sink, first, end, n_untimed);
 		/* one line alone, billed as its minutes say: by any rule */
-		if (n_timed == 0 || (n_timed == 1 && is_supported_alone(rules, day->lines[timed].line)))
+		if (n_timed == 0 || (n_timed == 1 && line_is_supported(rules, day->lines[timed].line)) ||
+			(!day->has_spans && date_is_supported(day, rules, first, end)))
 			continue;
 		judge_pools(day, rules, sink, first, end, n_timed, false);
 		if (denied)

@@ -21,7 +21,7 @@ edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
 	sink->rules = rules;
 	sink->n_findings = 0;
 	sink->reached = false;
-	day_facts(day, rules, sink->arena);
+	day_facts(day, rules, sink->facts, sink->arena);
 	for (i = 0; i < sizeof(edits) / sizeof(edits[0]) && !(sink->mode == SINK_VERDICT && sink->reached); i++)
 		edits[i] (day, rules, sink);
 }

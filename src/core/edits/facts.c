@@ -107,11 +107,65 @@ date_end(const Day *day, int first)
 	return end;
 }
 
-void
-day_facts(Day *day, const Ruleset *rules, Arena *arena)
+/* By the code and the modifiers; `next` is a line of the same code and date, or NULL. */
+static void
+look_up(DayLine *line, const Ruleset *rules, const DayLine *next)
 {
-	int			i,
-				m;
+	int			m;
+
+	line->code = next != NULL ? next->code : ruleset_code(rules, line->line->code);
+	line->mue = next != NULL ? next->mue : line->code == NULL ? NULL : ruleset_mue(rules, line->code, line->line->dos);
+	line->kinds = 0;
+	for (m = 0; m < line_n_modifiers(line->line); m++)
+	{
+		const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line->line, m));
+
+		if (modifier_valid(modifier, line->line->dos))
+			line->kinds |= modifier->kinds;
+	}
+	line->discipline = line->kinds & KIND_DISCIPLINE ? line_modifier_of_kind(rules, line->line, KIND_DISCIPLINE) : 0;
+	line->denial = line_n_modifiers(line->line) == 0 ? DENIAL_NONE : (uint8_t) denial_of(rules, line);
+	line->in_two_codes = ruleset_in_two_codes(rules, line->line->code);
+}
+
+/* The same, by memory where there is one. */
+static void
+remember(DayLine *line, const Ruleset *rules, FactMemo *memo, const DayLine *next)
+{
+	const CodeRow *codes = ruleset_rows(rules, SECTION_CODES);
+	const MueRow *mues = ruleset_rows(rules, SECTION_MUE);
+	LineFacts	key;
+	LineFacts  *facts = memo == NULL ? NULL : fact_memo_place(memo, line->line, &key);
+
+	line->plain = facts != NULL && same_facts(facts, &key) && facts->plain;
+	if (facts == NULL)
+		look_up(line, rules, next);
+	else if (same_facts(facts, &key))
+	{
+		line->code = facts->code_row == 0 ? NULL : &codes[facts->code_row - 1];
+		line->mue = facts->mue_row == 0 ? NULL : &mues[facts->mue_row - 1];
+		line->kinds = facts->kinds;
+		line->discipline = facts->discipline;
+		line->denial = facts->denial;
+		line->in_two_codes = facts->in_two_codes;
+	}
+	else
+	{
+		look_up(line, rules, next);
+		key.code_row = line->code == NULL ? 0 : (uint32_t) (line->code - codes) + 1;
+		key.mue_row = line->mue == NULL ? 0 : (uint32_t) (line->mue - mues) + 1;
+		key.kinds = line->kinds;
+		key.discipline = line->discipline;
+		key.denial = line->denial;
+		key.in_two_codes = line->in_two_codes;
+		*facts = key;
+	}
+}
+
+void
+day_facts(Day *day, const Ruleset *rules, FactMemo *memo, Arena *arena)
+{
+	int			i;
 
 	day->classes = 0;
 	day->has_specialty = day->has_spans = false;
@@ -119,38 +173,19 @@ day_facts(Day *day, const Ruleset *rules, Arena *arena)
 	for (i = day->n_valid - 1; i >= 0; i--)
 	{
 		DayLine    *line = &day->lines[i];
-		const DayLine *next = i + 1 < day->n_valid ? line + 1 : NULL;
+		const DayLine *next = i + 1 < day->n_valid && line[1].line->dos == line->line->dos ? line + 1 : NULL;
 
-		line->group_end = line->next_code = i + 1;
-		line->next_of_code = -1;
-		if (next != NULL && next->line->dos == line->line->dos)
-			line->group_end = next->group_end;
-		if (line->group_end > i + 1 && next->line->code == line->line->code)
-		{
-			line->next_of_code = i + 1;
-			line->next_code = next->next_code;
-			line->code = next->code;
-			line->mue = next->mue;
-		}
-		else
-		{
-			line->code = ruleset_code(rules, line->line->code);
-			line->mue = line->code == NULL ? NULL : ruleset_mue(rules, line->code, line->line->dos);
-		}
+		line->group_end = next == NULL ? i + 1 : next->group_end;
+		if (next != NULL && next->line->code != line->line->code)
+			next = NULL;
+		line->next_code = next == NULL ? i + 1 : next->next_code;
+		line->next_of_code = next == NULL ? -1 : i + 1;
+		remember(line, rules, memo, next);
 		line->classes = line->code != NULL ? line->code->classes : 0;
 		day->classes |= line->classes;
 		day->has_specialty |= line_specialty_kind(line->line) != SPECIALTY_NONE;
 		day->has_spans |= is_span(line->line);
 		line->regions = 0;
-		line->kinds = 0;
-		for (m = 0; m < line_n_modifiers(line->line); m++)
-		{
-			const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line->line, m));
-
-			if (modifier_valid(modifier, line->line->dos))
-				line->kinds |= modifier->kinds;
-		}
-		line->denial = line_n_modifiers(line->line) == 0 ? DENIAL_NONE : (uint8_t) denial_of(rules, line);
 	}
 	if (day->has_spans)
 		link_spans(day, arena);

@@ -7,10 +7,11 @@
 #define CLAIMLINE_FACTS_H
 
 #include "day/day.h"
+#include "edits/fact_memo.h"
 #include "ruleset/ruleset.h"
 
-/* Look up what the ruleset says of each line, once for all edits: see DayLine and Day. */
-extern void day_facts(Day *day, const Ruleset *rules, Arena *arena);
+/* Look up what the ruleset says of each line, once for all edits: see DayLine and Day.  The memo is of the ruleset, or NULL. */
+extern void day_facts(Day *day, const Ruleset *rules, FactMemo *memo, Arena *arena);
 
 /* See DayLine: groups are gone through from the first valid line on, codes from the first line of a group on. */
 static inline int

@@ -98,6 +98,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 		severity = SEVERITY_REVIEW;
 	if (severity >= sink->at_least)
 		sink->reached = true;
+	sink->n_asked++;
 	if (sink->mode == SINK_VERDICT)
 		return NULL;
 

@@ -8,6 +8,7 @@
 
 #include "day/day.h"
 #include "edits/change.h"
+#include "edits/fact_memo.h"
 #include "edits/pair_memo.h"
 
 typedef struct Finding
@@ -43,10 +44,12 @@ typedef struct FindingSink
 {
 	Arena	   *arena;
 	PairMemo   *pairs;			/* started, kept from day to day; or NULL */
+	FactMemo   *facts;			/* of the ruleset, kept from day to day; or NULL, as sink_init() has it */
 	const Day  *day;
 	const Ruleset *rules;
 	Finding    *findings;
 	int			n_findings;
+	int			n_asked;		/* findings added, or not wanted */
 	int			capacity;
 	SinkMode	mode;
 	Severity	at_least;

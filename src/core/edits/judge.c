@@ -64,6 +64,7 @@ try_line(const Day *day, const Ruleset *rules, const FindingSink *judged, int li
 	for (at = 0; tried.lines[at].line != changed; at++)
 		;
 	sink_init(&sink, arena, judged->pairs, SINK_BARE);
+	sink.facts = judged->facts;
 	edits_run(&tried, rules, &sink);
 	count_findings(&sink, at, after);
 	arena_rewind(arena, mark);

@@ -5,40 +5,13 @@
  */
 #include "edits/line_memo.h"
 
-#include "ruleset/ruleset_dates.h"
-
 void
 line_memo_start(LineMemo *memo, const Ruleset *rules, Severity at_least, Arena *arena)
 {
 	memset(memo, 0, sizeof(*memo));
 	memcpy(memo->hash, rules->hash, sizeof(memo->hash));
 	memo->at_least = at_least;
-	memo->dates = ruleset_dates(rules, arena, &memo->n_dates);
-}
-
-/* The period of a date, from 1 on; lines without a date have one of their own. */
-static inline int
-period_of(LineMemo *memo, int32_t dos)
-{
-	int			low = 0;
-	int			high = memo->n_dates;
-
-	if (dos == CLAIMLINE_NO_DOS)
-		return memo->n_dates + 2;
-	/* most lines are of the period of the one before */
-	if ((memo->last == 0 || memo->dates[memo->last - 1] <= dos) && (memo->last == memo->n_dates || dos < memo->dates[memo->last]))
-		return memo->last + 1;
-	while (low < high)
-	{
-		int			middle = low + (high - low) / 2;
-
-		if (memo->dates[middle] <= dos)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	memo->last = low;
-	return low + 1;
+	ruleset_dates(rules, arena, &memo->dates);
 }
 
 static inline uint32_t
@@ -73,7 +46,7 @@ line_memo_find(LineMemo *memo, const Line *line)
 	if (line->version != CLAIMLINE_VERSION || size > LINE_REMEMBERED)
 		return NULL;
 	memcpy(key.bytes, line, size);
-	key.line.dos = period_of(memo, line->dos);
+	key.line.dos = ruleset_period(&memo->dates, line->dos);
 	verdict = &memo->verdicts[place_of(key.bytes, size)];
 	if (verdict->is_known && verdict->size == size && memcmp(verdict->bytes, key.bytes, size) == 0)
 		return verdict;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "edits/finding.h"
+#include "ruleset/ruleset_dates.h"
 
 /* Bytes of a line that is remembered. */
 #define LINE_REMEMBERED		60
@@ -28,9 +29,7 @@ typedef struct LineMemo
 {
 	uint8_t		hash[16];		/* of the ruleset */
 	Severity	at_least;		/* what does not pass */
-	const int32_t *dates;		/* as ruleset_dates() */
-	int			n_dates;
-	int			last;			/* period found last, of dates[last - 1] to dates[last] */
+	RulesetDates dates;
 	LineVerdict verdicts[LINE_PLACES];
 } LineMemo;
 

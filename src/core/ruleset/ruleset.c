@@ -242,12 +242,6 @@ policy_list(const Ruleset *rules, PolicyList list, uint32_t *n)
 	return (const ListRow *) ruleset_rows(rules, SECTION_LISTS) + rules->policy.lists[list].first;
 }
 
-bool
-policy_list_empty(const Ruleset *rules, PolicyList list)
-{
-	return rules->policy.lists[list].count == 0;
-}
-
 static uint64_t
 list_item(const ListRow *row)
 {

@@ -393,7 +393,12 @@ extern const MueRow *ruleset_mue(const Ruleset *rules, const CodeRow *code, int3
 
 /* --- lists of the policy --- */
 extern const ListRow *policy_list(const Ruleset *rules, PolicyList list, uint32_t *n);
-extern bool policy_list_empty(const Ruleset *rules, PolicyList list);
+
+static inline bool
+policy_list_empty(const Ruleset *rules, PolicyList list)
+{
+	return rules->policy.lists[list].count == 0;
+}
 
 /* Is a code on the list?  For {code: number}, what number? */
 extern bool policy_has_item(const Ruleset *rules, PolicyList list, uint64_t item);

@@ -83,8 +83,8 @@ compare_dates(const void *a, const void *b)
 	return (*(const int32_t *) a > *(const int32_t *) b) - (*(const int32_t *) a < *(const int32_t *) b);
 }
 
-const int32_t *
-ruleset_dates(const Ruleset *rules, Arena *arena, int *n)
+void
+ruleset_dates(const Ruleset *rules, Arena *arena, RulesetDates *found)
 {
 	/* at most four a row, and those of the edition and the settings */
 	size_t		room = 2 * (size_t) ruleset_count(rules, SECTION_MUE) + 2 * (size_t) ruleset_count(rules, SECTION_MODIFIERS) +
@@ -92,6 +92,7 @@ ruleset_dates(const Ruleset *rules, Arena *arena, int *n)
 		2 * (size_t) ruleset_count(rules, SECTION_COVERAGE) + 2 * (size_t) ruleset_count(rules, SECTION_GAPS) +
 		2 * (size_t) ruleset_count(rules, SECTION_MUE_WHOLE) + 4 + sizeof(Policy) / sizeof(int32_t);
 	Dates		dates = {arena_alloc(arena, sizeof(int32_t) * room), 0};
+	int			n = 0;
 	int			i;
 
 	add_rows(&dates, rules);
@@ -101,8 +102,27 @@ ruleset_dates(const Ruleset *rules, Arena *arena, int *n)
 	add_period(&dates, rules->all_from, rules->all_to);
 	add_settings(&dates, &rules->policy);
 	qsort(dates.dates, (size_t) dates.n, sizeof(int32_t), compare_dates);
-	for (*n = 0, i = 0; i < dates.n; i++)
-		if (*n == 0 || dates.dates[*n - 1] != dates.dates[i])
-			dates.dates[(*n)++] = dates.dates[i];
-	return dates.dates;
+	for (i = 0; i < dates.n; i++)
+		if (n == 0 || dates.dates[n - 1] != dates.dates[i])
+			dates.dates[n++] = dates.dates[i];
+	*found = (RulesetDates) {dates.dates, n, 0};
+}
+
+int
+ruleset_period_search(RulesetDates *dates, int32_t dos)
+{
+	int			low = 0;
+	int			high = dates->n;
+
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (dates->dates[middle] <= dos)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	dates->last = low;
+	return low + 1;
 }
