@@ -44,6 +44,14 @@ CREATE FUNCTION claim_edits(day claimday, rules claim_ruleset) RETURNS SETOF cla
 COMMENT ON FUNCTION claim_edits(claimday, claim_ruleset) IS
 	'findings over a provider-day; none for a null day; raises an error for a null ruleset';
 
+CREATE FUNCTION claimline_internal.claim_edits_columns(day claimday, rules claim_ruleset, columns integer)
+	RETURNS SETOF claim_finding
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	ROWS 2 SUPPORT claimline_internal.claim_edits_support;
+COMMENT ON FUNCTION claimline_internal.claim_edits_columns(claimday, claim_ruleset, integer) IS
+	'what the planner makes of claim_edits(claimday, claim_ruleset) where the query reads some columns only: '
+	'a bit for each of them, the first being the lowest; others may be null; raises an error for a null set';
+
 CREATE FUNCTION claim_edits(lines claimline[]) RETURNS SETOF claim_finding
 	AS 'MODULE_PATHNAME', 'claim_edits_lines' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
 	ROWS 2 SUPPORT claimline_internal.claim_edits_support;

@@ -2,7 +2,7 @@
  * src/pg/edits_plan.c
  *
  * What the planner is told of the edits: what a call costs, how many findings
- * it returns and how many calls pass.
+ * it returns, which columns of them are read (edits_columns.c) and how many calls pass.
  */
 #include "postgres.h"
 
@@ -14,6 +14,7 @@
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "pg/day_type.h"
+#include "pg/edits_columns.h"
 #include "utils/array.h"
 #include "utils/lsyscache.h"
 #include "utils/selfuncs.h"
@@ -137,6 +138,8 @@ claim_edits_support(PG_FUNCTION_ARGS)
 		answer = estimate_cost((SupportRequestCost *) request, EDITS_COST);
 	else if (IsA(request, SupportRequestRows))
 		answer = estimate_rows((SupportRequestRows *) request);
+	else if (IsA(request, SupportRequestSimplify))
+		answer = claim_edits_of_columns((SupportRequestSimplify *) request);
 	PG_RETURN_POINTER(answer);
 }
 

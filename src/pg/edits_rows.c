@@ -14,6 +14,7 @@ PG_FUNCTION_INFO_V1(claim_edits_lines);
 PG_FUNCTION_INFO_V1(claim_edits_line);
 PG_FUNCTION_INFO_V1(claim_edits_text);
 PG_FUNCTION_INFO_V1(claim_edits_placed);
+PG_FUNCTION_INFO_V1(claim_edits_columns);
 PG_FUNCTION_INFO_V1(suggest_modifiers_day);
 PG_FUNCTION_INFO_V1(suggest_modifiers_lines);
 PG_FUNCTION_INFO_V1(suggest_modifiers_line);
@@ -28,8 +29,17 @@ stop_rows(Datum site)
 	((Site *) DatumGetPointer(site))->running = false;
 }
 
+/* The columns that are asked for, where the planner has said so (findings_asked.c). */
+static void
+ask_for(Site *site, unsigned columns)
+{
+	site->shape.columns = columns;
+	site->wants = (columns & COLUMN_BIT(COLUMN_MESSAGE) ? WANT_MESSAGE : 0) |
+		(columns & (COLUMN_BIT(COLUMN_SUGGESTION) | COLUMN_BIT(COLUMN_CONDITION)) ? WANT_SUGGESTION : 0);
+}
+
 /*
- * One row a call.  Not by SRF_FIRSTCALL_INIT: its memory context would cost
+ * One row a call, and of it all columns or those of argument 2.  Not by SRF_FIRSTCALL_INIT: its memory context would cost
  * every clean day more than the edits do.
  */
 static Datum
@@ -47,6 +57,8 @@ return_findings(FunctionCallInfo fcinfo, InputKind kind)
 		const Ruleset *rules = rules_argument(fcinfo, site, 1, PG_NARGS() > 1);
 
 		site->sink.n_findings = 0;
+		if (PG_NARGS() > 2)
+			ask_for(site, (unsigned) PG_GETARG_INT32(2));
 		if (is_one_line(kind) || !PG_ARGISNULL(0))
 		{
 			day_argument(fcinfo, site, kind);
@@ -76,6 +88,13 @@ return_findings(FunctionCallInfo fcinfo, InputKind kind)
 Datum
 claim_edits_day(PG_FUNCTION_ARGS)
 {
+	return return_findings(fcinfo, INPUT_DAY);
+}
+
+Datum
+claim_edits_columns(PG_FUNCTION_ARGS)
+{
+	not_null(PG_ARGISNULL(2), "set of columns");
 	return return_findings(fcinfo, INPUT_DAY);
 }
 

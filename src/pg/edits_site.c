@@ -19,6 +19,7 @@ site_init(Site *site, MemoryContext context)
 	site->arguments = AllocSetContextCreate(context, "claimline arguments", ALLOCSET_SMALL_SIZES);
 	arena_init_context(&site->arena, context);
 	site->rulesets.context = context;
+	site->wants = WANT_ALL;
 }
 
 Site *
@@ -182,6 +183,7 @@ site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 	sink_init(&site->sink, &site->arena, site->pairs, mode);
 	site->sink.facts = fact_memo_of(site, rules);
 	site->sink.at_least = at_least;
+	site->sink.wants = site->wants;
 	judge_day(&site->day, rules, &site->sink);
 }
 

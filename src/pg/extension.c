@@ -13,8 +13,12 @@
 #include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
+#include "miscadmin.h"
+#include "nodes/value.h"
+#include "parser/parse_func.h"
 #include "pg/compat.h"
 #include "pg/extension.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -89,4 +93,20 @@ internal_relation(const char *name)
 				 errdetail("The library is newer than the extension's objects in this database."),
 				 errhint("Run ALTER EXTENSION claimline UPDATE.")));
 	return relation;
+}
+
+/* May the user call a function? */
+static bool
+may_call(Oid function)
+{
+	return function_aclcheck(function, GetUserId()) == ACLCHECK_OK;
+}
+
+Oid
+internal_function(const char *name, int n, const Oid *types, Oid written)
+{
+	List	   *qualified = list_make2(makeString(INTERNAL_SCHEMA), makeString(pstrdup(name)));
+	Oid			function = LookupFuncName(qualified, n, types, true);
+
+	return OidIsValid(function) && may_call(written) && may_call(function) ? function : InvalidOid;
 }

@@ -22,4 +22,11 @@ extern Oid	internal_type(const char *name);
 /* A relation of the internal schema; raises an error that says to update the extension if it is not there. */
 extern Oid	internal_relation(const char *name);
 
+/*
+ * A function of the internal schema that a call of `written` may become, if it is there (it is not in a database of an
+ * older version) and the user may call both; InvalidOid otherwise.  Rights are those to the call that is written, and
+ * not all grant what is internal.
+ */
+extern Oid	internal_function(const char *name, int n, const Oid *types, Oid written);
+
 #endif							/* CLAIMLINE_EXTENSION_H */

@@ -13,16 +13,7 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
-/* The columns of claim_finding, as sql/install/50-finding.sql has them. */
-typedef enum FindingColumn
-{
-	COLUMN_CLAIM_ID, COLUMN_LINE_NO, COLUMN_RULE, COLUMN_SEVERITY, COLUMN_MESSAGE,
-	COLUMN_WITH_CLAIM_ID, COLUMN_WITH_LINE_NO, COLUMN_SUGGESTION, COLUMN_CONDITION,
-	COLUMN_CARC, COLUMN_RARC, COLUMN_CITATION, COLUMN_COVERED,
-	N_FINDING_COLUMNS
-} FindingColumn;
-
-/* And those of claim_placed. */
+/* The columns of claim_placed. */
 typedef enum PlacedColumn
 {
 	COLUMN_PLACE, COLUMN_LINE, COLUMN_FINDING, COLUMN_UNDATED, N_PLACED_COLUMNS
@@ -57,6 +48,10 @@ finding_row_prepare(RowShape *shape, Oid row_type, MemoryContext context)
 		shape->severities[i] = ((Form_pg_enum) GETSTRUCT(label))->oid;
 		ReleaseSysCache(label);
 	}
+	for (i = 0; i < N_RULES; i++)
+		shape->rules[i] = CStringGetTextDatum(rule_names[i]);
+	if (shape->columns == 0)
+		shape->columns = ALL_FINDING_COLUMNS;
 	MemoryContextSwitchTo(old);
 }
 
@@ -77,31 +72,51 @@ put_line_key(const DayLine *line, Datum *values, bool *nulls)
 	values[1] = nulls[1] ? (Datum) 0 : Int32GetDatum(line->line_no);
 }
 
+/* Put a text in a column; null where there is none, or where nobody asks for it. */
+static void
+put_text(const RowShape *shape, FindingColumn column, const char *text, Datum *values, bool *nulls)
+{
+	nulls[column] = text == NULL || !(shape->columns & COLUMN_BIT(column));
+	values[column] = nulls[column] ? (Datum) 0 : CStringGetTextDatum(text);
+}
+
+/* And the suggestion, with its condition: of a line that is taken back in part, what is left of it. */
+static void
+put_suggestion(const RowShape *shape, const FindingSink *sink, const Finding *finding, Datum *values, bool *nulls)
+{
+	const Line *line = sink->day->lines[finding->line].line;
+	LineBuffer	suggestion;
+	bool		suggests = line != NULL && finding->change.kind != CHANGE_NONE && (sink->wants & WANT_SUGGESTION) &&
+		change_apply(sink->rules, line, &finding->change, &suggestion);
+
+	nulls[COLUMN_SUGGESTION] = !suggests;
+	values[COLUMN_SUGGESTION] = suggests ? line_datum(&suggestion.line) : (Datum) 0;
+	put_text(shape, COLUMN_CONDITION, suggests ? finding->condition : NULL, values, nulls);
+}
+
 /* A row of claim_finding. */
 static Datum
 plain_row(const RowShape *shape, const FindingSink *sink, const Finding *finding)
 {
 	const Day  *day = sink->day;
-	const DayLine *on = &day->lines[finding->line];
+	const DayLine *with = finding->with < 0 ? NULL : &day->lines[finding->with];
 	Datum		values[N_FINDING_COLUMNS];
-	bool		nulls[N_FINDING_COLUMNS] = {false};
-	LineBuffer	suggestion;
-	/* of a line that is taken back in part, what is left of it */
-	bool		suggests = on->line != NULL && change_apply(sink->rules, on->line, &finding->change, &suggestion);
+	bool		nulls[N_FINDING_COLUMNS];
+	int			i;
 
-	put_line_key(on, &values[COLUMN_CLAIM_ID], &nulls[COLUMN_CLAIM_ID]);
-	values[COLUMN_RULE] = CStringGetTextDatum(rule_names[finding->rule]);
+	for (i = 0; i < N_FINDING_COLUMNS; i++)
+		nulls[i] = !(shape->columns & COLUMN_BIT(i));
+	if (shape->columns & (COLUMN_BIT(COLUMN_CLAIM_ID) | COLUMN_BIT(COLUMN_LINE_NO)))
+		put_line_key(&day->lines[finding->line], &values[COLUMN_CLAIM_ID], &nulls[COLUMN_CLAIM_ID]);
+	values[COLUMN_RULE] = shape->rules[finding->rule];
 	values[COLUMN_SEVERITY] = ObjectIdGetDatum(shape->severities[finding->severity]);
-	values[COLUMN_MESSAGE] = CStringGetTextDatum(finding->message);
-	put_line_key(finding->with < 0 ? NULL : &day->lines[finding->with],
-				 &values[COLUMN_WITH_CLAIM_ID], &nulls[COLUMN_WITH_CLAIM_ID]);
-	nulls[COLUMN_SUGGESTION] = !suggests;
-	values[COLUMN_SUGGESTION] = suggests ? line_datum(&suggestion.line) : (Datum) 0;
-	/* a condition is the suggestion's */
-	values[COLUMN_CONDITION] = text_or_null(suggests ? finding->condition : NULL, &nulls[COLUMN_CONDITION]);
-	values[COLUMN_CARC] = text_or_null(finding->carc, &nulls[COLUMN_CARC]);
-	values[COLUMN_RARC] = text_or_null(finding->rarc, &nulls[COLUMN_RARC]);
-	values[COLUMN_CITATION] = text_or_null(finding->citation, &nulls[COLUMN_CITATION]);
+	put_text(shape, COLUMN_MESSAGE, finding->message, values, nulls);
+	if (shape->columns & (COLUMN_BIT(COLUMN_WITH_CLAIM_ID) | COLUMN_BIT(COLUMN_WITH_LINE_NO)))
+		put_line_key(with, &values[COLUMN_WITH_CLAIM_ID], &nulls[COLUMN_WITH_CLAIM_ID]);
+	put_suggestion(shape, sink, finding, values, nulls);
+	put_text(shape, COLUMN_CARC, finding->carc, values, nulls);
+	put_text(shape, COLUMN_RARC, finding->rarc, values, nulls);
+	put_text(shape, COLUMN_CITATION, finding->citation, values, nulls);
 	values[COLUMN_COVERED] = BoolGetDatum(finding->covered);
 	return HeapTupleGetDatum(heap_form_tuple(shape->desc, values, nulls));
 }

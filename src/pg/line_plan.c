@@ -12,17 +12,13 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pathnodes.h"
 #include "nodes/supportnodes.h"
-#include "nodes/value.h"
-#include "parser/parse_func.h"
 #include "pg/compat.h"
 #include "pg/extension.h"
 #include "pg/line_type.h"
-#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -134,13 +130,6 @@ reads_foreign_table(const Query *query)
 	return false;
 }
 
-/* Rights are those to the call that is written, and the flat one needs its own: not all grant what is internal. */
-static bool
-may_call(Oid written, Oid flat)
-{
-	return function_aclcheck(written, GetUserId()) == ACLCHECK_OK && function_aclcheck(flat, GetUserId()) == ACLCHECK_OK;
-}
-
 Datum
 claimline_support(PG_FUNCTION_ARGS)
 {
@@ -156,11 +145,9 @@ claimline_support(PG_FUNCTION_ARGS)
 		if (arguments != NIL && (root == NULL || !reads_foreign_table(root->parse)))
 		{
 			const Oid	types[] = {INT4OID, ANYOID};
-			List	   *name = list_make2(makeString(INTERNAL_SCHEMA), makeString(psprintf("%s_flat", get_func_name(call->funcid))));
-			Oid			flat = LookupFuncName(name, lengthof(types), types, true);
+			Oid			flat = internal_function(psprintf("%s_flat", get_func_name(call->funcid)), lengthof(types), types, call->funcid);
 
-			/* it is not there in a database of an older version */
-			if (OidIsValid(flat) && may_call(call->funcid, flat))
+			if (OidIsValid(flat))
 				answer = (Node *) makeFuncExpr(flat, call->funcresulttype, arguments, call->funccollid, call->inputcollid,
 											   COERCE_EXPLICIT_CALL);
 		}

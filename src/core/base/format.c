@@ -51,6 +51,12 @@ take_conversion(const char **at)
 {
 	Conversion	conversion = {false, 0, -1, 0};
 
+	/* mostly there is no more to it */
+	if (**at == 's' || **at == 'd')
+	{
+		conversion.type = *(*at)++;
+		return conversion;
+	}
 	if (**at == '0')
 	{
 		conversion.zeros = true;

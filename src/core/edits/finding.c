@@ -17,6 +17,7 @@ sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode mode)
 	sink->arena = arena;
 	sink->pairs = pairs;
 	sink->mode = mode;
+	sink->wants = WANT_ALL;
 }
 
 /* Is what the finding has read of the edition known on its date?  A policy's own setting is no part of it. */
@@ -140,6 +141,8 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 	const Line *on = sink->day->lines[finding->line].line;
 	va_list		args;
 
+	if (!(sink->wants & WANT_MESSAGE))
+		return;
 	va_start(args, format);
 	finding->message = arena_vprintf(sink->arena, format, args);
 	va_end(args);

@@ -39,6 +39,11 @@ typedef enum SinkMode
 	SINK_VERDICT				/* only whether one reaches a severity */
 } SinkMode;
 
+/* What is wanted of the findings in SINK_FULL beside rule, severity and lines. */
+#define WANT_MESSAGE	1
+#define WANT_SUGGESTION	2		/* with its condition */
+#define WANT_ALL		(WANT_MESSAGE | WANT_SUGGESTION)
+
 /* Where findings go.  They live in the arena. */
 typedef struct FindingSink
 {
@@ -52,6 +57,7 @@ typedef struct FindingSink
 	int			n_asked;		/* findings added, or not wanted */
 	int			capacity;
 	SinkMode	mode;
+	unsigned	wants;			/* WANT_...; WANT_ALL, as sink_init() has it */
 	Severity	at_least;
 	bool		reached;		/* was there a finding at or above at_least? */
 } FindingSink;
@@ -88,7 +94,7 @@ sink_pause(const FindingSink *sink)
 	arena_pause(sink->arena);
 }
 
-/* Say the message; why a denial was lowered is added to it. */
+/* Say the message, where it is wanted; why a denial was lowered is added to it. */
 extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);
 
 /* The parts of the edition that a rule reads: a bit per RulesetPart */

@@ -145,7 +145,26 @@ compare_findings(const void *x, const void *y)
 		return a->rule < b->rule ? -1 : 1;
 	if (a->with != b->with)
 		return a->with < b->with ? -1 : 1;
-	return strcmp(a->message, b->message);
+	return a->message == NULL || b->message == NULL ? 0 : strcmp(a->message, b->message);
+}
+
+static void
+sort_findings(FindingSink *sink)
+{
+	if (sink->n_findings > 1)
+		qsort(sink->findings, (size_t) sink->n_findings, sizeof(Finding), compare_findings);
+}
+
+/* Are there sorted findings that only their messages would tell apart? */
+static bool
+are_tied(const FindingSink *sink)
+{
+	int			i;
+
+	for (i = 1; i < sink->n_findings; i++)
+		if (compare_findings(&sink->findings[i - 1], &sink->findings[i]) == 0)
+			return true;
+	return false;
 }
 
 void
@@ -155,9 +174,17 @@ judge_day(Day *day, const Ruleset *rules, FindingSink *sink)
 	edits_run(day, rules, sink);
 	if (sink->mode != SINK_FULL || sink->n_findings == 0)
 		return;
-	check_suggestions(day, rules, sink);
-	if (sink->n_findings > 1)
-		qsort(sink->findings, (size_t) sink->n_findings, sizeof(Finding), compare_findings);
+	sort_findings(sink);
+	/* their order is the same whatever is wanted of them */
+	if (!(sink->wants & WANT_MESSAGE) && are_tied(sink))
+	{
+		sink->wants |= WANT_MESSAGE;
+		sink->n_findings = 0;
+		edits_run(day, rules, sink);
+		sort_findings(sink);
+	}
+	if (sink->wants & WANT_SUGGESTION)
+		check_suggestions(day, rules, sink);
 }
 
 /* --------------------------------------------------- one line's changes */

@@ -457,6 +457,12 @@ units_to_text(uint32_t units, char text[UNITS_TEXT])
 {
 	size_t		length;
 
+	if (units % 1000 == 0 && units < 10000)
+	{
+		text[0] = (char) ('0' + units / 1000);
+		text[1] = '\0';
+		return text;
+	}
 	if (units % 1000 == 0)
 	{
 		text_format(text, UNITS_TEXT, "%u", units / 1000 % 1000000);
