@@ -188,13 +188,15 @@ site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 }
 
 bool
-site_line_passes(Site *site, const Ruleset *rules, Severity fail_at)
+site_line_passes(FunctionCallInfo fcinfo, Site *site, InputKind kind, const Ruleset *rules, Severity fail_at)
 {
-	LineMemo   *memo = line_memo_of(site, rules, fail_at);
-	LineVerdict *verdict = memo == NULL || site->only.line == NULL ? NULL : line_memo_find(memo, site->only.line);
+	LineMemo   *memo = kind == INPUT_TEXT || PG_ARGISNULL(0) ? NULL : line_memo_of(site, rules, fail_at);
+	struct varlena *stored = memo == NULL ? NULL : PG_GETARG_VARLENA_PP(0);
+	LineVerdict *verdict = memo == NULL ? NULL : line_memo_find(memo, VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored));
 
 	if (verdict != NULL && verdict->is_known)
 		return verdict->passes;
+	day_argument(fcinfo, site, kind);
 	site_judge(site, rules, SINK_VERDICT, fail_at);
 	if (verdict != NULL)
 	{

@@ -65,8 +65,8 @@ extern const Ruleset *rules_argument(FunctionCallInfo fcinfo, Site *site, int ar
 /* The day of the first argument: it lasts until the next one. */
 extern void day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind);
 
-/* Judge the only line of that day: does it pass?  By memory, where it was judged before. */
-extern bool site_line_passes(Site *site, const Ruleset *rules, Severity fail_at);
+/* Does the line of the first argument pass?  By memory, where it was judged before; else it is judged as that day. */
+extern bool site_line_passes(FunctionCallInfo fcinfo, Site *site, InputKind kind, const Ruleset *rules, Severity fail_at);
 
 /* Judge that day. */
 extern void site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least);

@@ -76,9 +76,9 @@ return_verdict(FunctionCallInfo fcinfo, InputKind kind, bool severity_is_text)
 		: severity_argument(fcinfo, site, last);
 	if (!is_one_line(kind) && PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	day_argument(fcinfo, site, kind);
 	if (is_one_line(kind))
-		PG_RETURN_BOOL(site_line_passes(site, rules, fail_at));
+		PG_RETURN_BOOL(site_line_passes(fcinfo, site, kind, rules, fail_at));
+	day_argument(fcinfo, site, kind);
 	site_judge(site, rules, SINK_VERDICT, fail_at);
 	PG_RETURN_BOOL(!site->sink.reached);
 }

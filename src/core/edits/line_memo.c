@@ -15,43 +15,49 @@ line_memo_start(LineMemo *memo, const Ruleset *rules, Severity at_least, Arena *
 }
 
 static inline uint32_t
-place_of(const uint8_t *bytes, size_t size)
+place_of(const LineKey *key)
 {
-	uint64_t	hash = size;
-	uint64_t	word;
+	uint64_t	hash = 0;
+	int			i;
 
-	for (; size >= sizeof(word); size -= sizeof(word), bytes += sizeof(word))
+	for (i = 0; i < LINE_WORDS; i++)
 	{
-		memcpy(&word, bytes, sizeof(word));
-		hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+		hash = (hash ^ key->words[i]) * UINT64_C(0x9E3779B97F4A7C15);
 		hash ^= hash >> 32;
 	}
-	for (; size > 0; size--)
-		hash = (hash ^ *bytes++) * UINT64_C(0x9E3779B97F4A7C15);
 	return (uint32_t) (hash >> 40) % LINE_PLACES;
 }
 
-LineVerdict *
-line_memo_find(LineMemo *memo, const Line *line)
+/* Word by word: a call of memcmp() would cost as much as all else here. */
+static inline bool
+is_same(const LineKey *a, const LineKey *b)
 {
-	union
-	{
-		Line		line;
-		uint8_t		bytes[LINE_REMEMBERED];
-	}			key;
-	size_t		size = line_size(line);
+	uint64_t	differ = 0;
+	int			i;
+
+	for (i = 0; i < LINE_WORDS; i++)
+		differ |= a->words[i] ^ b->words[i];
+	return differ == 0;
+}
+
+LineVerdict *
+line_memo_find(LineMemo *memo, const void *line, size_t size)
+{
+	LineKey		key = {.words = {0}};
 	LineVerdict *verdict;
 
-	/* one of several dates is of several periods */
-	if (line->version != CLAIMLINE_VERSION || size > LINE_REMEMBERED)
+	if (size < LINE_FIXED_SIZE || size > LINE_REMEMBERED)
 		return NULL;
 	memcpy(key.bytes, line, size);
-	key.line.dos = ruleset_period(&memo->dates, line->dos);
-	verdict = &memo->verdicts[place_of(key.bytes, size)];
-	if (verdict->is_known && verdict->size == size && memcmp(verdict->bytes, key.bytes, size) == 0)
-		return verdict;
-	verdict->is_known = false;
-	verdict->size = (uint8_t) size;
-	memcpy(verdict->bytes, key.bytes, size);
+	/* one of several dates is of several periods */
+	if (key.line.version != CLAIMLINE_VERSION)
+		return NULL;
+	key.line.dos = ruleset_period(&memo->dates, key.line.dos);
+	verdict = &memo->verdicts[place_of(&key)];
+	if (!verdict->is_known || !is_same(&verdict->key, &key))
+	{
+		verdict->is_known = false;
+		verdict->key = key;
+	}
 	return verdict;
 }

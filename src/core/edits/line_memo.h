@@ -12,15 +12,22 @@
 #include "edits/finding.h"
 #include "ruleset/ruleset_dates.h"
 
-/* Bytes of a line that is remembered. */
-#define LINE_REMEMBERED		60
+/* A line that is remembered, the date replaced by the period that it is in; zeros behind it. */
+#define LINE_WORDS			7
+#define LINE_REMEMBERED		(LINE_WORDS * sizeof(uint64_t))
+
+typedef union LineKey
+{
+	Line		line;
+	uint8_t		bytes[LINE_REMEMBERED];
+	uint64_t	words[LINE_WORDS];
+} LineKey;
 
 typedef struct LineVerdict
 {
+	LineKey		key;
 	bool		is_known;
 	bool		passes;
-	uint8_t		size;
-	uint8_t		bytes[LINE_REMEMBERED];	/* of the line, the date replaced by the period that it is in */
 } LineVerdict;
 
 #define LINE_PLACES			16384
@@ -42,7 +49,10 @@ line_memo_is_of(const LineMemo *memo, const Ruleset *rules, Severity at_least)
 	return memo->at_least == at_least && memcmp(memo->hash, rules->hash, sizeof(memo->hash)) == 0;
 }
 
-/* The verdict on a line, to be filled in where it is not known; NULL for a line that is not remembered. */
-extern LineVerdict *line_memo_find(LineMemo *memo, const Line *line);
+/*
+ * The verdict on a stored line of so many bytes, which need not be aligned, to be filled in where it is not known; NULL
+ * for a line that is not remembered.
+ */
+extern LineVerdict *line_memo_find(LineMemo *memo, const void *line, size_t size);
 
 #endif							/* CLAIMLINE_LINE_MEMO_H */
