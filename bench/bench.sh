@@ -104,7 +104,7 @@ start_duck() {
 		exported=$(($(date +%s%N) - begun))
 	fi
 	coproc DUCK { exec node "$here/duckdb.mjs" --csv "$file" --pairs "$tmp/pairs.csv" --limits "$tmp/limits.csv" --codes "$tmp/codes.csv" \
-		--covers "$tmp/covers.csv" --threads "$threads" --store "$store" --out "$tmp/found.csv" 2>"$tmp/duck.err"; }
+		--threads "$threads" --store "$store" --out "$tmp/found.csv" 2>"$tmp/duck.err"; }
 	duck=$DUCK_PID
 	answer_of_duck
 	load=$(awk -v e="$exported" -v l="$(number load_seconds)" 'BEGIN { print e / 1e9 + l }')
@@ -132,7 +132,7 @@ run_duck() {
 		return
 	fi
 	ask_duck run
-	"${psql[@]}" -c "INSERT INTO bench.run VALUES ($id, $round, $(number seconds), '$(number count)')"
+	"${psql[@]}" -c "INSERT INTO bench.run VALUES ($id, $round, $(number seconds), $(number cpu), '$(number count)')"
 	((round > 1)) || "${psql[@]}" -c "INSERT INTO bench.peak VALUES ($id, $(number peak_rss) / 1024, NULL, NULL, $load)"
 }
 
@@ -179,7 +179,7 @@ run_side() {
 
 	rm -f "$tmp/pid"
 	((round != 1)) || before=$(temporary)
-	"${psql[@]}" -v id="$id" -v round="$round" -v pid="$tmp/pid" -f "$here/run.sql" >&2 &
+	"${psql[@]}" -v id="$id" -v round="$round" -v ticks="$(getconf CLK_TCK)" -v pid="$tmp/pid" -f "$here/run.sql" >&2 &
 	session=$!
 	((round != 1)) || watch "$session"
 	wait "$session" || die "failed: side $id"
@@ -197,7 +197,6 @@ group() {
 		for side in "${sides[@]}"; do
 			read -r id most name <<<"$side"
 			((round <= most)) || continue
-			[[ $round != 0 || $name != *planner* ]] || continue
 			if [[ $name = DuckDB ]]; then run_duck "$id" "$round" "$mix" "$store"; else run_side "$id" "$round"; fi
 		done
 	done
@@ -215,10 +214,21 @@ prepare() {
 	for table in pairs limits codes; do
 		"${psql[@]}" -c "\\copy bench.peer_$table to '$tmp/$table.csv' (format csv, header)" || exit
 	done
-	"${psql[@]}" -c "\\copy (SELECT lower(covers) AS since, upper(covers) - 1 AS until FROM bench.peer_coverage) to '$tmp/covers.csv' (format csv, header)" || exit
 	sql quarter.sql mix="$mix"
 	sql sides.sql mix="$mix" edition="$edition" runs="$runs" duckdb="$duckdb"
 	"${psql[@]}" -c CHECKPOINT || exit
+}
+
+# private_memory_of EDITION: what a backend that uses an edition has more to itself than it had with the built-in one, in bench.memory
+private_memory_of() {
+	"${psql[@]}" -v edition="$1" <<-'SQL' || exit
+		SELECT $$SELECT substring(pg_read_file('/proc/self/status') FROM 'RssAnon:\s+(\d+)')::bigint AS kb$$ AS memory \gset
+		SELECT count(*) FROM claim_edits('97124-GP x1 15min 2023-01-05', ruleset('medicare', 'starter')) \g /dev/null
+		:memory \gset before_
+		SELECT count(*) FROM claim_edits('97124-GP x1 15min 2023-01-05', ruleset('medicare', :'edition')) \g /dev/null
+		:memory \gset after_
+		INSERT INTO bench.memory VALUES (:after_kb - :before_kb);
+	SQL
 }
 
 # measure MIX: each group of the table of sides, in its order
@@ -245,6 +255,8 @@ for name in "${mixes[@]}"; do
 	prepare "$name" "$([[ $name = general ]] && echo bench || echo starter)"
 	measure "$name"
 done
+"${psql[@]}" -c 'CREATE TABLE bench.memory (kb bigint)' || exit
+private_memory_of bench
 say 'guards'
 guards=(3 3 100000)
 ((!small)) || guards=(1 1 4000)
@@ -272,13 +284,15 @@ sql report.sql
 different=$("${psql[@]}" -c 'SELECT d FROM bench.different d')
 [[ -z $different ]] || die "not the same in every run: $different"
 report=(psql -X -q -v ON_ERROR_STOP=1 -P footer=off -P null=)
-echo "claimline and its peers: $server, work_mem 1GB, jit off; $machine"
+echo "claimline and its peers: $server, work_mem 1GB where nothing else is said, jit off; $machine"
 echo "$("${psql[@]}" -c "SELECT string_agg(format('%s: %s lines', mix, lines), '; ') FROM (SELECT DISTINCT ON (mix) mix, lines FROM bench.side WHERE part = 'edits') s"), $pairs code pairs; seed 1; DuckDB $duck_version; medians of $runs runs, alternating; $took s in all"
 cat <<'TEXT'
-Seconds are medians, "to X" is the time to that of X.  Memory is the most private memory that the backend and its workers had (looked at every 10 ms), of DuckDB its whole process,
-which holds the lines; its load is export and import.  The peers give the findings of 10 rules, row for row those of claimline; claimline computes all 37 in
-the same pass, and its findings are all that it finds.  Plans are held to one kind of grouping, so that the same is compared; "planner's plan" is what the
-planner takes by itself.  The set-based SQL has nested loops and merge joins off: it is faster so.
+CPU s are processor seconds of the backend and its workers, seconds what the clock says; both are medians, and "to X" is the CPU time to that of X.
+Memory is the most private memory that the backend and its workers had (looked at every 10 ms), of DuckDB its whole process, which holds the
+lines; its load is export and import.  "count, sum" is the floor: the same GROUP BY of count(*), sum(minutes), held to the grouping that is fastest over
+a store; claimline has the planner's own plan.  "claimline" is over stored lines, "of columns" builds each line in the query.  The peers give the findings of 10 rules,
+row for row those of claimline; claimline computes all its rules in the same pass, and its findings are all that it finds.  The set-based SQL has nested loops
+and merge joins off: it is faster so.
 
 TEXT
 "${psql[@]}" -F $'\t' -c "SELECT part, mix, store, workers, text FROM bench.group_titles ORDER BY n" | while IFS=$'\t' read -r part name store workers text; do

@@ -1,15 +1,14 @@
 // The rival of `./dev bench` in DuckDB: the same rows, the same rules, in its own tables.
 // Run, in a directory where the packages of package.json are installed beside this file:
-//   node duckdb.mjs --csv LINES --pairs FILE --limits FILE --codes FILE --covers FILE [--store ordered|arrived|parted]
+//   node duckdb.mjs --csv LINES --pairs FILE --limits FILE --codes FILE [--store ordered|arrived|parted]
 //       [--threads N] [--out FINDINGS] [--database FILE] [--memory LIMIT]
-// The files are CSV with a header: a store without its column line, and bench.peer_pairs, peer_limits, peer_codes, and
-// peer_coverage as two columns since, until (the last day, included).  Writes one object of JSON: load_seconds, group_seconds (count and sum by
-// provider-day), runs (seconds), count, peak_rss (bytes), version.
+// The files are CSV with a header: a store without its column line, and bench.peer_pairs, peer_limits, peer_codes.  For each line of its input, run or
+// out, it writes one object of JSON: seconds, cpu (processor seconds), count, peak_rss (bytes); or {}, the findings being in the file.  The first says load_seconds.
 import { DuckDBInstance } from '@duckdb/node-api';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
-const { values: arg } = parseArgs({ options: Object.fromEntries(['csv', 'pairs', 'limits', 'codes', 'covers', 'store', 'threads', 'runs',
+const { values: arg } = parseArgs({ options: Object.fromEntries(['csv', 'pairs', 'limits', 'codes', 'store', 'threads', 'runs',
 	'out', 'database', 'memory'].map(name => [name, { type: 'string' }])) });
 const quoted = text => `'${text.replaceAll("'", "''")}'`;
 
@@ -29,13 +28,8 @@ const load = async (table, columns, file) => (await timed(`CREATE OR REPLACE TAB
 await load('pairs', 'column_1 VARCHAR, column_2 VARCHAR, indicator INT, effective DATE, deletion DATE', arg.pairs);
 await load('limits', 'code VARCHAR, units INT, mai INT, effective DATE, deletion DATE', arg.limits);
 await load('codes', 'code VARCHAR, timed BOOL, em BOOL', arg.codes);
-await load('covers', 'since DATE, until DATE', arg.covers);
 const load_seconds = await load('lines', `patient_id VARCHAR, npi VARCHAR, dos DATE, claim_id VARCHAR, line_no INT, code VARCHAR,
 	mod1 VARCHAR, mod2 VARCHAR, mod3 VARCHAR, mod4 VARCHAR, units INT, minutes INT, dx1 VARCHAR, dx2 VARCHAR`, arg.csv);
-
-// a join with the dates of the edition would cost more than all else
-const covered = (await timed(`SELECT coalesce(since, DATE '-infinity')::VARCHAR, coalesce(until, DATE 'infinity')::VARCHAR FROM covers`)).rows
-	.map(([since, until]) => `dos BETWEEN DATE '${since}' AND DATE '${until}'`).join(' OR ');
 
 // A sieve lets through the days that may have findings; the rules judge these.  off is units above minutes, in minutes: a day is
 // clean where every line has -14 to 14, all of them together -7 to 7, and no line with one unit more has a smaller remainder
@@ -69,11 +63,10 @@ WITH line AS (
 	UNION
 	SELECT day FROM day JOIN (SELECT patient_id, npi, dos FROM lines JOIN limits USING (code) WHERE lines.units > limits.units) USING (patient_id, npi, dos)
 ), s AS MATERIALIZED (
-	SELECT claim_id, line_no, code, units, minutes, dos, dx1, dx2, mods, timed, em, deny, discipline, day, row_number() OVER (
+	SELECT claim_id, line_no, code, units, minutes, dos, dx1, dx2, mods, timed, em, discipline, day, row_number() OVER (
 			ORDER BY day, code, mods, units, minutes NULLS FIRST, dx1 NULLS FIRST, dx2 NULLS FIRST, claim_id, line_no) AS place,
 		count(*) OVER c AS lines, sum(units) OVER c AS billed
-	FROM (SELECT line.*, day, concat_ws('-', mod1, mod2, mod3, mod4) AS mods,
-			CASE WHEN ${covered} THEN 'deny' ELSE 'review' END AS deny
+	FROM (SELECT line.*, day, concat_ws('-', mod1, mod2, mod3, mod4) AS mods
 		FROM line JOIN (SELECT patient_id, npi, dos, day FROM day JOIN suspect USING (day)) USING (patient_id, npi, dos))
 	WINDOW c AS (PARTITION BY day, code)
 ), twin AS (
@@ -89,7 +82,7 @@ WITH line AS (
 		FROM timed GROUP BY ALL)
 	WINDOW p AS (PARTITION BY day, pool)
 ), share AS (
-	SELECT t.claim_id, t.line_no, t.deny, t.day, t.pool, t.code, t.place, a.billed, a.units AS allowed,
+	SELECT t.claim_id, t.line_no, t.day, t.pool, t.code, t.place, a.billed, a.units AS allowed,
 		coalesce(t.minutes, 0) // 15 + CASE WHEN t.minutes % 15 > 0 AND row_number() OVER (PARTITION BY t.day, t.pool, t.code ORDER BY coalesce(t.minutes, 0) % 15 DESC, place)
 			<= a.units - sum(coalesce(t.minutes, 0) // 15) OVER (PARTITION BY t.day, t.pool, t.code) THEN 1 ELSE 0 END AS share,
 		CASE WHEN a.billed > a.units THEN t.units - share ELSE share - t.units END AS off
@@ -106,43 +99,43 @@ WITH line AS (
 	WHERE one.units > 0 AND two.units > 0 AND one.dos BETWEEN p.effective AND p.deletion
 	GROUP BY ALL
 ), ptp AS (
-	SELECT two.claim_id, two.line_no, two.deny, two.day, closed IS NULL OR indicator = 1 AND (regexp_matches(mods, '59|24|27|57|58|78|79|91|E[1-4]|F[A1-9]|T[A1-9]|LT|RT|LC|LD|RC|LM|RI')
+	SELECT two.claim_id, two.line_no, two.day, closed IS NULL OR indicator = 1 AND (regexp_matches(mods, '59|24|27|57|58|78|79|91|E[1-4]|F[A1-9]|T[A1-9]|LT|RT|LC|LD|RC|LM|RI')
 			OR dos >= DATE '2015-01-01' AND regexp_matches(mods, 'X[EPSU]') OR em AND contains(mods, '25')) AS opened,
 		CASE WHEN opened THEN first ELSE closed END AS beside
 	FROM pair JOIN s two USING (day, place)
 ), split AS (
-	SELECT a.claim_id, a.line_no, a.deny, a.day, min(b.place) AS beside
+	SELECT a.claim_id, a.line_no, a.day, min(b.place) AS beside
 	FROM twin a JOIN twin b ON b.day = a.day AND b.code = a.code AND b.place <> a.place
 	WHERE a.timed AND a.dos >= DATE '2021-04-19' AND a.units > 0 AND b.units > 0 AND coalesce(a.discipline = b.discipline, true)
 		AND regexp_extract(a.mods, 'CQ|CO') = regexp_extract(b.mods, 'CQ|CO')
 	GROUP BY ALL
 ), duplicate AS (
-	SELECT DISTINCT ON (a.day, a.place) a.claim_id, a.line_no, a.deny, a.day, b.place AS beside,
+	SELECT DISTINCT ON (a.day, a.place) a.claim_id, a.line_no, a.day, b.place AS beside,
 		coalesce(a.dx1 = b.dx1, true) AND (a.dx2 IS NOT DISTINCT FROM b.dx2 OR a.dx1 IS NULL OR b.dx1 IS NULL) AND coalesce(a.minutes = b.minutes, true) AS exact
 	FROM twin a JOIN twin b ON b.day = a.day AND b.code = a.code AND b.place < a.place AND b.units = a.units
 	WHERE a.units > 0 AND NOT regexp_matches(a.mods, '76|77|91')
 		AND list_has_all(string_split(a.mods, '-'), string_split(b.mods, '-')) AND list_has_all(string_split(b.mods, '-'), string_split(a.mods, '-'))
 	ORDER BY a.day, a.place, NOT exact, b.place
 ), paired AS (
-	SELECT claim_id, line_no, CASE WHEN opened THEN 'ptp-bypassed' ELSE 'ptp' END AS rule, CASE WHEN opened THEN 'info' ELSE deny END AS severity, day, beside FROM ptp
-	UNION ALL SELECT claim_id, line_no, 'units-split-lines', deny, day, beside FROM split
-	UNION ALL SELECT claim_id, line_no, 'duplicate', CASE WHEN exact THEN deny ELSE 'review' END, day, beside FROM duplicate
+	SELECT claim_id, line_no, CASE WHEN opened THEN 'ptp-bypassed' ELSE 'ptp' END AS rule, CASE WHEN opened THEN 'info' ELSE 'deny' END AS severity, day, beside FROM ptp
+	UNION ALL SELECT claim_id, line_no, 'units-split-lines', 'deny', day, beside FROM split
+	UNION ALL SELECT claim_id, line_no, 'duplicate', CASE WHEN exact THEN 'deny' ELSE 'review' END, day, beside FROM duplicate
 )
 SELECT claim_id, line_no, CASE WHEN billed > allowed THEN 'units-minutes' ELSE 'units-underbilled' END AS rule,
-	CASE WHEN billed > allowed THEN deny ELSE 'info' END AS severity, NULL::VARCHAR AS with_claim_id, NULL::INT AS with_line_no
+	CASE WHEN billed > allowed THEN 'deny' ELSE 'info' END AS severity, NULL::VARCHAR AS with_claim_id, NULL::INT AS with_line_no
 FROM off WHERE off > 0 AND coalesce(before, 0) < abs(billed - allowed)
 UNION ALL
 SELECT t.claim_id, t.line_no, CASE WHEN NOT a.unknown AND a.billed > a.minutes // 15 + (a.minutes % 15 > 0)::INT THEN 'units-minutes' ELSE 'units-unknown' END,
-	CASE WHEN NOT a.unknown AND a.billed > a.minutes // 15 + (a.minutes % 15 > 0)::INT THEN t.deny ELSE 'unknown' END, NULL, NULL
+	CASE WHEN NOT a.unknown AND a.billed > a.minutes // 15 + (a.minutes % 15 > 0)::INT THEN 'deny' ELSE 'unknown' END, NULL, NULL
 FROM timed t JOIN allowed a USING (day, pool, code)
 WHERE a.pool_unknown AND t.units > 0 AND (t.minutes IS NULL OR a.billed > a.minutes // 15)
 UNION ALL
-SELECT claim_id, line_no, CASE mai WHEN 1 THEN 'mue-line' ELSE 'mue-day' END, deny, NULL, NULL
+SELECT claim_id, line_no, CASE mai WHEN 1 THEN 'mue-line' ELSE 'mue-day' END, 'deny', NULL, NULL
 FROM s JOIN limits m USING (code)
 WHERE s.units > 0 AND CASE mai WHEN 1 THEN s.units ELSE billed END > m.units
 	AND dos BETWEEN coalesce(m.effective, '-infinity') AND coalesce(m.deletion, 'infinity')
 UNION ALL
-SELECT claim_id, line_no, 'mod-repeated', CASE WHEN ${covered} THEN 'deny' ELSE 'review' END, NULL, NULL
+SELECT claim_id, line_no, 'mod-repeated', 'deny', NULL, NULL
 FROM (SELECT *, unnest([mod2 = mod1, mod3 IN (mod1, mod2), mod4 IN (mod1, mod2, mod3)]) AS again FROM lines
 	WHERE mod2 = mod1 OR mod3 IN (mod1, mod2) OR mod4 IN (mod1, mod2, mod3)) WHERE again
 UNION ALL
@@ -156,7 +149,9 @@ for await (const line of createInterface({ input: process.stdin })) {
 		await session.run(`COPY (${findings}) TO ${quoted(arg.out)} (FORMAT csv, HEADER)`);
 		console.log('{}');
 	} else {
+		const before = process.cpuUsage();
 		const one = await timed(aggregate(findings));
-		console.log(JSON.stringify({ seconds: one.seconds, count: Number(one.rows[0][0]), peak_rss: process.resourceUsage().maxRSS * 1024 }));
+		const { user, system } = process.cpuUsage(before);
+		console.log(JSON.stringify({ seconds: one.seconds, cpu: (user + system) / 1e6, count: Number(one.rows[0][0]), peak_rss: process.resourceUsage().maxRSS * 1024 }));
 	}
 }

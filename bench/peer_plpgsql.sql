@@ -10,7 +10,7 @@ CREATE TYPE bench.peer_finding AS (claim_id text, line_no int, rule text, severi
 
 -- The lines of a day in canonical order, each with what the tables say of its code.  In canonical order lines of a code are neighbours.
 -- planned once, not for every day
-CREATE FUNCTION bench.judge_day(dos date, deny text, day bench.peer_line[]) RETURNS SETOF bench.peer_finding LANGUAGE plpgsql STABLE PARALLEL SAFE
+CREATE FUNCTION bench.judge_day(dos date, day bench.peer_line[]) RETURNS SETOF bench.peer_finding LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
 	n CONSTANT int := cardinality(day);
@@ -78,7 +78,7 @@ BEGIN
 		IF cardinality(l.modifiers) > 1 THEN
 			FOR k IN 2..cardinality(l.modifiers) LOOP
 				IF l.modifiers[k] = ANY (l.modifiers[:k - 1]) THEN
-					RETURN NEXT (l.claim_id, l.line_no, 'mod-repeated', deny, NULL, NULL)::bench.peer_finding;
+					RETURN NEXT (l.claim_id, l.line_no, 'mod-repeated', 'deny', NULL, NULL)::bench.peer_finding;
 				END IF;
 			END LOOP;
 		END IF;
@@ -97,7 +97,7 @@ BEGIN
 				FOR i IN starts[k]..starts[k + 1] - 1 LOOP
 					o := lines[i];
 					IF o.units > 0 AND (l.mai > 1 OR o.units > l.most) THEN
-						RETURN NEXT (o.claim_id, o.line_no, CASE l.mai WHEN 1 THEN 'mue-line' ELSE 'mue-day' END, deny, NULL, NULL)::bench.peer_finding;
+						RETURN NEXT (o.claim_id, o.line_no, CASE l.mai WHEN 1 THEN 'mue-line' ELSE 'mue-day' END, 'deny', NULL, NULL)::bench.peer_finding;
 					END IF;
 				END LOOP;
 			END IF;
@@ -113,7 +113,7 @@ BEGIN
 					o := lines[j];
 					IF j <> i AND o.units > 0 AND coalesce(discipline[i] = discipline[j], true)
 						AND substring(array_to_string(l.modifiers, '-') FROM 'CQ|CO') IS NOT DISTINCT FROM substring(array_to_string(o.modifiers, '-') FROM 'CQ|CO') THEN
-						RETURN NEXT (l.claim_id, l.line_no, 'units-split-lines', deny, o.claim_id, o.line_no)::bench.peer_finding;
+						RETURN NEXT (l.claim_id, l.line_no, 'units-split-lines', 'deny', o.claim_id, o.line_no)::bench.peer_finding;
 						EXIT;
 					END IF;
 				END LOOP;
@@ -133,7 +133,7 @@ BEGIN
 				END LOOP;
 				IF first IS NOT NULL THEN
 					o := lines[coalesce(closed, first)];
-					RETURN NEXT (l.claim_id, l.line_no, 'duplicate', CASE WHEN closed IS NULL THEN 'review' ELSE deny END, o.claim_id, o.line_no)::bench.peer_finding;
+					RETURN NEXT (l.claim_id, l.line_no, 'duplicate', CASE WHEN closed IS NULL THEN 'review' ELSE 'deny' END, o.claim_id, o.line_no)::bench.peer_finding;
 				END IF;
 			END IF;
 		END LOOP;
@@ -167,7 +167,7 @@ BEGIN
 					RETURN NEXT (l.claim_id, l.line_no, 'ptp-bypassed', 'info', o.claim_id, o.line_no)::bench.peer_finding;
 				ELSE
 					o := lines[closed];
-					RETURN NEXT (l.claim_id, l.line_no, 'ptp', deny, o.claim_id, o.line_no)::bench.peer_finding;
+					RETURN NEXT (l.claim_id, l.line_no, 'ptp', 'deny', o.claim_id, o.line_no)::bench.peer_finding;
 				END IF;
 			END LOOP;
 		END LOOP;
@@ -233,7 +233,7 @@ BEGIN
 					IF l.units = 0 THEN
 						CONTINUE;
 					ELSIF NOT s_unknown[k] AND s_billed[k] > s_minutes[k] / 15 + (s_minutes[k] % 15 > 0)::int THEN
-						RETURN NEXT (l.claim_id, l.line_no, 'units-minutes', deny, NULL, NULL)::bench.peer_finding;
+						RETURN NEXT (l.claim_id, l.line_no, 'units-minutes', 'deny', NULL, NULL)::bench.peer_finding;
 					ELSIF l.minutes IS NULL OR s_billed[k] > s_minutes[k] / 15 THEN
 						RETURN NEXT (l.claim_id, l.line_no, 'units-unknown', 'unknown', NULL, NULL)::bench.peer_finding;
 					END IF;
@@ -269,7 +269,7 @@ BEGIN
 					IF off > 0 AND remaining > 0 THEN
 						remaining := remaining - off;
 						IF s_billed[k] > allowed[k] THEN
-							RETURN NEXT (l.claim_id, l.line_no, 'units-minutes', deny, NULL, NULL)::bench.peer_finding;
+							RETURN NEXT (l.claim_id, l.line_no, 'units-minutes', 'deny', NULL, NULL)::bench.peer_finding;
 						ELSE
 							RETURN NEXT (l.claim_id, l.line_no, 'units-underbilled', 'info', NULL, NULL)::bench.peer_finding;
 						END IF;
@@ -289,7 +289,7 @@ SELECT f.* FROM (
 		SELECT l.*, array_remove(ARRAY[mod1, mod2, mod3, mod4], NULL) AS modifiers, c.timed, c.em, m.units AS most, m.mai
 		FROM STORE l LEFT JOIN bench.peer_codes c USING (code)
 		LEFT JOIN bench.peer_limits m ON m.code = l.code AND l.dos BETWEEN coalesce(m.effective, '-infinity') AND coalesce(m.deletion, 'infinity')) l
-	GROUP BY patient_id, npi, dos) d, bench.judge_day(d.dos, CASE WHEN d.dos <@ (SELECT range_agg(covers) FROM bench.peer_coverage) THEN 'deny' ELSE 'review' END, d.day) f
+	GROUP BY patient_id, npi, dos) d, bench.judge_day(d.dos, d.day) f
 $q$, 'STORE', store);
 
 -- the guard: a row trigger that judges the day of its row; its statement names the table, so that it is planned once

@@ -19,13 +19,13 @@ WITH day AS MATERIALIZED (
 		OR day IN (SELECT day FROM hit)
 	GROUP BY patient_id, npi, dos
 ), s AS MATERIALIZED (
-	SELECT claim_id, line_no, code, units, minutes, dos, dx1, dx2, mods, timed, em, deny, discipline, day, id,
+	SELECT claim_id, line_no, code, units, minutes, dos, dx1, dx2, mods, timed, em, discipline, day, id,
 		row_number() OVER (PARTITION BY day ORDER BY code, mods, units, minutes NULLS FIRST,
 			dx1 COLLATE "C" NULLS FIRST, dx2 COLLATE "C" NULLS FIRST, claim_id COLLATE "C", line_no) AS place,
 		count(*) OVER (PARTITION BY day, code) AS lines,
 		sum(units) OVER (PARTITION BY day, code) AS billed
 	FROM (
-		SELECT l.*, day, id, mods, timed, coalesce(em, false) AS em, CASE WHEN l.dos <@ (SELECT range_agg(covers) FROM bench.peer_coverage) THEN 'deny' ELSE 'review' END AS deny,
+		SELECT l.*, day, id, mods, timed, coalesce(em, false) AS em,
 			CASE WHEN timed THEN substring(mods FROM 'GP|GO|GN') END AS discipline
 		FROM STORE l JOIN suspect d USING (patient_id, npi, dos) LEFT JOIN bench.peer_sieve c ON c.code = l.code
 		CROSS JOIN LATERAL (SELECT concat_ws('-', mod1, mod2, mod3, mod4) COLLATE "C" AS mods OFFSET 0) m) x
@@ -42,7 +42,7 @@ WITH day AS MATERIALIZED (
 		FROM timed GROUP BY day, pool, code) service
 	WINDOW p AS (PARTITION BY day, pool)
 ), share AS (
-	SELECT t.claim_id, t.line_no, t.deny, t.day, t.pool, t.code, t.place, t.units, a.billed, a.units AS allowed,
+	SELECT t.claim_id, t.line_no, t.day, t.pool, t.code, t.place, t.units, a.billed, a.units AS allowed,
 		coalesce(t.minutes, 0) / 15 + CASE WHEN t.minutes % 15 > 0 AND row_number() OVER (c ORDER BY coalesce(t.minutes, 0) % 15 DESC, place)
 			<= a.units - sum(coalesce(t.minutes, 0) / 15) OVER c THEN 1 ELSE 0 END AS share
 	FROM timed t JOIN allowed a USING (day, pool, code)
@@ -62,18 +62,18 @@ WITH day AS MATERIALIZED (
 	WHERE p.indicator < 9 AND dos BETWEEN coalesce(p.effective, '-infinity') AND coalesce(p.deletion, 'infinity')
 	GROUP BY 1, 2, 3, 4
 ), ptp AS (
-	SELECT two.claim_id, two.line_no, two.deny, CASE WHEN opened THEN first ELSE closed END AS with, two.day, opened
+	SELECT two.claim_id, two.line_no, CASE WHEN opened THEN first ELSE closed END AS with, two.day, opened
 	FROM pair JOIN s two USING (day, place)
 	CROSS JOIN LATERAL (SELECT closed IS NULL OR indicator = 1 AND (mods ~ '59|24|27|57|58|78|79|91|E[1-4]|F[A1-9]|T[A1-9]|LT|RT|LC|LD|RC|LM|RI'
 		OR dos >= '2015-01-01' AND mods ~ 'X[EPSU]' OR em AND mods ~ '25') AS opened) o
 ), split AS (
-	SELECT a.claim_id, a.line_no, a.deny, a.day, min(b.place) AS with
+	SELECT a.claim_id, a.line_no, a.day, min(b.place) AS with
 	FROM twin a JOIN twin b ON b.day = a.day AND b.code = a.code AND b.place <> a.place
 	WHERE a.timed AND a.dos >= '2021-04-19' AND a.units > 0 AND b.units > 0 AND coalesce(a.discipline = b.discipline, true)
 		AND substring(a.mods FROM 'CQ|CO') IS NOT DISTINCT FROM substring(b.mods FROM 'CQ|CO')
-	GROUP BY 1, 2, 3, 4
+	GROUP BY 1, 2, 3
 ), duplicate AS (
-	SELECT DISTINCT ON (a.day, a.place) a.claim_id, a.line_no, a.deny, a.day, b.place AS with, exact
+	SELECT DISTINCT ON (a.day, a.place) a.claim_id, a.line_no, a.day, b.place AS with, exact
 	FROM twin a JOIN twin b ON b.day = a.day AND b.code = a.code AND b.place < a.place AND b.units = a.units
 	CROSS JOIN LATERAL (SELECT coalesce(a.dx1 = b.dx1, true) AND (a.dx2 IS NOT DISTINCT FROM b.dx2 OR a.dx1 IS NULL OR b.dx1 IS NULL)
 		AND coalesce(a.minutes = b.minutes, true) AS exact) e
@@ -81,24 +81,24 @@ WITH day AS MATERIALIZED (
 		AND string_to_array(a.mods, '-') @> string_to_array(b.mods, '-') AND string_to_array(a.mods, '-') <@ string_to_array(b.mods, '-')
 	ORDER BY a.day, a.place, NOT exact, b.place
 ), paired AS (
-	SELECT claim_id, line_no, CASE WHEN opened THEN 'ptp-bypassed' ELSE 'ptp' END AS rule, CASE WHEN opened THEN 'info' ELSE deny END AS severity, day, "with" FROM ptp
-	UNION ALL SELECT claim_id, line_no, 'units-split-lines', deny, day, "with" FROM split
-	UNION ALL SELECT claim_id, line_no, 'duplicate', CASE WHEN exact THEN deny ELSE 'review' END, day, "with" FROM duplicate
+	SELECT claim_id, line_no, CASE WHEN opened THEN 'ptp-bypassed' ELSE 'ptp' END AS rule, CASE WHEN opened THEN 'info' ELSE 'deny' END AS severity, day, "with" FROM ptp
+	UNION ALL SELECT claim_id, line_no, 'units-split-lines', 'deny', day, "with" FROM split
+	UNION ALL SELECT claim_id, line_no, 'duplicate', CASE WHEN exact THEN 'deny' ELSE 'review' END, day, "with" FROM duplicate
 )
 SELECT claim_id, line_no, CASE WHEN billed > allowed THEN 'units-minutes' ELSE 'units-underbilled' END AS rule,
-	CASE WHEN billed > allowed THEN deny ELSE 'info' END AS severity, NULL::text AS with_claim_id, NULL::int AS with_line_no
+	CASE WHEN billed > allowed THEN 'deny' ELSE 'info' END AS severity, NULL::text AS with_claim_id, NULL::int AS with_line_no
 FROM off WHERE off > 0 AND coalesce(before, 0) < abs(billed - allowed)
 UNION ALL
-SELECT t.claim_id, t.line_no, CASE WHEN over THEN 'units-minutes' ELSE 'units-unknown' END, CASE WHEN over THEN t.deny ELSE 'unknown' END, NULL, NULL
+SELECT t.claim_id, t.line_no, CASE WHEN over THEN 'units-minutes' ELSE 'units-unknown' END, CASE WHEN over THEN 'deny' ELSE 'unknown' END, NULL, NULL
 FROM timed t JOIN allowed a USING (day, pool, code)
 CROSS JOIN LATERAL (SELECT NOT a.unknown AND a.billed > a.minutes / 15 + (a.minutes % 15 > 0)::int AS over) o
 WHERE a.pool_unknown AND t.units > 0 AND (over OR t.minutes IS NULL OR a.billed > a.minutes / 15)
 UNION ALL
-SELECT claim_id, line_no, CASE mai WHEN 1 THEN 'mue-line' ELSE 'mue-day' END, deny, NULL, NULL
+SELECT claim_id, line_no, CASE mai WHEN 1 THEN 'mue-line' ELSE 'mue-day' END, 'deny', NULL, NULL
 FROM s JOIN bench.peer_limits m USING (code)
 WHERE s.units > 0 AND CASE mai WHEN 1 THEN s.units ELSE billed END > m.units AND dos BETWEEN coalesce(m.effective, '-infinity') AND coalesce(m.deletion, 'infinity')
 UNION ALL
-SELECT claim_id, line_no, 'mod-repeated', CASE WHEN dos <@ (SELECT range_agg(covers) FROM bench.peer_coverage) THEN 'deny' ELSE 'review' END, NULL, NULL
+SELECT claim_id, line_no, 'mod-repeated', 'deny', NULL, NULL
 FROM STORE CROSS JOIN LATERAL (VALUES (mod2 = mod1), (mod3 IN (mod1, mod2)), (mod4 IN (mod1, mod2, mod3))) r (again)
 WHERE (mod2 = mod1 OR mod3 IN (mod1, mod2) OR mod4 IN (mod1, mod2, mod3)) AND again
 UNION ALL

@@ -1,7 +1,7 @@
 -- The rivals of `./dev bench` in SQL, and the rows that they judge by.
 -- Run: psql -X [-v edition=NAME] [-v since=DATE] -f bench/peers.sql DATABASE      (from the top of the tree; again for another edition)
 --
--- Filled: bench.peer_pairs, peer_limits, peer_codes, peer_coverage, from data/*.csv and, where an edition is named, from what is
+-- Filled: bench.peer_pairs, peer_limits, peer_codes, from data/*.csv and, where an edition is named, from what is
 -- published under that name; and peer_sieve, from these.  No line may be of a date before :since.
 --   bench.query_sql(store, mix)       the text of the set-based query over a store; quickest with enable_nestloop and
 --                                     enable_mergejoin off and hash_mem_multiplier 20
@@ -9,7 +9,7 @@
 --   bench.guard_row(table)            a procedure that puts a row trigger on a table, which refuses a line whose day then has a denial
 -- Both queries say (claim_id, line_no, rule, severity, with_claim_id, with_line_no) for the rules ptp, ptp-bypassed,
 -- mue-line, mue-day, units-minutes, units-underbilled, units-unknown, units-split-lines, duplicate and mod-repeated, as
--- claim_edits(day, ruleset('medicare')) does.
+-- claim_edits(day, ruleset('medicare')) does, but that they deny also outside the dates of the edition.
 \set ON_ERROR_STOP 1
 \if :{?edition} \else \set edition starter \endif
 \if :{?since} \else \set since 2020-01-01 \endif
@@ -18,11 +18,10 @@ SET work_mem = '512MB';
 SET jit = off;
 CREATE SCHEMA IF NOT EXISTS bench;
 
-DROP TABLE IF EXISTS bench.peer_pairs, bench.peer_limits, bench.peer_codes, bench.peer_coverage, bench.peer_sieve;
+DROP TABLE IF EXISTS bench.peer_pairs, bench.peer_limits, bench.peer_codes, bench.peer_sieve;
 CREATE TABLE bench.peer_pairs (column_1 text, column_2 text, indicator int, effective date, deletion date);
 CREATE TABLE bench.peer_limits (code text, units int, mai int, effective date, deletion date);
 CREATE TABLE bench.peer_codes (code text PRIMARY KEY, timed boolean, em boolean);
-CREATE TABLE bench.peer_coverage (covers daterange);
 
 CREATE TEMP TABLE csv_ptp (service_type text, column_1 text, column_2 text, since date, until date, indicator int, rationale text, source text);
 CREATE TEMP TABLE csv_mue (service_type text, code text, units int, mai int, since date, until date, source text);
@@ -45,8 +44,6 @@ CREATE TEMP TABLE starter_dates AS
 SELECT unnest(datemultirange(daterange(since, until, '[]')) - datemultirange(coalesce((
 	SELECT covers FROM ncci_editions WHERE edition = :'edition' AND service_type = 'practitioner'), 'empty'))) AS covers
 FROM csv_editions WHERE edition = 'starter';
-INSERT INTO bench.peer_coverage
-TABLE starter_dates UNION ALL SELECT covers FROM ncci_editions WHERE edition = :'edition' AND service_type = 'practitioner';
 INSERT INTO bench.peer_limits
 SELECT m.code, m.units, m.mai, m.since, m.until FROM csv_mue m WHERE :'edition' = 'starter' AND m.service_type = 'practitioner'
 UNION ALL
@@ -56,7 +53,7 @@ UNION ALL
 SELECT m.code, m.units, m.mai, lower(covers), upper(covers) - 1
 FROM ncci_mue(nullif(:'edition', 'starter')) m, ncci_editions e WHERE e.edition = :'edition' AND e.service_type = 'practitioner';
 DROP TABLE csv_ptp, csv_mue, csv_codes, csv_editions, starter_dates;
-VACUUM ANALYZE bench.peer_pairs, bench.peer_limits, bench.peer_codes, bench.peer_coverage;
+VACUUM ANALYZE bench.peer_pairs, bench.peer_limits, bench.peer_codes;
 
 -- For the set-based query: a number for each code, and as bits the numbers of its partners in pairs that were in force on or after
 -- :since, in eights of bytes; least is the smallest of its unit limits.

@@ -11,8 +11,15 @@ CREATE TABLE IF NOT EXISTS bench.side (
 	findings text,	-- what it finds, to be compared; null: nothing
 	runs int	-- timed ones
 );
-CREATE TABLE IF NOT EXISTS bench.run (side int, round int, seconds float8, answer text);
+CREATE TABLE IF NOT EXISTS bench.run (side int, round int, seconds float8, cpu float8, answer text);
 CREATE TABLE IF NOT EXISTS bench.peak (side int, memory_kb bigint, temp_bytes bigint, shape text, load_seconds float8);
+
+-- Processor seconds of this backend, and with workers also of the children of the postmaster that have ended, which the workers of the
+-- query are among; of a clock of so many ticks.  (proc(5): after the name, utime and stime are the 12th and 13th, those of children follow.)
+CREATE OR REPLACE FUNCTION bench.cpu(workers int, ticks int) RETURNS float8 LANGUAGE sql VOLATILE AS $$
+	SELECT ((mine[12]::float8 + mine[13]::float8) + CASE WHEN workers > 1 THEN theirs[14]::float8 + theirs[15]::float8 ELSE 0 END) / ticks
+	FROM (SELECT mine, string_to_array(regexp_replace(pg_read_file(format('/proc/%s/stat', mine[2])), '.*\) ', ''), ' ') AS theirs
+		FROM string_to_array(regexp_replace(pg_read_file('/proc/self/stat'), '.*\) ', ''), ' ') mine OFFSET 0) p $$;
 
 -- the nodes of a plan, from the top down
 CREATE OR REPLACE FUNCTION bench.shape(query text) RETURNS text LANGUAGE plpgsql AS $$
@@ -52,13 +59,14 @@ BEGIN
 END $$;
 
 -- the settings: of all, of the set-based SQL (the planner's estimates of keys that go together are bad: it is faster so), of one
--- process and of two, and those that hold a store to one kind of grouping (array_agg spills early: it is counted as 8 kB a group)
+-- process and of two, and those that hold the floor to the grouping that is fastest over a store.  claimline has the planner's own plan.
 SELECT 'SET jit = off; SET work_mem = ''1GB''; SET enable_partitionwise_aggregate = on; SET enable_partitionwise_join = on; ' AS common,
 	'SET enable_nestloop = off; SET enable_mergejoin = off; SET hash_mem_multiplier = 20; ' AS rival,
 	'SET max_parallel_workers_per_gather = 0; ' AS alone,
 	'SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; ' AS together,
 	'SET enable_hashagg = off; SET enable_sort = off; ' AS grouped,
 	'SET enable_sort = off; SET enable_indexscan = off; SET hash_mem_multiplier = 20; ' AS hashed,
+	'SET work_mem = ''4MB''; ' AS tight,
 	'SET random_page_cost = 1.1; ' AS cached,
 	format('bench.%s_', :'mix') AS base, :'mix' = 'therapy' AS therapy \gset
 SELECT format('SELECT (SELECT count(*) FROM %1$sordered) AS whole, (SELECT count(*) FROM %1$shalf) AS half,
@@ -67,25 +75,30 @@ SELECT format('SELECT (SELECT count(*) FROM %1$sordered) AS whole, (SELECT count
 
 -- The texts of the queries.  Every column is used, else the planner would leave it out.
 CREATE FUNCTION pg_temp.sums(store text) RETURNS text LANGUAGE sql AS $$
-	SELECT format($q$SELECT count(*) || ' ' || sum(n) || ' ' || sum(u) AS answer
-FROM (SELECT count(*) AS n, sum(units) AS u FROM %s GROUP BY patient_id, npi, dos) d$q$, store) $$;
-CREATE FUNCTION pg_temp.arrays(store text) RETURNS text LANGUAGE sql AS $$
-	SELECT format('SELECT count(lines) AS answer FROM (SELECT array_agg(line) AS lines FROM %s GROUP BY patient_id, npi, dos) d', store) $$;
--- claimline in the form that doc/speed.md recommends, and in FROM, as an analyst would write it first
-CREATE FUNCTION pg_temp.edits(store text, edition text) RETURNS text LANGUAGE sql AS $$
-	SELECT format($q$SELECT count(*) AS answer, count((e).claim_id) AS a1, count((e).line_no) AS a2, count((e).rule) AS a3, count((e).severity) AS a4,
+	SELECT format($q$SELECT count(*) || ' ' || sum(n) || ' ' || sum(m) AS answer
+FROM (SELECT count(*) AS n, sum(minutes) AS m FROM %s GROUP BY patient_id, npi, dos) d$q$, store) $$;
+-- a line: as it is stored, or built of the columns of the row, with its minutes or without
+CREATE FUNCTION pg_temp.built(minutes text) RETURNS text LANGUAGE sql AS $$
+	SELECT format('try_claimline(code, ARRAY[mod1, mod2, mod3, mod4], units, %s, dos, dx => ARRAY[dx1, dx2])', minutes) $$;
+-- claimline in the form that doc/speed.md recommends, telling every column or those that a list of findings shows; in FROM, as an analyst
+-- would write it first; and over the view of a source, as the README has it
+CREATE FUNCTION pg_temp.edits(store text, edition text, line text = 'line', columns text = 'all', keys text = 'patient_id, npi, dos') RETURNS text LANGUAGE sql AS $$
+	SELECT format($q$SELECT count(*) AS answer, %4$s
+FROM (SELECT claim_edits(claimday(claim_id, line_no, %3$s), ruleset('medicare', %2$L)) AS e FROM %1$s GROUP BY %5$s) d$q$,
+	store, edition, line, CASE columns WHEN 'all' THEN $c$count((e).claim_id) AS a1, count((e).line_no) AS a2, count((e).rule) AS a3, count((e).severity) AS a4,
 	count((e).message) AS a5, count((e).with_claim_id) AS a6, count((e).with_line_no) AS a7, count((e).suggestion) AS a8, count((e).condition) AS a9,
-	count((e).carc) AS a10, count((e).rarc) AS a11, count((e).citation) AS a12, count((e).covered) AS a13
-FROM (SELECT claim_edits(claimday(claim_id, line_no, line), ruleset('medicare', %2$L)) AS e FROM %1$s GROUP BY patient_id, npi, dos) d$q$,
-	store, edition) $$;
+	count((e).carc) AS a10, count((e).rarc) AS a11, count((e).citation) AS a12, count((e).covered) AS a13$c$
+	ELSE 'count((e).claim_id) AS a1, count((e).message) AS a2, count((e).suggestion) AS a3' END, keys) $$;
 CREATE FUNCTION pg_temp.edits_in_from(store text, edition text) RETURNS text LANGUAGE sql AS $$
 	SELECT format($q$SELECT count(*) AS answer, count(e.claim_id) AS a1, count(e.line_no) AS a2, count(e.rule) AS a3, count(e.severity) AS a4,
 	count(e.message) AS a5, count(e.with_claim_id) AS a6, count(e.with_line_no) AS a7, count(e.suggestion) AS a8, count(e.condition) AS a9,
 	count(e.carc) AS a10, count(e.rarc) AS a11, count(e.citation) AS a12, count(e.covered) AS a13
 FROM (SELECT claimday(claim_id, line_no, line) AS day FROM %s GROUP BY patient_id, npi, dos) d,
 	claim_edits(d.day, ruleset('medicare', %L)) e$q$, store, edition) $$;
+-- what the peers find too; a denial that is lowered outside the dates of the edition is one to them
 CREATE FUNCTION pg_temp.found(store text, edition text) RETURNS text LANGUAGE sql AS $$
-	SELECT format($q$SELECT e.claim_id, e.line_no, e.rule, e.severity, e.with_claim_id, e.with_line_no
+	SELECT format($q$SELECT e.claim_id, e.line_no, e.rule, CASE WHEN e.severity = 'review' AND NOT e.covered THEN 'deny' ELSE e.severity::text END AS severity,
+	e.with_claim_id, e.with_line_no
 FROM (SELECT claimday(claim_id, line_no, line) AS day FROM %s GROUP BY patient_id, npi, dos) d,
 	claim_edits(d.day, ruleset('medicare', %L)) e
 WHERE e.rule IN ('ptp', 'ptp-bypassed', 'mue-line', 'mue-day', 'units-minutes', 'units-underbilled', 'units-unknown', 'units-split-lines',
@@ -94,6 +107,12 @@ CREATE FUNCTION pg_temp.peer(findings text) RETURNS text LANGUAGE sql AS $$
 	SELECT format($q$SELECT count(*) AS answer, count(claim_id) AS a1, count(line_no) AS a2, count(rule) AS a3, count(severity) AS a4,
 	count(with_claim_id) AS a5, count(with_line_no) AS a6
 FROM (%s) f$q$, findings) $$;
+
+-- the sources: the columns of the rows as an analyst maps them, with the minutes and without
+SELECT claim_source_add(:'mix' || s.suffix, (:'base' || 'arrived')::regclass, columns => jsonb_strip_nulls(jsonb_build_object(
+	'patient', '{"column": "patient_id", "as_is": true}'::jsonb, 'provider', '{"column": "npi", "as_is": true}'::jsonb, 'dos', 'dos', 'claim_id', 'claim_id', 'line_no', 'line_no',
+	'code', 'code', 'modifiers', '["mod1", "mod2", "mod3", "mod4"]'::jsonb, 'units', 'units', 'minutes', s.minutes, 'dx', '["dx1", "dx2"]'::jsonb)))
+FROM (VALUES ('', 'minutes'), ('_untimed', NULL)) s (suffix, minutes) \g /dev/null
 
 -- all edits, beside the floors and the peers
 INSERT INTO bench.side (part, mix, store, workers, side, lines, settings, query, findings, runs)
@@ -104,16 +123,26 @@ FROM (VALUES (1, 'ordered', :'grouped'), (2, 'parted', :'grouped'), (3, 'arrived
 	LATERAL (VALUES
 		(1, 'count(*)', '', 'SELECT count(*) AS answer FROM ' || name, NULL, :runs),
 		(2, 'count, sum', s.settings, pg_temp.sums(name), NULL, :runs),
-		(3, 'array_agg', s.settings, pg_temp.arrays(name), NULL, :runs),
-		(4, 'claimline', s.settings, pg_temp.edits(name, :'edition'), pg_temp.found(name, :'edition'), :runs),
-		(5, 'claimline in FROM', s.settings, pg_temp.edits_in_from(name, :'edition'), NULL, :runs),
-		(6, 'count, sum, planner''s plan', '', pg_temp.sums(name), NULL, 1),
-		(7, 'claimline, planner''s plan', '', pg_temp.edits(name, :'edition'), NULL, 1),
-		(8, 'SQL', :'rival', pg_temp.peer(bench.query_sql(name, :'mix')), bench.query_sql(name, :'mix'), 1),
-		(9, 'DuckDB', NULL, NULL, NULL, :runs)) x (n, side, settings, query, findings, runs)
--- of the general mix, two workers where they have partitions to share
-WHERE (x.side <> 'DuckDB' OR :'duckdb'::boolean) AND (:'therapy'::boolean OR w.workers = 1 OR s.store = 'parted')
+		(3, 'claimline', '', pg_temp.edits(name, :'edition'), pg_temp.found(name, :'edition'), :runs),
+		(4, 'claimline in FROM', '', pg_temp.edits_in_from(name, :'edition'), NULL, :runs),
+		(5, 'claimline of columns', '', pg_temp.edits(name, :'edition', pg_temp.built('minutes')), NULL, :runs),
+		(6, 'claimline, node off', 'SET claimline.enable_claim_days = off; ' || s.settings, pg_temp.edits(name, :'edition'), NULL, least(:runs, 2)),
+		(7, 'SQL', :'rival', pg_temp.peer(bench.query_sql(name, :'mix')), bench.query_sql(name, :'mix'), 1),
+		(8, 'DuckDB', NULL, NULL, NULL, :runs)) x (n, side, settings, query, findings, runs)
+WHERE x.side <> 'DuckDB' OR :'duckdb'::boolean
 ORDER BY s.n, w.workers, x.n;
+
+-- the query of the README over a view of a source, and without the minutes, when most timed lines have a finding
+INSERT INTO bench.side (part, mix, store, workers, side, lines, settings, query, runs)
+SELECT 'text columns', :'mix', 'arrived', 1, x.side, :whole, :'common' || :'alone' || x.settings, x.query, :runs
+FROM (SELECT :'base' || 'arrived' AS name, 'patient, provider, dos' AS keys) r,
+	LATERAL (VALUES
+		(1, 'count, sum', :'hashed', pg_temp.sums(name)),
+		(2, 'claimline of columns', '', pg_temp.edits(name, :'edition', pg_temp.built('minutes'))),
+		(3, 'view of a source', '', pg_temp.edits(:'mix' || '_lines', :'edition', 'line', 'all', keys)),
+		(4, 'without minutes', '', pg_temp.edits(:'mix' || '_untimed_lines', :'edition', 'line', 'some', keys)),
+		(5, 'without minutes, every column', '', pg_temp.edits(:'mix' || '_untimed_lines', :'edition', 'line', 'all', keys))) x (n, side, settings, query)
+ORDER BY x.n;
 
 -- a function for each day is slow, so it has the first quarter of the patients, beside the others again
 INSERT INTO bench.side (part, mix, store, workers, side, lines, settings, query, findings, runs)
@@ -122,29 +151,26 @@ SELECT 'a function for each day', :'mix', 'quarter', 1, x.side, :quarter, :'comm
 FROM (SELECT :'base' || 'quarter' AS name) r,
 	LATERAL (VALUES
 		(1, 'count, sum', :'grouped', pg_temp.sums(name), NULL, 3),
-		(2, 'claimline', :'grouped', pg_temp.edits(name, :'edition'), pg_temp.found(name, :'edition'), 3),
+		(2, 'claimline', '', pg_temp.edits(name, :'edition'), pg_temp.found(name, :'edition'), 3),
 		(3, 'PL/pgSQL', '', pg_temp.peer(bench.query_plpgsql(name, :'mix')), bench.query_plpgsql(name, :'mix'), 1))
 		x (n, side, settings, query, findings, runs)
 WHERE :'therapy'
 ORDER BY x.n;
 
 \if :therapy
--- N, 2N, 4N
+-- N, 2N, 4N with so little memory that lines go to files
 INSERT INTO bench.side (part, mix, store, workers, side, lines, settings, query, runs)
-SELECT 'growth', :'mix', s.store, 1, x.side || n.label, n.lines, :'common' || :'alone' || s.settings, x.query, 3
-FROM (VALUES (1, 'ordered', :'grouped', '{quarter,half,ordered}'::text[]), (2, 'arrived', :'hashed', '{quarter_arrived,half_arrived,arrived}'))
-		s (n, store, settings, names),
-	(VALUES (1, ', N', :quarter), (2, ', 2N', :half), (3, ', 4N', :whole)) n (n, label, lines),
-	LATERAL (SELECT :'base' || s.names[n.n] AS name) r,
+SELECT 'growth', :'mix', 'arrived', 1, x.side || n.label, n.lines, :'common' || :'alone' || :'tight', x.query, :runs
+FROM (VALUES (1, ', N', :quarter, 'quarter_arrived'), (2, ', 2N', :half, 'half_arrived'), (3, ', 4N', :whole, 'arrived')) n (n, label, lines, store),
+	LATERAL (SELECT :'base' || n.store AS name) r,
 	LATERAL (VALUES
-		(1, CASE s.store WHEN 'ordered' THEN 'count, sum' ELSE 'array_agg' END,
-			CASE s.store WHEN 'ordered' THEN pg_temp.sums(name) ELSE pg_temp.arrays(name) END),
-		(2, 'claimline', pg_temp.edits(name, :'edition'))) x (n, side, query)
-ORDER BY s.n, n.n, x.n;
+		(1, 'count, sum', pg_temp.sums(name)),
+		(2, 'claimline', pg_temp.edits(name, :'edition', pg_temp.built('minutes')))) x (n, side, query)
+ORDER BY n.n, x.n;
 
 -- the rows of a whole edition, or the starter's, on the dates that both cover
 INSERT INTO bench.side (part, mix, store, workers, side, lines, settings, query, findings, runs)
-SELECT 'a whole edition', :'mix', 'ordered', 1, x.side, :whole, :'common' || :'alone' || :'grouped',
+SELECT 'a whole edition', :'mix', 'ordered', 1, x.side, :whole, :'common' || :'alone',
 	pg_temp.edits(name, x.edition), pg_temp.found(name, x.edition), :runs
 FROM (SELECT format('(SELECT * FROM %sordered WHERE ruleset_coverage(starter_ruleset()) @> dos) l', :'base') AS name) r,
 	(VALUES (1, 'starter', 'starter'), (2, 'whole edition', 'bench')) x (n, side, edition)
@@ -157,9 +183,7 @@ FROM (VALUES
 	(1, 'filter on an integer', 'SELECT count(*) AS answer FROM %s WHERE units < 3'),
 	(2, 'claim_passes(line)', 'SELECT count(*) AS answer FROM %s WHERE claim_passes(line)'),
 	(3, 'reading the columns', 'SELECT count(dx1) AS answer FROM %s WHERE dx2 IS DISTINCT FROM '''''),
-	(4, 'the arrays and numerics of them', 'SELECT count(dx1) AS answer, count(ARRAY[mod1, mod2, mod3, mod4]) AS a1, count(ARRAY[dx1, dx2]) AS a2, count(units::numeric) AS a3
-FROM %s WHERE dx2 IS DISTINCT FROM '''''),
-	(5, 'claimline(...) of both', 'SELECT count(claimline(code => code, modifiers => ARRAY[mod1, mod2, mod3, mod4], units => units,
+	(4, 'claimline(...) of them', 'SELECT count(claimline(code => code, modifiers => ARRAY[mod1, mod2, mod3, mod4], units => units,
 	minutes => minutes, dos => dos, dx => ARRAY[dx1, dx2])) AS answer
 FROM %s WHERE dx2 IS DISTINCT FROM ''''')) x (n, side, query)
 ORDER BY x.n;
@@ -171,12 +195,10 @@ SELECT format($$(SELECT l.* FROM (SELECT DISTINCT patient_id, npi, dos FROM %1$s
 SELECT 'SELECT count(*) AS some_lines FROM ' || :'some' AS query \gset
 :query \gset
 INSERT INTO bench.side (part, mix, store, workers, side, lines, settings, query, runs)
-SELECT 'days of some codes', :'mix', 'arrived', 1, x.side, :some_lines, :'common' || :'alone' || x.settings, x.query, :runs
+SELECT 'days of some codes', :'mix', 'arrived', 1, x.side, :some_lines, :'common' || :'alone' || :'cached', x.query, :runs
 FROM (VALUES
-	(1, 'count, sum', :'cached', pg_temp.sums(:'some')),
-	(2, 'array_agg', :'cached', pg_temp.arrays(:'some')),
-	(3, 'claimline', :'cached', pg_temp.edits(:'some', :'edition')),
-	(4, 'count, sum, planner''s plan', '', pg_temp.sums(:'some')),
-	(5, 'claimline, planner''s plan', '', pg_temp.edits(:'some', :'edition'))) x (n, side, settings, query)
+	(1, 'count, sum', pg_temp.sums(:'some')),
+	(2, 'claimline', pg_temp.edits(:'some', :'edition')),
+	(3, 'claimline of columns', pg_temp.edits(:'some', :'edition', pg_temp.built('minutes')))) x (n, side, query)
 ORDER BY x.n;
 \endif
