@@ -8,6 +8,7 @@
 #include "pg/day_type.h"
 #include "pg/edits_site.h"
 #include "pg/line_type.h"
+#include "pg/ruleset_share.h"
 #include "pg/server.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -107,6 +108,7 @@ day_argument(FunctionCallInfo fcinfo, Site *site, InputKind kind)
 /* A call site that has searched so often judges many lines of many codes: a filter pays. */
 #define SEARCHES_BEFORE_FILTER	16384
 
+/* A filter of its own, of a ruleset that is in no file. */
 static void
 make_filter(Site *site, const Ruleset *rules)
 {
@@ -116,6 +118,21 @@ make_filter(Site *site, const Ruleset *rules)
 	site->filter = MemoryContextAllocExtended(site->context, pair_filter_size(rules), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	pair_filter_fill(rules, site->filter);
 	site->pairs->filter = site->filter;
+}
+
+/* The filter of the pairs of a ruleset: that of its file, which is there as long as the ruleset; else one of its own. */
+static void
+use_filter(Site *site, const Ruleset *rules)
+{
+	PairMemo   *pairs = site->pairs;
+	const PairFilter *shared = ruleset_shared_filter(rules);
+
+	if (shared != NULL)
+		pairs->filter = shared;
+	else if (pairs->filter != site->filter)
+		pairs->filter = NULL;
+	if (pairs->filter == NULL && pairs->n_searches > SEARCHES_BEFORE_FILTER && pair_memo_is_of(pairs, rules))
+		make_filter(site, rules);
 }
 
 /* A call site that has judged so many lines reads a table: what it remembers of a ruleset pays. */
@@ -177,9 +194,8 @@ site_judge(Site *site, const Ruleset *rules, SinkMode mode, Severity at_least)
 		pair_memo_start(site->pairs, rules);
 	}
 	site->has_judged = true;
-	if (site->pairs != NULL && site->pairs->filter == NULL &&
-		site->pairs->n_searches > SEARCHES_BEFORE_FILTER && pair_memo_is_of(site->pairs, rules))
-		make_filter(site, rules);
+	if (site->pairs != NULL)
+		use_filter(site, rules);
 	sink_init(&site->sink, &site->arena, site->pairs, mode);
 	site->sink.facts = fact_memo_of(site, rules);
 	site->sink.at_least = at_least;

@@ -1,7 +1,8 @@
 /*
  * src/pg/ruleset_share.c
  *
- * Compiled rulesets in files that all backends and workers map, read only.
+ * Compiled rulesets in files that all backends and workers map, read only; the
+ * filter of its pairs of codes lies behind each.
  *
  * The files are temporary files of the server, by place and name: whatever
  * starts a server removes them, whether it was stopped or crashed, and base
@@ -23,6 +24,7 @@
 
 #include "catalog/pg_type.h"
 #include "common/file_utils.h"
+#include "lib/ilist.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "pg/ruleset_share.h"
@@ -69,17 +71,50 @@ share_path(char path[MAXPGPATH], const char *name, const char *more)
 
 typedef struct Mapping
 {
+	slist_node	node;
 	MemoryContextCallback callback;
 	void	   *start;
 	size_t		size;
 } Mapping;
+
+/* Those of this backend, and which of them was asked for last. */
+static slist_head mappings = SLIST_STATIC_INIT(mappings);
+static const Mapping *last = NULL;
+
+/* Where the filter lies, from the start of the file. */
+static size_t
+filter_offset(const Ruleset *rules)
+{
+	return MAXALIGN(rules->size);
+}
 
 static void
 unmap(void *argument)
 {
 	Mapping    *mapping = argument;
 
+	slist_delete(&mappings, &mapping->node);
+	last = NULL;
 	(void) munmap(mapping->start, mapping->size);
+}
+
+const PairFilter *
+ruleset_shared_filter(const Ruleset *rules)
+{
+	slist_iter	iter;
+
+	if (last == NULL || last->start != rules)
+	{
+		last = NULL;
+		slist_foreach(iter, &mappings)
+		{
+			const Mapping *mapping = slist_container(Mapping, node, iter.cur);
+
+			if (mapping->start == rules)
+				last = mapping;
+		}
+	}
+	return last == NULL ? NULL : (const PairFilter *) ((const char *) last->start + filter_offset(rules));
 }
 
 Ruleset *
@@ -100,7 +135,8 @@ ruleset_map(const char *name, MemoryContext context)
 	CloseTransientFile(file);
 	if (start == MAP_FAILED)
 		return NULL;
-	if (((Ruleset *) start)->size != (uint64) status.st_size)
+	if (filter_offset(start) >= (size_t) status.st_size ||
+		filter_offset(start) + pair_filter_size(start) != (size_t) status.st_size)
 	{
 		(void) munmap(start, (size_t) status.st_size);
 		return NULL;
@@ -113,6 +149,7 @@ ruleset_map(const char *name, MemoryContext context)
 	mapping->callback.func = unmap;
 	mapping->callback.arg = mapping;
 	MemoryContextRegisterResetCallback(context, &mapping->callback);
+	slist_push_head(&mappings, &mapping->node);
 	return start;
 }
 
@@ -169,6 +206,23 @@ write_whole(int file, const char *data, size_t size)
 	return true;
 }
 
+/* The ruleset, and behind it its filter. */
+static bool
+write_ruleset(int file, const Ruleset *rules)
+{
+	static const char zeros[MAXIMUM_ALIGNOF] = {0};
+	size_t		size = pair_filter_size(rules);
+	PairFilter *filter = MemoryContextAllocExtended(CurrentMemoryContext, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	bool		written;
+
+	pair_filter_fill(rules, filter);
+	written = write_whole(file, (const char *) rules, rules->size) &&
+		write_whole(file, zeros, filter_offset(rules) - rules->size) &&
+		write_whole(file, (const char *) filter, size);
+	pfree(filter);
+	return written;
+}
+
 bool
 ruleset_share(const char *name, const Ruleset *rules)
 {
@@ -188,7 +242,7 @@ ruleset_share(const char *name, const Ruleset *rules)
 	{
 		PG_TRY();
 		{
-			written = write_whole(file, (const char *) rules, rules->size);
+			written = write_ruleset(file, rules);
 		}
 		PG_CATCH();
 		{
@@ -211,6 +265,12 @@ ruleset_share(const char *name, const Ruleset *rules)
 }
 
 #else							/* each backend has its own */
+
+const PairFilter *
+ruleset_shared_filter(const Ruleset *rules)
+{
+	return NULL;
+}
 
 Ruleset *
 ruleset_map(const char *name, MemoryContext context)

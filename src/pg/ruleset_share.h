@@ -8,7 +8,7 @@
 #define CLAIMLINE_RULESET_SHARE_H
 
 #include "pg/compat.h"
-#include "ruleset/ruleset.h"
+#include "ruleset/pair_filter.h"
 
 /* Bytes of a ruleset that is worth it. */
 #define RULESET_SHARE_SIZE	(1024 * 1024)
@@ -22,6 +22,9 @@ extern void ruleset_file_name(const char *built_from, size_t length, char name[R
  * is none, or where it cannot be mapped.
  */
 extern Ruleset *ruleset_map(const char *name, MemoryContext context);
+
+/* The filter of the pairs of a ruleset that is mapped, as long as it is; NULL of any other. */
+extern const PairFilter *ruleset_shared_filter(const Ruleset *rules);
 
 /* Write a ruleset to its file.  False where that fails, which a message of level DEBUG1 tells. */
 extern bool ruleset_share(const char *name, const Ruleset *rules);

@@ -179,7 +179,7 @@ check_look_ups(const Ruleset *rules, uint32_t seed)
 			CHECK(mue == NULL || (mue->mai >= 1 && mue->mai <= 3));
 			for (j = 0; j < n && j < 64; j++)
 			{
-				const PairRow *pair = ruleset_pair(rules, &codes[i], codes[j].code, dates[d]);
+				const PairRow *pair = pair_memo_row(NULL, rules, &codes[i], codes[i].code, &codes[j], codes[j].code, dates[d]);
 
 				CHECK(pair == NULL || (pair_column_2(pair) == codes[j].code && pair_mark(pair) < PAIR_NEVER));
 				ruleset_decides(rules, &codes[i], &codes[j]);

@@ -165,7 +165,7 @@ judge_regions(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 			continue;
 
 		/* where the code pair itself is denied, the regions change nothing */
-		pair = ruleset_pair(rules, cmt->code, line->line->code, common_date(day, i, c));
+		pair = pair_memo_row(sink->pairs, rules, cmt->code, cmt->line->code, line->code, line->line->code, common_date(day, i, c));
 		if (pair != NULL && line->line->dos != CLAIMLINE_NO_DOS &&
 			!pair_opened(rules, pair, cmt, line))
 			continue;

@@ -205,8 +205,9 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
  * meets it so?  Returns the other line, or -1; says which of the two is column one.
  */
 static int
-opened_pair_of(const Day *day, const Ruleset *rules, int i, int first, int end, Meeting meeting, bool *is_column_1)
+opened_pair_of(const Day *day, const FindingSink *sink, int i, int first, int end, Meeting meeting, bool *is_column_1)
 {
+	const Ruleset *rules = sink->rules;
 	const DayLine *line = &day->lines[i];
 	DayLine		plain;
 	const PairRow *pair;
@@ -222,14 +223,14 @@ opened_pair_of(const Day *day, const Ruleset *rules, int i, int first, int end, 
 		plain.kinds = 0;
 		date = common_date(day, i, j);
 		if (plain.code != NULL && plain.code->n_pairs > 0 &&
-			(pair = ruleset_pair(rules, plain.code, line->line->code, date)) != NULL &&
+			(pair = pair_memo_row(sink->pairs, rules, plain.code, plain.line->code, line->code, line->line->code, date)) != NULL &&
 			pair_opened(rules, pair, &plain, line))
 		{
 			*is_column_1 = false;
 			return j;
 		}
 		if (line->code != NULL && line->code->n_pairs > 0 &&
-			(pair = ruleset_pair(rules, line->code, plain.line->code, date)) != NULL &&
+			(pair = pair_memo_row(sink->pairs, rules, line->code, line->line->code, plain.code, plain.line->code, date)) != NULL &&
 			pair_opened(rules, pair, line, &plain))
 		{
 			*is_column_1 = true;
@@ -241,13 +242,13 @@ opened_pair_of(const Day *day, const Ruleset *rules, int i, int first, int end, 
 
 /* The same of a line of its date, else of one that may be. */
 static int
-opened_pair(const Day *day, const Ruleset *rules, int i, int first, int end, bool *is_column_1)
+opened_pair(const Day *day, const FindingSink *sink, int i, int first, int end, bool *is_column_1)
 {
 	Meeting		meeting;
 	int			other = -1;
 
 	for (meeting = MEET_SURELY; meeting >= least_meeting(day) && other < 0; meeting--)
-		other = opened_pair_of(day, rules, i, first, end, meeting, is_column_1);
+		other = opened_pair_of(day, sink, i, first, end, meeting, is_column_1);
 	return other;
 }
 
@@ -362,7 +363,7 @@ judge_distinct(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 {
 	const DayLine *on = &day->lines[i];
 	bool		is_column_1 = false;
-	int			other = opened_pair(day, rules, i, first, end, &is_column_1);
+	int			other = opened_pair(day, sink, i, first, end, &is_column_1);
 	int			same = find_same(day, i, first, end);
 	bool		wanted = rules->policy.cmt_extraspinal_modifier && (on->classes & CLASS_WITH_CMT);
 	int			m;

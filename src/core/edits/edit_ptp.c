@@ -205,8 +205,6 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 				second,
 				end;
 
-	if (sink->pairs != NULL && !pair_memo_is_of(sink->pairs, rules))
-		pair_memo_start(sink->pairs, rules);
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
 	{
 		end = group_end(day, first);

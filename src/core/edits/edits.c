@@ -21,6 +21,8 @@ edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
 	sink->rules = rules;
 	sink->n_findings = 0;
 	sink->reached = false;
+	if (sink->pairs != NULL && !pair_memo_is_of(sink->pairs, rules))
+		pair_memo_start(sink->pairs, rules);
 	day_facts(day, rules, sink->facts, sink->arena);
 	for (i = 0; i < sizeof(edits) / sizeof(edits[0]) && !(sink->mode == SINK_VERDICT && sink->reached); i++)
 		edits[i] (day, rules, sink);

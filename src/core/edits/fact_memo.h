@@ -30,7 +30,7 @@ typedef struct LineFacts
 	bool		plain;			/* is it known that no modifier is wrong on the code or missing? */
 } LineFacts;
 
-#define FACT_PLACES			2048
+#define FACT_PLACES			16384
 
 /* Rows are kept as indexes, so they hold wherever the ruleset lies. */
 typedef struct FactMemo

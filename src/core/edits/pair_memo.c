@@ -29,3 +29,16 @@ pair_memo_search(const Ruleset *rules, const CodeRow *a, uint32_t code_a,
 	place->a_first = first_row(rules, a, code_b);
 	place->b_first = first_row(rules, b, code_a);
 }
+
+const PairRow *
+pair_memo_row(PairMemo *memo, const Ruleset *rules, const CodeRow *column_1, uint32_t code_1,
+			  const CodeRow *column_2, uint32_t code_2, int32_t dos)
+{
+	bool		turned = code_2 < code_1;
+	PairPlace	own;
+	const PairPlace *place = turned ? pair_memo_find(memo, rules, column_2, code_2, column_1, code_1, &own)
+		: pair_memo_find(memo, rules, column_1, code_1, column_2, code_2, &own);
+	uint32_t	first = turned ? place->b_first : place->a_first;
+
+	return first == 0 ? NULL : ruleset_pair_on(rules, column_1, (const PairRow *) ruleset_rows(rules, SECTION_PAIRS) + first - 1, dos);
+}

@@ -77,4 +77,8 @@ pair_memo_find(PairMemo *memo, const Ruleset *rules, const CodeRow *a, uint32_t 
 	return place;
 }
 
+/* The row in force on a date of two codes, the first being column one; NULL for none.  `memo` may be NULL. */
+extern const PairRow *pair_memo_row(PairMemo *memo, const Ruleset *rules, const CodeRow *column_1, uint32_t code_1,
+									const CodeRow *column_2, uint32_t code_2, int32_t dos);
+
 #endif							/* CLAIMLINE_PAIR_MEMO_H */

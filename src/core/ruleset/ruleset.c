@@ -151,14 +151,6 @@ ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *ro
 	return found;
 }
 
-const PairRow *
-ruleset_pair(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2, int32_t dos)
-{
-	const PairRow *row = ruleset_pair_rows(rules, column_1, column_2);
-
-	return row == NULL ? NULL : ruleset_pair_on(rules, column_1, row, dos);
-}
-
 uint32_t
 ruleset_additional(const Ruleset *rules, uint32_t initial)
 {

@@ -365,14 +365,10 @@ extern Coverage ruleset_coverage_of(const Ruleset *rules, RulesetPart part, uint
 extern bool ruleset_decides(const Ruleset *rules, const CodeRow *a, const CodeRow *b);
 
 /*
- * The row of column_1/column_2 in force on the date: indicator 0 or 1, from
- * and to included; NULL if none.  Without a date: the last row that was ever
- * in force.
+ * The first of the rows of column_1/column_2, NULL for none, and the one of them
+ * in force on the date: indicator 0 or 1, from and to included; NULL if none.
+ * Without a date: the last row that was ever in force.
  */
-extern const PairRow *ruleset_pair(const Ruleset *rules, const CodeRow *column_1,
-								   uint32_t column_2, int32_t dos);
-
-/* The same in two steps: the first of a pair's rows, NULL for none, and the one of them in force. */
 extern const PairRow *ruleset_pair_rows(const Ruleset *rules, const CodeRow *column_1, uint32_t column_2);
 extern const PairRow *ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *row, int32_t dos);
 
