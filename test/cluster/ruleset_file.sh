@@ -21,6 +21,9 @@ publish() {
 
 # by a backend of its own: the findings, and whether it has the file mapped
 judged="SELECT string_agg(e::text, ' ' ORDER BY e) FROM claim_edits('{\"a\" 1 97124-59 2024-08-01; \"a\" 2 97140 2024-08-01; \"a\" 3 X1001 2024-08-01; \"a\" 4 Y1002 2024-08-01}'::claimday, ruleset('medicare')) e"
+# of many days one after the other: their pairs are sought in the file's filter, or in one of the backend's own
+many="SELECT count(*), count(*) FILTER (WHERE (x.e).rule = 'ptp'), sum(hashtextextended(x.e::text, 0)) FROM (SELECT claim_edits(format('{\"a\" 1 X%s 2024-08-01; \"a\" 2 Y%s 2024-08-01; \"a\" 3 Y%s-59 2024-08-01; \"a\" 4 X%s 2024-08-01}',
+	1001 + n % 600, 1001 + n * 7 % 600, 1001 + n * 11 % 600, 1001 + n * 13 % 600)::claimday, ruleset('medicare')) AS e FROM generate_series(1, 8000) n) x"
 mapped="SELECT count(*) > 0 FROM regexp_matches(pg_read_file('/proc/' || pg_backend_pid() || '/maps'), 'pgsql_tmp.claimline')"
 asked() {
 	sql "$judged" "$mapped" 2>&1 | paste -sd '|'
@@ -39,6 +42,7 @@ sql() {
 
 publish 1
 first=$(asked)
+days=$(sql "$many")
 is "${first##*|}" t 'who compiles an edition has it in a file'
 is "$(files | wc -l)" 1 'one file'
 is "$(files %m)" 600 'that nobody else can read'
@@ -76,6 +80,9 @@ is "$(files | wc -l)" 2 'in a file of its own'
 rm -f "$tmp_files"/pgsql_tmp.claimline.*
 mv "$tmp_files" "$tmp_files.away" && : >"$tmp_files"
 is "$(asked)" "${first%|t}|f" 'without a place for files each backend has its own'
+is "$(sql "$many")" "$days" 'and finds the same on many days'
+[[ $(cut -d '|' -f 2 <<<"$days") -gt 4000 ]]
+ok $? 'of which many have a pair that is in force' "$days"
 rm "$tmp_files" && mv "$tmp_files.away" "$tmp_files"
 
 # many policies
