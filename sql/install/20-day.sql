@@ -69,11 +69,11 @@ COMMENT ON FUNCTION day_lines(claimday) IS
 	'the lines of a day; line is null where it was';
 
 CREATE FUNCTION claimline_internal.claim_day_netted(day claimday,
-		OUT loaded_twice int, OUT reversed int, OUT unmatched int)
+		OUT loaded_twice int[], OUT reversed int[], OUT unmatched int[])
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_day_netted(claimday) IS
-	'what of a day is netted before it is judged: rows of a claim that are there once more; '
-	'reversals that take back a line or a part of one; '
+	'what of a day is netted before it is judged, as places among its day_lines, null where there is none: '
+	'rows of a claim that are there once more; reversals that take back a line or a part of one; '
 	'reversals of which nothing of the day is what they take back';
 
 -- order: line by line, then by the number of lines

@@ -33,20 +33,37 @@ COMMENT ON FUNCTION claimline_internal.claim_source_quality_sql(text) IS
 	'what rows are that are left out is said by the mapping (left_out)';
 
 CREATE FUNCTION claimline_internal.claim_source_netted_sql(source text) RETURNS text
-	LANGUAGE sql STABLE PARALLEL SAFE
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	-- OFFSET: a day is netted once
-	SELECT format('SELECT coalesce(sum((d.n).loaded_twice), 0) AS copies, '
-		'coalesce(sum((d.n).reversed), 0) AS reversals, '
-		'coalesce(sum((d.n).unmatched), 0) AS unmatched FROM (SELECT '
-		'claimline_internal.claim_day_netted(@extschema@.claimday(l.claim_id, l.line_no, l.line)) AS n '
-		'FROM (%s) l WHERE l.line IS NOT NULL GROUP BY l.patient, l.provider, l.dos OFFSET 0) d',
-		@extschema@.claim_source_select(source))
-$$;
+DECLARE
+	known claimline_internal.claim_source := claimline_internal.claim_source_known(source);
+BEGIN
+	-- OFFSET: a day is netted once.  Of rows that are one to it, as many as it nets are taken, as they come
+	RETURN format($sql$
+		SELECT w.what, coalesce(r.fault[1:3], ARRAY['line', NULL, NULL]) AS key, r.charge,
+			concat(coalesce('claim ' || left(r.claim_id, 60), 'no claim'), ' line ' || r.line_no) AS example
+		FROM (SELECT g.day, g."rows", claimline_internal.claim_day_netted(g.day) AS net
+				FROM (SELECT @extschema@.claimday(l.claim_id, l.line_no, l.line) AS day,
+						array_agg(ROW(l.claim_id, l.line_no, l.line, l.fault, l.charge)) AS "rows"
+					FROM (%s) l WHERE l.left_out IS NULL AND l.line IS NOT NULL
+					GROUP BY l.patient, l.provider, l.dos OFFSET '0'::bigint) g OFFSET '0'::bigint) d,
+			LATERAL (VALUES ('row of a claim loaded again', (d.net).loaded_twice),
+				('reversal', (d.net).reversed),
+				('reversal of no line of its day', (d.net).unmatched)) w (what, places),
+			LATERAL (SELECT n.claim_id, n.line_no, n.line, count(*) AS "rows"
+				FROM @extschema@.day_lines(d.day) WITH ORDINALITY n(claim_id, line_no, line, place)
+				WHERE n.place = ANY (w.places) GROUP BY n.claim_id, n.line_no, n.line) n,
+			LATERAL (SELECT u.* FROM unnest(d."rows") u(claim_id text, line_no int,
+					line @extschema@.claimline, fault text[], charge numeric)
+				WHERE (u.claim_id, u.line_no) IS NOT DISTINCT FROM (n.claim_id, n.line_no)
+					AND u.line OPERATOR(@extschema@.=) n.line LIMIT n."rows") r
+		WHERE w.places IS NOT NULL$sql$,
+		claimline_internal.claim_source_sql(known.relation, known.mapping, NULL, NULL, true));
+END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_netted_sql(text) IS
-	'part of claim_source_quality: the SELECT that counts the lines of a source '
-	'that their day does not count';
+	'part of claim_source_quality: the SELECT of the lines of a source that their day does not count: '
+	'why, as what they are counted by claim_source_quality_sql, their charge and an example';
 
 CREATE FUNCTION claim_source_quality(source text, OUT kind text, OUT field text, OUT what text,
 		OUT "rows" bigint, OUT charge numeric, OUT example text) RETURNS SETOF record
@@ -61,12 +78,13 @@ BEGIN
 	RETURN QUERY EXECUTE format($sql$
 		WITH c AS MATERIALIZED (%s), n AS MATERIALIZED (%s)
 		SELECT q.* FROM (
-			SELECT c.kind, c.field, c.what, CASE c.kind WHEN 'line' THEN
-				greatest(c."rows" - n.copies - n.reversals - n.unmatched, 0) ELSE c."rows" END AS "rows",
-				c.charge, c.example FROM c, n
-			UNION ALL SELECT 'netted', NULL, w.what, w."rows", NULL, NULL FROM n, LATERAL (VALUES
-				('row of a claim loaded again', n.copies), ('reversal', n.reversals),
-				('reversal of no line of its day', n.unmatched)) w (what, "rows") WHERE w."rows" > 0) q
+			SELECT c.kind, c.field, c.what, c."rows" - coalesce(m."rows", 0) AS "rows",
+				c.charge - coalesce(m.charge, 0) AS charge, c.example
+			FROM c LEFT JOIN (SELECT n.key, count(*) AS "rows", sum(n.charge) AS charge
+					FROM n GROUP BY n.key) m ON m.key = ARRAY[c.kind, c.field, c.what]
+			WHERE m.key IS NULL OR c."rows" > m."rows"
+			UNION ALL SELECT 'netted', NULL, n.what, count(*), sum(n.charge),
+				min(n.example COLLATE "C") FROM n GROUP BY n.what) q
 		ORDER BY array_position('{line,line-partial,line-invalid,netted,left out}', q.kind), q."rows" DESC,
 			q.field, q.what$sql$,
 		claimline_internal.claim_source_quality_sql(source),

@@ -1,40 +1,55 @@
 /*
  * src/pg/day_netted.c
  *
- * How much of a day is netted, in SQL.
+ * Which lines of a day are netted, in SQL.
  */
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "catalog/pg_type.h"
 #include "day/day_net.h"
 #include "funcapi.h"
 #include "pg/day_type.h"
 #include "pg/server.h"
+#include "utils/array.h"
 
 PG_FUNCTION_INFO_V1(claim_day_netted);
+
+/* The places of the netted lines of a kind among day_lines, as int[]; false where there are none. */
+static bool
+places_of(const Day *day, Netted net, Datum *places)
+{
+	Datum	   *found = palloc(sizeof(Datum) * (size_t) (day->n_netted + 1));
+	int			n = 0;
+	int			i;
+
+	for (i = day->n_valid; i < day_first_invalid(day); i++)
+		if (day->lines[i].net == net)
+			found[n++] = Int32GetDatum(day->lines[i].place + 1);
+	*places = n == 0 ? (Datum) 0
+		: PointerGetDatum(construct_array(found, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	return n > 0;
+}
 
 /* (loaded_twice, reversed, unmatched) of a day */
 Datum
 claim_day_netted(PG_FUNCTION_ARGS)
 {
-	int			count[NET_REVERSAL_OF_NOTHING + 1] = {0};
-	Datum		values[3];
-	bool		nulls[3] = {false};
+	static const Netted nets[] = {NET_COPY, NET_REVERSAL, NET_REVERSAL_OF_NOTHING};
+	Datum		values[lengthof(nets)];
+	bool		nulls[lengthof(nets)];
 	TupleDesc	desc;
 	Arena		arena;
 	Day			day;
-	int			i;
+	unsigned	i;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "claim_day_netted returns no row");
 	arena_init_context(&arena, CurrentMemoryContext);
 	day_from_flat(PG_GETARG_FLATDAY(0), &arena, &day);
 	day_net(&day, &arena);
-	for (i = day.n_valid; i < day_first_invalid(&day); i++)
-		count[day.lines[i].net]++;
+	for (i = 0; i < lengthof(nets); i++)
+		nulls[i] = !places_of(&day, nets[i], &values[i]);
 	arena_release(&arena);
-	values[0] = Int32GetDatum(count[NET_COPY]);
-	values[1] = Int32GetDatum(count[NET_REVERSAL]);
-	values[2] = Int32GetDatum(count[NET_REVERSAL_OF_NOTHING]);
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }

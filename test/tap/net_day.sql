@@ -52,7 +52,7 @@ SELECT is(said(day::claimday), wanted, what) FROM (VALUES
 		'C 1 duplicate info, R 1 duplicate info', 'line and reversal loaded twice'),
 	('{"A" 1 97124-GP x5 75min 2024-08-01; "B" 1 97124-GP x1 15min 2024-08-01; "A" 1 97124-GP x1 2024-08-01 reversal}',
 		'A 1 line-partial info, A 1 mue-day deny, B 1 mue-day deny', 'the claim line goes before equal units elsewhere')) v (day, wanted, what);
-SELECT is((SELECT n FROM claimline_internal.claim_day_netted('{"C" 1 97124 x1; "C" 1 97124 x1; "C" 1 97124 x1; "R" 1 97124 x1 reversal; "R" 2 97140 x1 reversal; - - -}') n)::text, '(2,1,1)', 'claim_day_netted');
+SELECT is((SELECT n FROM claimline_internal.claim_day_netted('{"C" 1 97124 x1; "C" 1 97124 x1; "C" 1 97124 x1; "R" 1 97124 x1 reversal; "R" 2 97140 x1 reversal; - - -}') n)::text, '("{2,3}",{4},{5})', 'claim_day_netted');
 SELECT is((SELECT message FROM claim_edits('{"C" 1 97124-GP x3 2024-08-01 reversal}'::claimday)),
 	'the row is a reversal, and no line of the day is what it takes back: 97124 x3 with the same modifiers, on the same date', 'a reversal of nothing says so');
 SELECT is(claim_passes('97124 x40 2024-08-01 reversal'), true, 'it is no denial');
@@ -90,7 +90,7 @@ CREATE FUNCTION findings(day claimday, from_severity claim_severity) RETURNS tex
 		FROM claim_edits(day) e WHERE e.severity >= from_severity) x
 $$;
 SELECT is((SELECT count(*) FROM judged WHERE findings(day, 'unknown') IS DISTINCT FROM findings(net, 'unknown')), 0::bigint, 'a day has the findings of its net lines');
-SELECT is((SELECT count(*) FROM judged j, claimline_internal.claim_day_netted(day) c WHERE c IS DISTINCT FROM ROW(j.copies, j.reversals, j.unmatched)), 0::bigint, 'and the counts');
+SELECT is((SELECT count(*) FROM judged j, claimline_internal.claim_day_netted(day) c WHERE ROW(coalesce(cardinality(c.loaded_twice), 0), coalesce(cardinality(c.reversed), 0), coalesce(cardinality(c.unmatched), 0)) IS DISTINCT FROM ROW(j.copies, j.reversals, j.unmatched)), 0::bigint, 'and the counts');
 SELECT is((SELECT count(*) FROM judged WHERE findings(day, 'info') IS DISTINCT FROM findings(shuffled, 'info')), 0::bigint, 'in whatever order it came');
 SELECT is((SELECT count(*) FROM judged j WHERE reduced <> (SELECT count(*) FROM claim_edits(day) e WHERE e.rule = 'line-partial')
 	OR (copies > 0) <> EXISTS (SELECT FROM claim_edits(day) e WHERE e.rule = 'duplicate' AND e.severity = 'info')), 0::bigint, 'what is there twice or taken back in part is told');

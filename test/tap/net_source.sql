@@ -9,7 +9,7 @@
 SET search_path = public, claims, lib;
 \i test/tap/lib_net.sql
 
-SELECT plan(76);
+SELECT plan(81);
 
 -- what the fields say, case by case
 
@@ -48,6 +48,19 @@ SELECT is((SELECT line::text || charge FROM c_lines WHERE claim_id = 'L3'), '971
 SELECT results_eq('SELECT kind, what, rows FROM claim_source_quality(''c'') WHERE kind <> ''line-invalid'' AND kind <> ''netted''', $$SELECT CASE WHEN what_it_is IS NULL THEN 'line' ELSE 'left out' END, what_it_is, count(*) FROM seen
 	WHERE coalesce(what_it_is, '') NOT IN ('reversal', 'no line') GROUP BY 1, 2 ORDER BY 1 DESC, 3 DESC, 2$$, 'claim_source_quality counts them');
 SELECT results_eq('SELECT sum(rows), sum(rows) FILTER (WHERE kind = ''netted'') FROM claim_source_quality(''c'')', $$SELECT count(*)::numeric, count(*) FILTER (WHERE what_it_is = 'reversal')::numeric FROM seen$$, 'each row once');
+-- what is netted is taken off what it would be counted as, with its charge: whole lines, and partial ones of each reason
+CREATE TABLE off AS SELECT 'P' || draw(n, 1, 20) AS pid, 'C' || draw(n, 2, 60) AS cid, (ARRAY['97124', '97140', '97110'])[1 + draw(draw(n, 2, 60), 3, 3)] AS code, (ARRAY[NULL, 'NA', '724.2', 'M54.2'])[1 + draw(n, 4, 4)] AS dx,
+	(ARRAY[NULL, NULL, '207Q'])[1 + draw(n, 5, 3)] AS spec FROM generate_series(1, 800) n;
+INSERT INTO off SELECT pid, 'R' || cid, '97112', dx, spec FROM off WHERE draw(substr(cid, 2)::int, 6, 5) = 0;
+ALTER TABLE off ADD u int, ADD chg numeric;
+UPDATE off SET u = CASE WHEN cid LIKE 'R%' THEN -1 ELSE 1 END, chg = CASE WHEN cid LIKE 'R%' THEN -1 ELSE 1 END * substr(code, 4)::int * (1 + coalesce(length(spec), 0));
+SELECT claim_source_add('off', 'off', columns => '{"patient": "pid", "claim_id": "cid", "line_no": {"value": "1"}, "code": "code", "dx": "dx", "specialty": "spec", "units": "u"}', charge => 'chg') \g /dev/null
+CREATE TABLE off_wanted AS SELECT CASE WHEN again > 1 THEN 'row of a claim loaded again' WHEN line_reversal(line) THEN 'reversal of no line of its day' WHEN line_error IS NOT NULL THEN array_to_string(line_unread(line), ', ') END AS what, line_error IS NOT NULL AS partial, charge
+	FROM (SELECT l.*, row_number() OVER (PARTITION BY patient, claim_id, line) AS again FROM off_lines l) x;
+SELECT cmp_ok((SELECT count(*) FROM off_wanted WHERE partial AND what = w), '>', 20::bigint, 'of partial lines: ' || w) FROM unnest('{row of a claim loaded again,reversal of no line of its day}'::text[]) w;
+SELECT results_eq('SELECT CASE kind WHEN ''netted'' THEN what ELSE field END AS what, sum(rows) FROM claim_source_quality(''off'') GROUP BY 1 ORDER BY 1', 'SELECT what, count(*)::numeric FROM off_wanted GROUP BY 1 ORDER BY 1', 'by reason');
+SELECT results_eq('SELECT kind = ''netted'', sum(rows), sum(charge) FROM claim_source_quality(''off'') GROUP BY 1 ORDER BY 1', $$SELECT coalesce(what ~ '^(row|reversal) of', false), count(*)::numeric, sum(charge) FROM off_wanted GROUP BY 1 ORDER BY 1$$, 'and the charge');
+SELECT matches((SELECT example FROM claim_source_quality('off') WHERE what LIKE 'reversal of%'), '^claim RC[0-9]+ line 1$', 'with an example');
 
 -- what a mapping says itself
 
