@@ -55,6 +55,11 @@ SELECT is((SELECT string_agg(code || '-' || m, ', ') FROM taken WHERE (coalesce(
     'any other modifier is known or not as before, and so is each on any other code');
 SELECT cmp_ok(count(*), '>=', 250::bigint, 'of those that other codes do not know') FROM taken WHERE ambulance AND places AND NOT known;
 SELECT is((SELECT string_agg(rule, ' ') FROM claim_edits('{A0428-RH-RH x1 2024-08-01}'::claimline[]) WHERE rule ~ '^mod'), 'mod-repeated', 'twice is twice');
+-- GX is an origin and a destination there, and no notice; behind another one it is a notice, as on any other code
+SELECT is((SELECT string_agg(e.rule, ' ') FROM claim_edits(ARRAY[format('%s x1 2024-08-01', v.line)]::claimline[]) e WHERE e.rule IN ('billed-for-denial', 'mod-conflict')), v.rule, v.line)
+FROM (VALUES ('A0428-GX', NULL), ('A0021-QM-GX', NULL), ('A0428-GX-QN', NULL), ('A0999-GX', NULL), ('A0428-RH-GX', 'billed-for-denial'), ('A0428-GX-GY', 'billed-for-denial'), ('A0428-RH-GY', 'billed-for-denial'), ('A0428-RH-GZ', 'billed-for-denial'),
+    ('A0428-RH-GA', NULL), ('A0428-RH-GY-GZ', 'mod-conflict'), ('A0020-GX', 'billed-for-denial'), ('A1000-GX', 'billed-for-denial'), ('97124-GP-GX', 'billed-for-denial')) v(line, rule);
+SELECT is((SELECT string_agg(code || '-' || m, ', ') FROM modifier m, unnest('{A0021,A0428,A0999}'::text[]) code WHERE m.places AND NOT claim_passes(ARRAY[format('%s-%s x1 2024-08-01', code, m.m)]::claimline[])), NULL, 'no origin and destination is denied');
 
 -- what a ruleset's text may say of both
 CREATE FUNCTION with_rows(t text, r jsonb) RETURNS claim_ruleset LANGUAGE sql AS $$ SELECT jsonb_set(starter_ruleset()::text::jsonb, ARRAY[t], r)::text::claim_ruleset $$;

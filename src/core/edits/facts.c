@@ -28,6 +28,29 @@ denial_of(const Ruleset *rules, const DayLine *line)
 	return carc != NULL ? DENIAL_UNNECESSARY : DENIAL_NONE;
 }
 
+/*
+ * What the modifiers of a line say.  The first that is one of the line's code, as an origin and destination are, says nothing
+ * of what it means on other codes.
+ */
+static uint32_t
+kinds_of(const Ruleset *rules, const Line *line)
+{
+	bool		of_code = false;
+	uint32_t	kinds = 0;
+	int			i;
+
+	for (i = 0; i < line_n_modifiers(line); i++)
+	{
+		const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line, i));
+
+		if (!of_code && ruleset_modifier_of_code(rules, line->code, line_modifier_at(line, i)))
+			of_code = true;
+		else if (modifier_valid(modifier, line->dos))
+			kinds |= modifier->kinds;
+	}
+	return kinds;
+}
+
 /* A line of a group, to be sorted by code. */
 typedef struct LineOfCode
 {
@@ -111,18 +134,9 @@ date_end(const Day *day, int first)
 static void
 look_up(DayLine *line, const Ruleset *rules, const DayLine *next)
 {
-	int			m;
-
 	line->code = next != NULL ? next->code : ruleset_code(rules, line->line->code);
 	line->mue = next != NULL ? next->mue : line->code == NULL ? NULL : ruleset_mue(rules, line->code, line->line->dos);
-	line->kinds = 0;
-	for (m = 0; m < line_n_modifiers(line->line); m++)
-	{
-		const ModifierRow *modifier = ruleset_modifier(rules, line_modifier_at(line->line, m));
-
-		if (modifier_valid(modifier, line->line->dos))
-			line->kinds |= modifier->kinds;
-	}
+	line->kinds = kinds_of(rules, line->line);
 	line->discipline = line->kinds & KIND_DISCIPLINE ? line_modifier_of_kind(rules, line->line, KIND_DISCIPLINE) : 0;
 	line->denial = line_n_modifiers(line->line) == 0 ? DENIAL_NONE : (uint8_t) denial_of(rules, line);
 	line->in_two_codes = ruleset_in_two_codes(rules, line->line->code);
