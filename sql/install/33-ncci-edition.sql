@@ -119,7 +119,7 @@ BEGIN
 				(SELECT 'Editions are: ' || string_agg(format('%s (%s)', e.edition, e.service_type), ', '
 						ORDER BY e.edition, e.service_type) || '.'
 					FROM claimline_internal.ncci_edition e),
-				'None is published: load the files of CMS and call ncci_publish().');
+				'None is published: load the files of CMS, claimline-ncci FILE..., as downloaded.');
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_known(text, text) IS

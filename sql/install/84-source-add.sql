@@ -149,7 +149,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = CASE WHEN field IN ('charge', 'watermark')
 					THEN format('Give the argument "%s".', field)
-					ELSE format('Fields are %s.', array_to_string(fields, ', ')) END;
+					ELSE format('Fields are %s; besides, service_type.', array_to_string(fields, ', ')) END;
 	END IF;
 	IF preset IS NOT NULL THEN
 		mapping := claimline_internal.claim_source_preset(relation, preset,
@@ -329,7 +329,9 @@ BEGIN
 	EXCEPTION WHEN undefined_object THEN
 		-- a source may be there before the first edition of its service type
 		RAISE NOTICE '%', SQLERRM
-			USING HINT = 'Load the files of CMS with claimline-ncci before it is judged.';
+			USING DETAIL = 'Guards and scans of the source are refused until one is.',
+				HINT = 'Load the quarter: claimline-ncci FILE..., with the files of CMS as downloaded; '
+					'doc/editions.md says where they are.';
 	END;
 	RETURN made;
 END $$;

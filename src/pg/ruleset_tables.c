@@ -209,7 +209,7 @@ choose_edition(RulesetSource *source, const char *edition)
 			 edition == NULL ? errmsg("no edition of service type \"%s\" is published", source->service_type)
 			 : errmsg("edition \"%s\" of service type \"%s\" does not exist", edition, source->service_type),
 			 errdetail("There are: %s.", names_in(1)),
-			 errhint("Load the files of CMS and call ncci_publish().")));
+			 errhint("Load the files of CMS: claimline-ncci FILE..., as downloaded; doc/editions.md says where they are.")));
 }
 
 /* ------------------------------------------------- the rows of an edition */

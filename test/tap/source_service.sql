@@ -69,13 +69,17 @@ INSERT INTO claim SELECT 10 * f + c, 1, 'N', nullif(f, 0)::text, nullif(c, 0)::t
 INSERT INTO claim_item SELECT clm_uniq_id, 1, '97124', '2024-08-01', CASE WHEN clm_uniq_id = 0 THEN '~' ELSE '0420' END FROM claim;
 SELECT claim_source_add('bfd', 'claim_item', 'bfd'), claim_source_add('bfd_op', 'claim_item', 'bfd', '{"service_type": "outpatient"}') \g /dev/null
 SELECT is((SELECT string_agg(claim_id, ',') FROM bfd_lines), '0', 'bfd: professional claims have no type of bill');
-SELECT is((SELECT string_agg(claim_id, ',' ORDER BY claim_id) FROM bfd_op_lines), '12,13,14,22,23,34,74,75,76,85', 'bfd: of all types of bill those that have outpatient edits');
+SELECT is((SELECT string_agg(claim_id, ',' ORDER BY claim_id) FROM bfd_op_lines), '12,13,14,22,23,34,72,74,75,76,85', 'bfd: of all types of bill those that have outpatient edits');
 CREATE TABLE rif (bene_id text, clm_id text, clm_line_num text, clm_from_dt text, hcpcs_cd text, rev_cntr text, rev_cntr_dt text, org_npi_num text, clm_fac_type_cd text, clm_srvc_clsfctn_type_cd text);
 INSERT INTO rif SELECT 'B', clm_uniq_id, 1, '01-AUG-2024', '97124', '0420', '01-AUG-2024', 'N', clm_bill_fac_type_cd, clm_bill_clsfctn_cd FROM claim WHERE clm_uniq_id > 0;
 SELECT claim_source_add('rif', 'rif', 'rif'), claim_source_add('rif_pro', 'rif', 'rif', '{"service_type": "practitioner"}') \g /dev/null
-SELECT is((SELECT string_agg(claim_id, ',' ORDER BY claim_id) FROM rif_lines), '12,13,14,22,23,34,74,75,76,85', 'rif: a file of revenue lines is of outpatients');
+SELECT is((SELECT string_agg(claim_id, ',' ORDER BY claim_id) FROM rif_lines), '12,13,14,22,23,34,72,74,75,76,85', 'rif: a file of revenue lines is of outpatients');
 SELECT is((SELECT count(*) FROM rif_pro_lines), 0::bigint, 'rif: and has none of practitioners');
 SELECT is((SELECT mapped ->> 'service_type' FROM claim_sources WHERE name = 'rif'), 'outpatient', 'rif: which claim_sources says');
+-- of a service type without an edition a source can be there, what judges it says what to do
+SELECT claim_source_add('no_edition', 'apcd', columns => '{"patient": "internal_member_id", "code": "procedure_code", "service_type": "dme"}') \g /dev/null
+SELECT is((SELECT concat_ws(' | ', state, message, hint) FROM error_of(statement)), '42704 | no edition of service type "dme" is published | Load the files of CMS: claimline-ncci FILE..., as downloaded; doc/editions.md says where they are.', statement)
+FROM unnest('{"SELECT ruleset(''medicare'', NULL, ''dme'')","SELECT claim_guard_add(''no_edition'')","SELECT claimline_internal.claim_scan_check(''no_edition'', ''medicare'', NULL, ''dme'', ''review'', 1, false)"}'::text[]) statement;
 -- by columns alone nothing is left out; the type is that of guards and scans
 SELECT claim_source_add('by_hand', 'apcd', columns => '{"patient": "internal_member_id", "code": "procedure_code", "service_type": "outpatient"}') \g /dev/null
 CALL claim_scan('by_hand');

@@ -171,7 +171,7 @@ static const Shape field_shapes[] = {
 	{looks_like_dx, "Diagnoses are written behind dx=, with commas. " LINE_FORM},
 	{looks_like_region, "Regions are written behind region=, with commas. " LINE_FORM},
 	{looks_like_time, "A start time is written hour:minute, of 24 hours. " LINE_FORM},
-	{looks_like_named, "Fields with a name are dx, region, specialty, referral and visit. " LINE_FORM},
+	{looks_like_named, "Fields with a name are dx, dxof, region, specialty, referral and visit. " LINE_FORM},
 	{NULL, LINE_FORM}
 };
 
