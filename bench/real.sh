@@ -56,13 +56,9 @@ judge() {
 		INSERT INTO counted SELECT :'name', :'name', ($5), (SELECT count(*) FROM $2) * $6;
 		INSERT INTO found SELECT :'name', e.rule, e.severity, count(*), min(concat(e.claim_id, ' line ', e.line_no, ': ', e.message))
 		FROM (SELECT claimday(claim_id, line_no, line, line_error) AS day FROM "$1_lines" GROUP BY patient, provider, dos) d,
-			claim_edits(d.day, ruleset('medicare')) e GROUP BY e.rule, e.severity;
+			claim_edits(d.day, ruleset('medicare', NULL,
+				(SELECT coalesce(mapped ->> 'service_type', 'practitioner') FROM claim_sources WHERE name = :'name'))) e GROUP BY e.rule, e.severity;
 	END
-}
-
-# a preset of its own, if this version has it
-preset() {
-	"${psql[@]}" -c "SELECT coalesce((SELECT min(preset) FROM claim_preset WHERE preset = '$1'), '$2')"
 }
 
 # the rows of a table that have a procedure code: five characters, and no CDT code
@@ -74,23 +70,20 @@ for file in "$directory"/bfd_rif/*.{txt,csv}; do
 	name=$(basename "${file%.*}")
 	name=${name//[^a-z_]/_}
 	load "rif.$name" '|' <"$file" || exit
-	layout=$(preset rif bfd)
-	columns='{"patient": "bene_id"}'
-	case $name in
-		*dme) columns='{"patient": "bene_id", "provider": "prvdr_npi", "modifiers": ["hcpcs_1st_mdfr_cd", "hcpcs_2nd_mdfr_cd", "hcpcs_3rd_mdfr_cd", "hcpcs_4th_mdfr_cd"]}' ;;
-		*outpatient)
-			layout=bfd
-			columns='{"patient": "bene_id", "provider": "rndrng_physn_npi", "dos": "rev_cntr_dt", "line_no": "clm_line_num", "units": "rev_cntr_unit_cnt"}'
-			;;
-	esac
-	judge "$name" "rif.$name" "$layout" "$columns" "$(coded "rif.$name" hcpcs_cd)" 1
+	judge "$name" "rif.$name" rif '{}' "$(coded "rif.$name" hcpcs_cd) AND t.final_action <> 'N'" 1
 done
 
 if [[ -f $directory/bfd_idr/idr_CLM_LINE.csv ]]; then
 	load idr.claim , <"$directory/bfd_idr/idr_CLM.csv" && load idr.claim_item , <"$directory/bfd_idr/idr_CLM_LINE.csv" || exit
 	"${psql[@]}" -c 'CREATE UNIQUE INDEX ON idr.claim (clm_uniq_id)' || exit
-	judge idr idr.claim_item bfd '{}' "$(coded idr.claim_item clm_line_hcpcs_cd)
-		AND NOT EXISTS (SELECT FROM idr.claim c WHERE c.clm_uniq_id = t.clm_uniq_id AND (c.clm_ltst_clm_ind = 'N' OR c.clm_type_cd IN ('1', '2', '3', '4')))" 1
+	# every claim of these has a type of bill and every line a revenue code, drawn at random: what is left out for its service type, what the outpatient
+	# edits read, and all
+	lines="$(coded idr.claim_item clm_line_hcpcs_cd)
+		AND EXISTS (SELECT FROM idr.claim c WHERE c.clm_uniq_id = t.clm_uniq_id AND c.clm_ltst_clm_ind <> 'N' AND c.clm_type_cd NOT IN ('1', '2', '3', '4')"
+	judge idr idr.claim_item bfd '{}' "$lines AND c.clm_bill_fac_type_cd = '')" 1
+	judge idr_outpatient idr.claim_item bfd '{"service_type": "outpatient"}' "$lines
+		AND c.clm_bill_fac_type_cd || c.clm_bill_clsfctn_cd IN ('12', '13', '14', '22', '23', '34', '72', '74', '75', '76', '85'))" 1
+	judge idr_all idr.claim_item bfd '{"service_type": null}' "$lines)" 1
 fi
 
 for file in "$directory"/synpuf/*.csv; do
@@ -116,6 +109,7 @@ done
 	SELECT c.source, c.of_rows AS rows, coalesce(sum(q.rows) FILTER (WHERE q.kind IN ('line', 'line-partial')), 0) AS lines,
 		coalesce(sum(q.rows) FILTER (WHERE q.kind = 'line-partial'), 0) AS partial,
 		coalesce(sum(q.rows) FILTER (WHERE q.kind = 'line-invalid'), 0) AS invalid,
+		coalesce(sum(q.rows) FILTER (WHERE q.kind = 'netted'), 0) AS netted,
 		coalesce(sum(q.rows) FILTER (WHERE q.kind = 'left out'), 0) AS "left out",
 		coalesce((SELECT sum(f.findings) FROM found f WHERE f.source = c.source AND f.severity = 'deny'), 0) AS deny,
 		coalesce((SELECT sum(f.findings) FROM found f WHERE f.source = c.source AND f.severity = 'review'), 0) AS review,
