@@ -63,6 +63,8 @@ SELECT results_eq($$SELECT line_no, rule, suggestion::text FROM claim_edits(ARRA
 	'98941-AT x1 2024-08-01 dx=M99.01,M99.02,M99.03', '97124-GP x2 22min 2024-08-01 dx=M99.04']::claimline[])$$,
 	$$VALUES (2, 'units-minutes', '97124-GP x1 22min 2024-08-01 dx=M99.04'), (2, 'ptp', '97124-XS-GP x2 22min 2024-08-01 dx=M99.04')$$,
 	'the ten lines find what is shown');
+SELECT ok(strpos(text, regexp_replace(format(' %s | %s | %s | %s | %s |%s', line_no, rule, severity, with_line_no, suggestion, ' ' || condition), '\s+', ' ', 'g')) > 0, format('%s is shown as it is said', rule))
+FROM claim_edits(ARRAY['98941-AT x1 2024-08-01 dx=M99.01,M99.02,M99.03', '97124-GP x2 22min 2024-08-01 dx=M99.04']::claimline[]), prose ORDER BY rule;
 
 -- the analyst
 SELECT bag_eq($$SELECT unnest(unmapped) FROM claim_sources WHERE name = 'claims'$$,
