@@ -8,6 +8,9 @@ DECLARE
 	today CONSTANT date := CURRENT_DATE;
 	rules CONSTANT @extschema@.claim_ruleset := @extschema@.ruleset(policy, NULL, service_type);
 	covered CONSTANT daterange := @extschema@.ruleset_coverage(rules);
+	pairs CONSTANT daterange := @extschema@.ruleset_coverage(rules, 'ptp');
+	limits CONSTANT daterange := @extschema@.ruleset_coverage(rules, 'mue');
+	edition text;
 	built_in CONSTANT text := CASE service_type WHEN 'practitioner' THEN 'starter'
 		WHEN 'outpatient' THEN 'starter-outpatient' END;
 	gap CONSTANT boolean := NOT EXISTS (SELECT FROM @extschema@.ncci_editions e
@@ -19,12 +22,17 @@ BEGIN
 	IF covered @> today AND NOT gap THEN
 		RETURN;
 	END IF;
+	edition := claimline_internal.claim_scan_edition(NULL, service_type, rules);
 	RAISE NOTICE 'the newest NCCI edition of service type "%" does not cover today', service_type
-		USING DETAIL = format('Edition "%s" covers dates of service %s only.  '
+		USING DETAIL = format('Edition "%s" covers %s.  '
 				'On other dates a denial by code pairs or unit limits %s; other rules judge as ever.',
-				claimline_internal.claim_scan_edition(NULL, service_type, rules),
-				CASE WHEN covered << daterange(today, today, '[]') THEN 'to ' || (upper(covered) - 1)::text
-					ELSE 'before or after today' END,
+				edition,
+				CASE WHEN NOT covered << daterange(today, today, '[]')
+						THEN 'dates of service before or after today only'
+					WHEN pairs = limits THEN format('dates of service to %s only', upper(covered) - 1)
+					ELSE format('code pairs of dates of service to %s and unit limits to %s%s',
+						upper(pairs) - 1, upper(limits) - 1,
+						CASE edition WHEN built_in THEN ', those of some codes longer' ELSE '' END) END,
 				CASE @extschema@.claim_policy_settings(policy) ->> 'outside_coverage'
 					WHEN 'apply' THEN 'stays, by the rows as they were' ELSE 'is a review' END),
 			HINT = 'Load the quarter of today: claimline-ncci FILE..., with the files of CMS as downloaded; '

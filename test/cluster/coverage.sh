@@ -30,40 +30,47 @@ publish() {
 # notice TYPE EDITION COVERED [ELSE]
 notice() {
 	printf 'the newest NCCI edition of service type "%s" does not cover today\n' "$1"
-	printf 'Edition "%s" covers dates of service %s only.  On other dates a denial by code pairs or unit limits ' "$2" "$3"
+	printf 'Edition "%s" covers %s.  On other dates a denial by code pairs or unit limits ' "$2" "$3"
 	echo "${4-is a review}; other rules judge as ever."
 }
 
-end=$(sql "SELECT upper(ruleset_coverage(ruleset('medicare'))) - 1")
-hospital_end=$(sql "SELECT upper(ruleset_coverage(ruleset('medicare', NULL, 'outpatient'))) - 1")
-is "$(said "$add")" "$(notice practitioner starter "to $end")" 'a source: the built-in edition does not cover today'
-is "$(said "SELECT claim_guard_add('visits')")" "$(notice practitioner starter "to $end")" 'a guard'
-is "$(said "SELECT claim_guard_add('visits', 'strict')")" "$(notice practitioner starter "to $end" 'stays, by the rows as they were')" \
+# covered TYPE: what the built-in edition covers
+covered() {
+	sql "SELECT format('code pairs of dates of service to %s and unit limits to %s, those of some codes longer',
+		upper(ruleset_coverage(r, 'ptp')) - 1, upper(ruleset_coverage(r, 'mue')) - 1) FROM ruleset('medicare', NULL, '$1') r"
+}
+
+end=$(covered practitioner)
+hospital_end=$(covered outpatient)
+pairs_end=$(sql "SELECT upper(ruleset_coverage(starter_ruleset(), 'ptp')) - 1")
+is "$(said "$add")" "$(notice practitioner starter "$end")" 'a source: the built-in edition does not cover today'
+is "$(said "SELECT claim_guard_add('visits')")" "$(notice practitioner starter "$end")" 'a guard'
+is "$(said "SELECT claim_guard_add('visits', 'strict')")" "$(notice practitioner starter "$end" 'stays, by the rows as they were')" \
 	'a guard of a policy that denies everywhere'
-is "$(said "SELECT claim_guard_add('visits', service_type => 'outpatient')")" "$(notice outpatient starter-outpatient "to $hospital_end")" \
+is "$(said "SELECT claim_guard_add('visits', service_type => 'outpatient')")" "$(notice outpatient starter-outpatient "$hospital_end")" \
 	'a guard of another service type'
-is "$(said "CALL claim_scan('visits')")" "$(notice practitioner starter "to $end")" 'a scan'
+is "$(said "CALL claim_scan('visits')")" "$(notice practitioner starter "$end")" 'a scan'
 is "$(said "CALL claim_scan('visits', edition => 'starter')")" '' 'a scan by an edition that was asked for says nothing'
 
 publish practitioner later '[2999-01-01,2999-03-31]'
-is "$(said "SELECT claim_guard_add('visits')")" "$(notice practitioner later 'before or after today')" 'an edition of later dates alone'
+is "$(said "SELECT claim_guard_add('visits')")" "$(notice practitioner later 'dates of service before or after today only')" 'an edition of later dates alone'
 publish dme old '[2020-01-01,2020-03-31]'
 publish dme later '[2999-01-01,2999-03-31]'
-is "$(said "SELECT claim_guard_add('visits', service_type => 'dme')")" "$(notice dme later 'before or after today')" \
+is "$(said "SELECT claim_guard_add('visits', service_type => 'dme')")" "$(notice dme later 'dates of service before or after today only')" \
 	'today between two editions, of a service type without a built-in one'
 publish practitioner all '[2020-10-01,2998-12-31]'
 is "$(said "SELECT claim_guard_add('visits')")$(said "CALL claim_scan('visits')")" '' 'nothing where an edition covers today, the newest or not'
-is "$(said "SELECT claim_guard_add('visits', service_type => 'outpatient')")" "$(notice outpatient starter-outpatient "to $hospital_end")" \
+is "$(said "SELECT claim_guard_add('visits', service_type => 'outpatient')")" "$(notice outpatient starter-outpatient "$hospital_end")" \
 	'another service type has editions of its own'
 is "$(said "SELECT claim_source_drop('visits')")$(said "$add")" '' 'nor is there anything to say of a source'
 sql "SELECT ncci_retire('all', 'practitioner', 'wrong'), ncci_retire('later', 'practitioner', 'wrong')" >/dev/null
-is "$(said "SELECT claim_guard_add('visits')")" "$(notice practitioner starter "to $end")" 'a retired edition covers nothing'
+is "$(said "SELECT claim_guard_add('visits')")" "$(notice practitioner starter "$end")" 'a retired edition covers nothing'
 publish practitioner today '[,]'
 is "$(said "CALL claim_scan('visits')")" '' 'an edition of all dates'
 sql "SELECT ncci_retire('today', 'practitioner', 'wrong')" >/dev/null
 for days in 0 1 -1; do
 	publish practitioner "day$days" "$(sql "SELECT daterange(current_date - 10, current_date + $days)")"
-	wanted=$([[ $days = 1 ]] || notice practitioner "day$days" "to $(sql "SELECT current_date + $days - 1")")
+	wanted=$([[ $days = 1 ]] || notice practitioner "day$days" "code pairs of dates of service to $pairs_end and unit limits to $(sql "SELECT current_date + $days - 1")")
 	is "$(said "SELECT claim_guard_add('visits')")" "$wanted" "an edition that ends $days days from today"
 	sql "SELECT ncci_retire('day$days', 'practitioner', 'wrong')" >/dev/null
 done
