@@ -5,7 +5,7 @@ BEGIN;
 \i test/tap/lib.sql
 CREATE SCHEMA law_therapy;
 SELECT set_config('search_path', 'law_therapy, ' || current_setting('search_path'), true) \g /dev/null
-SELECT plan(27);
+SELECT plan(36);
 
 -- Evaluations: 97161-97164 are physical therapy, 97165-97168 occupational therapy (CMS CR 9782)
 
@@ -32,6 +32,9 @@ SELECT is_empty($$
 	'an assistant does not evaluate');
 SELECT is((SELECT count(*) FROM claim_edits(lines('97161-GP x1', '97165-GO x1')::claimline[]) e WHERE e.severity IN ('deny', 'review')), 0::bigint,
 	'97161-GP with 97165-GO is right');
+SELECT is((SELECT e.message || ': ' || e.suggestion::text FROM claim_edits(lines(e1.code || ' x1')::claimline[]) e WHERE e.rule = 'mod-missing'),
+	format('%s is always therapy: it needs modifier %s: %s-%s x1 2024-08-01', e1.code, e1.discipline, e1.code, e1.discipline), e1.code || ' without one is told its own') FROM eval e1;
+SELECT matches((SELECT e.message FROM claim_edits(lines('97110 x1 15min')::claimline[]) e WHERE e.rule = 'mod-missing'), 'needs modifier GP, GO or GN$', 'other therapy may be of any');
 SELECT is(sev(lines('97110-GO x1 15min'), 'mod-not-allowed', 1), NULL, 'a treatment takes any discipline');
 SELECT is(sev(lines('97110-GP-CQ x1 15min'), 'mod-not-allowed', 1), NULL, 'and an assistant');
 

@@ -163,7 +163,8 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 {
 	const DayLine *on = &day->lines[i];
 	const Line *line = on->line;
-	char		code[CODE_TEXT];
+	char		code[CODE_TEXT],
+				text[MODIFIER_TEXT];
 	Finding    *finding;
 
 	if ((on->classes & CLASS_THERAPY) && !(on->kinds & KIND_DISCIPLINE) &&
@@ -172,8 +173,10 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 		finding = finding_add(sink, RULE_MOD_MISSING, i, -1);
 		if (finding != NULL)
 		{
-			finding_say(sink, finding, "%s is always therapy: it needs modifier GP, GO or GN",
-						code_to_text(line->code, code));
+			uint16_t	discipline = discipline_of_classes(rules, on->classes);
+
+			finding_say(sink, finding, "%s is always therapy: it needs modifier %s", code_to_text(line->code, code),
+						discipline == 0 ? "GP, GO or GN" : shown(discipline, text));
 			suggest_discipline(day, rules, i, &finding->change, &finding->condition);
 		}
 	}
