@@ -289,8 +289,8 @@ echo "$("${psql[@]}" -c "SELECT string_agg(format('%s: %s lines', mix, lines), '
 cat <<'TEXT'
 CPU s are processor seconds of the backend and its workers, seconds what the clock says; both are medians, and "to X" is the CPU time to that of X.
 Memory is the most private memory that the backend and its workers had (looked at every 10 ms), of DuckDB its whole process, which holds the
-lines; its load is export and import.  "count, sum" is the floor: the same GROUP BY of count(*), sum(minutes), held to the grouping that is fastest over
-a store; claimline has the planner's own plan.  "claimline" is over stored lines, "of columns" builds each line in the query.  The peers give the findings of 10 rules,
+lines; its load is export and import.  "count, sum" is the floor: the same GROUP BY of count(*), sum(minutes).  All have the planner's own
+plan, but "by the index", the floor held to reading lines in the order of their days.  "claimline" is over stored lines, "of columns" builds each line in the query.  The peers give the findings of 10 rules,
 row for row those of claimline; claimline computes all its rules in the same pass, and its findings are all that it finds.  The set-based SQL has nested loops
 and merge joins off: it is faster so.
 

@@ -68,6 +68,9 @@ WITH f AS (
 	SELECT 3, 'stored lines in provider-day order', 'likewise; ' || mix, 1.25, NULL, ratio
 	FROM beside WHERE (part, mix, store, workers, side, to_side) = ('edits', 'therapy', 'ordered', 1, 'claimline', 'count, sum')
 	UNION ALL
+	SELECT 3, 'stored lines in provider-day order', 'to that GROUP BY by the index; ' || mix, NULL, NULL, ratio
+	FROM beside WHERE (part, mix, store, workers, side, to_side) = ('edits', 'therapy', 'ordered', 1, 'claimline', 'count, sum by the index')
+	UNION ALL
 	SELECT 4, 'two workers, no partitions', format('times as fast as one process; %s; %s', a.side, a.mix), NULL, 1.75, a.seconds / b.seconds
 	FROM f a JOIN f b USING (part, mix, store, side) WHERE (part, store, a.workers, b.workers) = ('edits', 'arrived', 1, 2) AND side IN ('claimline', 'claimline of columns')
 	UNION ALL
@@ -85,7 +88,7 @@ WITH f AS (
 	UNION ALL
 	SELECT 9, 'private memory of a backend', 'MB, of a whole edition', 1, NULL, kb / 1024.0 FROM bench.memory
 	UNION ALL
-	SELECT 10, 'work_mem of 4 MB, from N to 4N', format('processor time at 4N to N; %s', substring(a.side FROM '.*(?=,)')), CASE WHEN a.side ~ 'claimline' THEN 4.4 END, NULL, a.cpu / b.cpu
+	SELECT 10, 'work_mem of 4 MB, from N to 4N', format('processor time at 4N to N; %s', substring(a.side FROM '.*(?=,)')), CASE WHEN a.side ~ 'claimline' THEN 4.4 END, NULL, a.cpu / nullif(b.cpu, 0)
 	FROM f a JOIN f b USING (name) WHERE a.part = 'growth' AND a.side ~ ', 4N$' AND b.side = replace(a.side, ', 4N', ', N')
 )
 SELECT n, target, what, CASE WHEN at_most IS NOT NULL THEN 'at most ' || at_most WHEN at_least IS NOT NULL THEN 'at least ' || at_least ELSE '' END AS wanted,
