@@ -13,12 +13,24 @@ typedef struct Dates
 	int			n;
 } Dates;
 
+/* Rows mostly have the dates of those before them: these are left out, as sorting them would take longer than all else. */
+static void
+add_date(Dates *dates, int32_t date)
+{
+	int			i;
+
+	for (i = dates->n - 1; i >= 0 && i >= dates->n - 4; i--)
+		if (dates->dates[i] == date)
+			return;
+	dates->dates[dates->n++] = date;
+}
+
 /* Something holds from a date on. */
 static void
 add_from(Dates *dates, int32_t from)
 {
 	if (from != DATE_BEGIN && from != DATE_END)
-		dates->dates[dates->n++] = from;
+		add_date(dates, from);
 }
 
 static void
@@ -26,7 +38,7 @@ add_period(Dates *dates, int32_t from, int32_t to)
 {
 	add_from(dates, from);
 	if (to != DATE_END && to != DATE_BEGIN)
-		dates->dates[dates->n++] = to + 1;
+		add_date(dates, to + 1);
 }
 
 static void
