@@ -273,14 +273,10 @@ BEGIN
 	END IF;
 	-- provider-days are grouped, hashed and looked up by their keys
 	BEGIN
+		-- a row of nulls, also of domains that admit none
 		EXECUTE format('SELECT hash_record_extended(ROW(v.patient, v.provider, v.dos), 0::int8) '
-			'FROM (SELECT DISTINCT patient, provider, dos FROM %s LIMIT 0) v', qualified);
-		EXECUTE format('SELECT hash_record_extended(ROW(v.patient, v.provider), 0::int8) '
-			'FROM (SELECT NULL::%s AS patient, NULL::%s AS provider) v',
-			(SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
-				WHERE a.attrelid = made AND a.attname = 'patient'),
-			(SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
-				WHERE a.attrelid = made AND a.attname = 'provider'));
+			'FROM (SELECT) n LEFT JOIN (SELECT DISTINCT patient, provider, dos FROM %s LIMIT 0) v ON true',
+			qualified);
 	EXCEPTION WHEN undefined_function THEN
 		RAISE EXCEPTION 'patient or provider of claim source "%" '
 			'has a type that cannot be grouped and hashed', name

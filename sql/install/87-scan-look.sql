@@ -42,24 +42,48 @@ CREATE FUNCTION claimline_internal.claim_key_folds(type regtype) RETURNS boolean
 COMMENT ON FUNCTION claimline_internal.claim_key_folds(regtype) IS
 	'whether keys of a type are equal that differ in case only: citext, or a domain over it';
 
-CREATE FUNCTION claimline_internal.claim_scan_key_text(key text, type regtype) RETURNS text
+CREATE FUNCTION claimline_internal.claim_scan_key_forms(s claimline_internal.claim_source, field text,
+		OUT as_text text, OUT of_text text, OUT same text)
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	-- values that are equal have one text; those that fold keep one of their spellings
-	SELECT CASE type WHEN 'numeric'::regtype THEN format('pg_catalog.trim_scale(%s)::pg_catalog.text', key)
-		ELSE format('%s::pg_catalog.text', key) END
+	WITH RECURSIVE part AS (
+		SELECT a.atttypid AS type, c.collisdeterministic IS FALSE AS mixed, CASE WHEN c.collname <> 'default'
+			THEN format(' COLLATE %s.%I', c.collnamespace::regnamespace, c.collname) ELSE '' END AS collated
+		FROM pg_attribute a LEFT JOIN pg_collation c ON c.oid = a.attcollation
+		WHERE a.attrelid = s.view AND a.attname = field
+	), base AS (
+		SELECT p.type FROM part p
+		UNION ALL SELECT t.typbasetype FROM base b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd'
+	)
+	SELECT CASE t.oid WHEN 'numeric'::regtype THEN 'pg_catalog.trim_scale(%s)::pg_catalog.text'
+			ELSE '%s::pg_catalog.text' END,
+		-- not of the domain: keys may be null that it does not admit
+		'%s::' || format_type(t.oid, -1) || p.collated,
+		CASE WHEN t.oid = 'numeric'::regtype THEN 'pg_catalog.trim_scale(%s)::pg_catalog.text'
+			-- as citext folds
+			WHEN claimline_internal.claim_key_folds(t.oid)
+				THEN 'pg_catalog.lower(%s::pg_catalog.text COLLATE pg_catalog."default")'
+			-- of these, equal values have one text
+			WHEN t.typtype = 'e' OR t.oid = ANY ('{text,varchar,bpchar,name,"\"char\"",int2,int4,int8,oid,
+				date,bool,uuid,inet,cidr,macaddr,macaddr8}'::regtype[]) AND p.mixed IS NOT TRUE
+				THEN '%s::pg_catalog.text'
+			ELSE 'pg_catalog.concat(pg_catalog.hash_record_extended(ROW(%1$s), 0), '
+				''' '', pg_catalog.hash_record_extended(ROW(%1$s), 1))' END
+	FROM part p, base b JOIN pg_type t ON t.oid = b.type AND t.typtype <> 'd'
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_key_text(text, regtype) IS
-	'part of claim_scan: an expression for a key column as text';
+COMMENT ON FUNCTION claimline_internal.claim_scan_key_forms(claimline_internal.claim_source, text) IS
+	'part of claim_scan: formats of expressions for a key of a source (patient, provider): as_text, the key '
+	'as text; of_text, the key that is meant by such a text; same, a text that equal keys have in common';
 
 CREATE FUNCTION claimline_internal.claim_scan_keys(s claimline_internal.claim_source, alias text,
 		OUT patient text, OUT provider text)
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT claimline_internal.claim_scan_key_text(alias || '.patient', s.patient_type),
-		claimline_internal.claim_scan_key_text(alias || '.provider', s.provider_type)
+	SELECT format(p.as_text, alias || '.patient'), format(r.as_text, alias || '.provider')
+	FROM claimline_internal.claim_scan_key_forms(s, 'patient') p,
+		claimline_internal.claim_scan_key_forms(s, 'provider') r
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_keys(claimline_internal.claim_source, text) IS
 	'part of claim_scan: expressions for the keys of a day of a source, behind an alias, as text';
@@ -69,16 +93,14 @@ CREATE FUNCTION claimline_internal.claim_scan_key_sql(s claimline_internal.claim
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT format('claimline_internal.claim_scan_key(%s, %s, %s)', format(f.fold[1 + f.patient::int], $2),
-		format(f.fold[1 + f.provider::int], $3), $4)
-	-- as citext folds
-	FROM (SELECT ARRAY['%s', 'pg_catalog.lower(%s COLLATE pg_catalog."default")'] AS fold,
-		claimline_internal.claim_key_folds(s.patient_type) AS patient,
-		claimline_internal.claim_key_folds(s.provider_type) AS provider) f
+	SELECT format('claimline_internal.claim_scan_key(%s, %s, %s)',
+		format(p.same, patient), format(r.same, provider), dos)
+	FROM claimline_internal.claim_scan_key_forms(s, 'patient') p,
+		claimline_internal.claim_scan_key_forms(s, 'provider') r
 $$;
 COMMENT ON FUNCTION
 	claimline_internal.claim_scan_key_sql(claimline_internal.claim_source, text, text, text) IS
-	'part of claim_scan: an expression for the claim_scan_key of a day, of expressions for its keys as text';
+	'part of claim_scan: an expression for the claim_scan_key of a day, of expressions for its keys';
 
 CREATE FUNCTION claimline_internal.claim_scan_method(source text, asked text) RETURNS text
 	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -194,19 +216,21 @@ CREATE FUNCTION claimline_internal.claim_scan_concerned(run claimline_internal.c
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
+	SET datestyle = 'ISO, YMD'
+	SET extra_float_digits = 1
 	AS $$
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(run.source);
-	k CONSTANT record := claimline_internal.claim_scan_keys(s, 'v');
+	k CONSTANT record := claimline_internal.claim_scan_keys(s, 'k');
 	by_lines bigint;
 	by_coverage bigint;
 BEGIN
 	EXECUTE format($sql$
 		INSERT INTO claimline_internal.claim_scan_pending AS p
 			(source, policy, day_key, patient, provider, dos, forced)
-		SELECT $1, $2, %4$s, k.patient, k.provider, k.dos, true
+		SELECT $1, $2, %4$s, %1$s, %2$s, k.dos, true
 		FROM (
-			SELECT %1$s AS patient, %2$s AS provider, v.dos FROM %3$s v
+			SELECT v.patient, v.provider, v.dos FROM %3$s v
 			WHERE @extschema@.line_code(v.line) = ANY ($3)
 				OR CASE WHEN $5 THEN $4 @> @extschema@.line_dos(v.line)
 					OR @extschema@.line_dos(v.line) IS NULL END
@@ -356,9 +380,11 @@ CREATE FUNCTION claimline_internal.claim_scan_log(run claimline_internal.claim_s
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET datestyle = 'ISO, YMD'
+	SET extra_float_digits = 1
 	AS $$
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(run.source);
+	k CONSTANT record := claimline_internal.claim_scan_keys(s, 't');
 	whole boolean;
 BEGIN
 	-- the log is for all policies
@@ -369,17 +395,16 @@ BEGIN
 		), put AS (
 			INSERT INTO claimline_internal.claim_scan_pending
 				(source, policy, day_key, patient, provider, dos, forced)
-			SELECT x.source, x.policy, %3$s, t.patient, t.provider, t.dos, false
-			FROM (SELECT DISTINCT %1$s AS patient, %2$s AS provider, t.dos FROM taken t WHERE NOT t.whole) t,
+			SELECT x.source, x.policy, %3$s, %1$s, %2$s, t.dos, false
+			FROM (SELECT %4$s AS patient, %5$s AS provider, t.dos
+					FROM (SELECT DISTINCT t.patient, t.provider, t.dos FROM taken t WHERE NOT t.whole) t) t,
 				(SELECT x.source, x.policy FROM claimline_internal.claim_scan_state x WHERE x.source = $1) x
 			ON CONFLICT ON CONSTRAINT claim_scan_pending_pkey DO NOTHING
 		)
 		SELECT coalesce(bool_or(t.whole), false) FROM taken t$sql$,
-		claimline_internal.claim_scan_key_text('t.patient::' || format_type(s.patient_type, -1),
-			s.patient_type),
-		claimline_internal.claim_scan_key_text('t.provider::' || format_type(s.provider_type, -1),
-			s.provider_type),
-		claimline_internal.claim_scan_key_sql(s, 't.patient', 't.provider', 't.dos'))
+		k.patient, k.provider, claimline_internal.claim_scan_key_sql(s, 't.patient', 't.provider', 't.dos'),
+		format((claimline_internal.claim_scan_key_forms(s, 'patient')).of_text, 't.patient'),
+		format((claimline_internal.claim_scan_key_forms(s, 'provider')).of_text, 't.provider'))
 		USING run.source INTO whole;
 	IF NOT whole THEN
 		RETURN;
@@ -398,11 +423,12 @@ CREATE FUNCTION claimline_internal.claim_scan_watermark(run claimline_internal.c
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET datestyle = 'ISO, YMD'
+	SET extra_float_digits = 1
 	SET jit = off
 	AS $$
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(run.source);
-	k CONSTANT record := claimline_internal.claim_scan_keys(s, 'v');
+	k CONSTANT record := claimline_internal.claim_scan_keys(s, 'k');
 	lines CONSTANT text := @extschema@.claim_source_select(run.source, NULL,
 		claimline_internal.claim_source_column(s.relation, s.mapping, s.mapping #> '{watermark,columns,0}')
 			|| ' AS watermark');
@@ -417,9 +443,9 @@ BEGIN
 		EXECUTE format($sql$
 			INSERT INTO claimline_internal.claim_scan_pending
 				(source, policy, day_key, patient, provider, dos, forced)
-			SELECT $1, $2, %5$s, k.patient, k.provider, k.dos, false
+			SELECT $1, $2, %5$s, %1$s, %2$s, k.dos, false
 			FROM (
-				SELECT %1$s AS patient, %2$s AS provider, v.dos
+				SELECT v.patient, v.provider, v.dos
 				FROM (%3$s) v WHERE v.watermark >= $3::%4$s OR v.watermark IS NULL
 				GROUP BY v.patient, v.provider, v.dos
 			) k

@@ -59,6 +59,7 @@ CREATE FUNCTION claimline_internal.claim_scan_asked(run claimline_internal.claim
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET datestyle = 'ISO, YMD'
+	SET extra_float_digits = 1
 	AS $$
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(run.source);
@@ -67,9 +68,11 @@ BEGIN
 	-- the keys in their own types, so that an index on them is of use
 	EXECUTE format($sql$
 		CREATE TEMP TABLE claim_scan_asked ON COMMIT DROP AS
-		SELECT p.day_key, p.patient::%1$s AS patient, p.provider::%2$s AS provider, p.dos, p.forced
+		SELECT p.day_key, %1$s AS patient, %2$s AS provider, p.dos, p.forced
 		FROM claimline_internal.claim_scan_pending p WHERE p.source = %3$L AND p.policy = %4$L$sql$,
-		format_type(s.patient_type, -1), format_type(s.provider_type, -1), run.source, run.policy);
+		format((claimline_internal.claim_scan_key_forms(s, 'patient')).of_text, 'p.patient'),
+		format((claimline_internal.claim_scan_key_forms(s, 'provider')).of_text, 'p.provider'),
+		run.source, run.policy);
 	ANALYZE pg_temp.claim_scan_asked;
 	-- null keys are found by IS NULL: no operator with an index finds both
 	EXECUTE $sql$
@@ -113,7 +116,7 @@ BEGIN
 			'FROM (SELECT v.patient, v.provider, v.dos, %3$s FROM %4$s v '
 			'GROUP BY v.patient, v.provider, v.dos) a',
 			k.patient, k.provider, day, s.view,
-			claimline_internal.claim_scan_key_sql(s, k.patient, k.provider, 'a.dos'));
+			claimline_internal.claim_scan_key_sql(s, 'a.patient', 'a.provider', 'a.dos'));
 	END IF;
 	RETURN format('SELECT a.day_key, %1$s AS patient, %2$s AS provider, a.dos, '
 		'g.day, g.charges, g.n_lines, true AS asked '
@@ -129,6 +132,7 @@ CREATE FUNCTION claimline_internal.claim_scan_gather(run_id bigint) RETURNS void
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET datestyle = 'ISO, YMD'
+	SET extra_float_digits = 1
 	SET jit = off
 	AS $$
 DECLARE

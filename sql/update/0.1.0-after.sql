@@ -63,11 +63,12 @@ INSERT INTO claimline_internal.claim_scan_state
 	SELECT s.source, s.policy, s.edition, s.service_type, s.at_least, s.ruleset_hash,
 		-- what was not stored was not counted: every day is judged again
 		CASE WHEN s.at_least = 'info' THEN s.epoch ELSE s.epoch + 1 END,
-		-- where keys fold, days are found by another key: a pass over all closes what the old one stored
+		-- keys that are equal have one text now: a pass over all closes what others stored
 		s.full_pending OR s.at_least <> 'info'
-			OR EXISTS (SELECT FROM claimline_internal.claim_source c WHERE c.name = s.source
-			AND (claimline_internal.claim_key_folds(c.patient_type)
-				OR claimline_internal.claim_key_folds(c.provider_type))),
+			OR EXISTS (SELECT FROM claimline_internal.claim_source c,
+				claimline_internal.claim_scan_key_forms(c, 'patient') p,
+				claimline_internal.claim_scan_key_forms(c, 'provider') r
+			WHERE c.name = s.source AND NOT (p.same = p.as_text AND r.same = r.as_text)),
 		s.watermark, s.view_lines, s.parts::regclass[], s.last_scan, s.last_scan_at
 	FROM claimline_0_1_0.claim_scan_state s;
 

@@ -107,6 +107,10 @@ track(Guard *guard, Event event)
 	Datum		values[4];
 	Role		role;
 
+	/* as claim_scan reads them, whatever form the writer's settings give to dates and floats */
+	set_local("datestyle", "ISO, YMD");
+	set_local("intervalstyle", "postgres");
+	set_local("extra_float_digits", "1");
 	/* charges are stored with findings: they count as well */
 	sql_execute_once(psprintf("SELECT DISTINCT patient::text, provider::text, dos FROM (%s) c", guard->touched_by[event]),
 				 0, NULL, NULL, NULL, true);

@@ -10,6 +10,7 @@
 #include "fmgr.h"
 #include "pg/store/guard_key.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
 #include "utils/syscache.h"
@@ -64,6 +65,21 @@ claim_key_folds(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------------- their text */
 
+/* As claim_scan reads it: not in a form that the user's settings give to dates and floats. */
+static char *
+text_by_fixed_settings(Oid output, Datum value)
+{
+	int			level = NewGUCNestLevel();
+	char	   *text;
+
+	set_local("datestyle", "ISO, YMD");
+	set_local("intervalstyle", "postgres");
+	set_local("extra_float_digits", "1");
+	text = OidOutputFunctionCall(output, value);
+	AtEOXact_GUC(false, level);
+	return text;
+}
+
 char *
 key_text(const Guard *guard, const Key *key, int part)
 {
@@ -72,11 +88,22 @@ key_text(const Guard *guard, const Key *key, int part)
 
 	if (key->nulls[part])
 		return NULL;
-	/* equal numbers have one text */
-	if (guard->key_types[part] == NUMERICOID)
-		return DatumGetCString(DirectFunctionCall1(numeric_out, DirectFunctionCall1(numeric_trim_scale, key->values[part])));
 	getTypeOutputInfo(guard->key_types[part], &output, &is_varlena);
-	return OidOutputFunctionCall(output, key->values[part]);
+	switch (getBaseType(guard->key_types[part]))
+	{
+		case NUMERICOID:
+			/* equal numbers have one text */
+			return DatumGetCString(DirectFunctionCall1(numeric_out, DirectFunctionCall1(numeric_trim_scale, key->values[part])));
+		case TEXTOID:
+		case VARCHAROID:
+		case BPCHAROID:
+		case INT4OID:
+		case INT8OID:
+		case UUIDOID:
+			return OidOutputFunctionCall(output, key->values[part]);
+		default:
+			return text_by_fixed_settings(output, key->values[part]);
+	}
 }
 
 void
