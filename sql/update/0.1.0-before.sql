@@ -73,6 +73,9 @@ ALTER TABLE claim_scan_run SET SCHEMA claimline_internal;
 ALTER TABLE claimline_internal.claim_scan_day ADD counted int NOT NULL DEFAULT 0;
 ALTER TABLE claimline_internal.claim_scan_run ADD counted jsonb NOT NULL DEFAULT '{}';
 ALTER INDEX claimline_internal.claim_scan_run_source_policy_id_idx RENAME TO claim_scan_run_source;
+ALTER TABLE ncci_ptp_import REPLICA IDENTITY FULL;
+ALTER TABLE ncci_mue_import REPLICA IDENTITY FULL;
+ALTER TABLE claim_preset REPLICA IDENTITY FULL;
 
 ALTER FUNCTION claim_fee_shipped() RENAME TO claim_shipped_frozen;
 DO LANGUAGE plpgsql $$

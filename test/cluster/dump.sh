@@ -163,6 +163,14 @@ check 'another database'
 export PGDATABASE=jobs
 succeeds 'in two jobs: pg_restore' "$CLUSTER_CLIENT/pg_restore" -j 2 --exit-on-error -d jobs "$dump.custom"
 check 'in two jobs'
+# each order in which jobs may come to a row
+lost=0
+for ((i = 0; i < 20; i++)); do
+	PGDATABASE=postgres sql 'DROP DATABASE jobs' && PGDATABASE=postgres sql 'CREATE DATABASE jobs' &&
+		"$CLUSTER_CLIENT/pg_restore" -j 8 --exit-on-error -d jobs "$dump.custom" || bail_out 'pg_restore -j 8'
+	[[ $(said) = "$said" ]] || ((++lost))
+done
+is $lost 0 'in eight jobs, 20 times: nothing is lost'
 
 new_cluster b
 export PGDATABASE=postgres

@@ -2,7 +2,7 @@
 
 BEGIN;
 \i test/tap/lib.sql
-SELECT plan(10);
+SELECT plan(20);
 
 CREATE TEMP VIEW member AS
 SELECT d.classid, d.objid FROM pg_depend d JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
@@ -61,5 +61,22 @@ SELECT is_empty($$SELECT c.relname FROM pg_class c JOIN member m ON m.objid = c.
 -- who may create in the schema of the extension could put an operator there that fits better than the server's
 SELECT is_empty($$SELECT p.oid::regprocedure FROM member m JOIN pg_proc p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid, unnest(p.proconfig) c
 	WHERE c ~ '^search_path=' AND c <> 'search_path=pg_catalog, pg_temp'$$, 'names in bodies are those of the server, or have their schema');
+
+-- tables: a restore in parallel has foreign keys before the rows that they check, and a publication FOR ALL TABLES asks for a key
+SELECT is_empty($$SELECT k.conname FROM pg_constraint k JOIN member m ON m.objid = k.conrelid AND m.classid = 'pg_class'::regclass WHERE k.contype = 'f'$$,
+	'no table refers to another by a foreign key');
+SELECT is_empty($$SELECT c.relname FROM pg_class c JOIN member m ON m.objid = c.oid AND m.classid = 'pg_class'::regclass WHERE c.relkind = 'r' AND c.relreplident <> 'f'
+	AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)$$, 'every table has a key or all of its row for one');
+CREATE PUBLICATION everything FOR ALL TABLES;
+CREATE TABLE published (id int PRIMARY KEY, p text, d date, code text, u int);
+SELECT claim_source_add('published', 'published', columns => '{"patient": "p", "dos": "d", "code": "code", "units": "u"}') \g /dev/null
+SELECT lives_ok(statement, 'while all is published: ' || statement) FROM unnest(ARRAY[
+	$$DO 'BEGIN PERFORM claim_source_track(''published''), claim_guard_add(''published'', action => ''annotate''); END'$$,
+	$$INSERT INTO published VALUES (1, 'P1', '2024-08-01', '98940', 2)$$, $$UPDATE published SET u = 3$$, $$DELETE FROM published$$,
+	$$DO 'BEGIN PERFORM claim_guard_add(''published'', action => ''quarantine''); END'$$,
+	$$INSERT INTO published VALUES (1, 'P1', '2024-08-01', '98940', 2)$$, $$DO 'BEGIN PERFORM claim_source_untrack(''published''), claim_source_drop(''published''); END'$$,
+	$$DELETE FROM ncci_ptp_import$$]) statement;
+DROP PUBLICATION everything;
+
 SELECT * FROM finish();
 ROLLBACK;
