@@ -6,10 +6,12 @@ CREATE FUNCTION claimline_internal.claim_coverage_notice(policy text, service_ty
 	AS $$
 DECLARE
 	today CONSTANT date := CURRENT_DATE;
-	rules CONSTANT @extschema@.claim_ruleset := @extschema@.ruleset(policy, NULL, service_type);
-	covered CONSTANT daterange := @extschema@.ruleset_coverage(rules);
-	pairs CONSTANT daterange := @extschema@.ruleset_coverage(rules, 'ptp');
-	limits CONSTANT daterange := @extschema@.ruleset_coverage(rules, 'mue');
+	covered CONSTANT daterange := @extschema@.ruleset_coverage(
+		@extschema@.ruleset(policy, NULL, service_type));
+	pairs CONSTANT daterange := @extschema@.ruleset_coverage(
+		@extschema@.ruleset(policy, NULL, service_type), 'ptp');
+	limits CONSTANT daterange := @extschema@.ruleset_coverage(
+		@extschema@.ruleset(policy, NULL, service_type), 'mue');
 	edition text;
 	built_in CONSTANT text := CASE service_type WHEN 'practitioner' THEN 'starter'
 		WHEN 'outpatient' THEN 'starter-outpatient' END;
@@ -22,7 +24,7 @@ BEGIN
 	IF covered @> today AND NOT gap THEN
 		RETURN;
 	END IF;
-	edition := claimline_internal.claim_scan_edition(NULL, service_type, rules);
+	edition := claimline_internal.claim_scan_edition(policy, NULL, service_type);
 	RAISE NOTICE 'the newest NCCI edition of service type "%" does not cover today', service_type
 		USING DETAIL = format('Edition "%s" covers %s.  '
 				'On other dates a denial by code pairs or unit limits %s; other rules judge as ever.',

@@ -159,7 +159,20 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_again(claimline_internal.claim_scan_run, text) IS
 	'part of claim_scan: a reason to judge every day again, also where its lines are the same';
 
-CREATE FUNCTION claimline_internal.claim_scan_edition(edition text, service_type text, rules claim_ruleset)
+-- A ruleset is never a parameter of a statement: an audit log would have its text, 390 kB each time.
+CREATE FUNCTION claimline_internal.claim_scan_rules(run claimline_internal.claim_scan_run, hash text)
+		RETURNS claim_ruleset
+	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT r.rules FROM claimline_internal.claim_scan_ruleset r
+	WHERE r.source = run.source AND r.policy = run.policy AND r.hash = claim_scan_rules.hash
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_rules(claimline_internal.claim_scan_run, text) IS
+	'part of claim_scan: a ruleset that is stored with the scans of a source by a policy; '
+	'null where it is not';
+
+CREATE FUNCTION claimline_internal.claim_scan_edition(policy text, edition text, service_type text)
 		RETURNS text
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -172,28 +185,30 @@ CREATE FUNCTION claimline_internal.claim_scan_edition(edition text, service_type
 					WHERE r.service_type = e.service_type AND r.edition = e.edition)
 			ORDER BY upper(e.covers) DESC NULLS FIRST, lower(e.covers) DESC NULLS LAST, e.published_at DESC
 			LIMIT 1),
-		rules::text::jsonb #>> '{edition,name}')
+		@extschema@.ruleset(policy, edition, service_type)::text::jsonb #>> '{edition,name}')
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_edition(text, text, claim_ruleset) IS
+COMMENT ON FUNCTION claimline_internal.claim_scan_edition(text, text, text) IS
 	'part of claim_scan: the name of the edition that ruleset() takes';
 
 -- The dates of service whose answer depends on what an edition covers.  Its name is in
 -- messages about dates that it does not cover, and about codes that it does not know: those
 -- are findings of the rule edition-coverage.
-CREATE FUNCTION claimline_internal.claim_scan_dates(old claim_ruleset, new claim_ruleset)
-		RETURNS datemultirange
+CREATE FUNCTION claimline_internal.claim_scan_dates(run claimline_internal.claim_scan_run,
+		was text, hash text) RETURNS datemultirange
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	dates datemultirange := '{(,)}'::datemultirange
-		- datemultirange(@extschema@.ruleset_coverage(old) * @extschema@.ruleset_coverage(new));
+	dates datemultirange := '{(,)}'::datemultirange - datemultirange(
+		@extschema@.ruleset_coverage(claimline_internal.claim_scan_rules(run, was))
+		* @extschema@.ruleset_coverage(claimline_internal.claim_scan_rules(run, hash)));
 	d record;
 BEGIN
 	FOR d IN
-		SELECT x.path, coalesce(x.before, '[]')::jsonb AS before, coalesce(x.after, '[]')::jsonb AS after,
+		SELECT coalesce(x.before, '[]')::jsonb AS before, coalesce(x.after, '[]')::jsonb AS after,
 			CASE WHEN x.path LIKE 'coverage.%' THEN 3 ELSE 0 END AS at
-		FROM @extschema@.ruleset_diff(old, new) x
+		FROM @extschema@.ruleset_diff(claimline_internal.claim_scan_rules(run, was),
+			claimline_internal.claim_scan_rules(run, hash)) x
 		WHERE x.path = ANY ('{gaps,mue_whole,coverage.ptp,coverage.mue}'::text[])
 	LOOP
 		-- the dates of every row that only one of them has
@@ -207,7 +222,7 @@ BEGIN
 	END LOOP;
 	RETURN dates;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_dates(claim_ruleset, claim_ruleset) IS
+COMMENT ON FUNCTION claimline_internal.claim_scan_dates(claimline_internal.claim_scan_run, text, text) IS
 	'part of claim_scan: dates of service that one of two editions does not cover, '
 	'or of which only one has all unit limits or knows a part';
 
@@ -263,19 +278,17 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_concerned(claimline_internal.c
 	'returns how many';
 
 CREATE FUNCTION claimline_internal.claim_scan_other_rules(run claimline_internal.claim_scan_run, was text,
-		rules claim_ruleset) RETURNS void
+		hash text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	old CONSTANT @extschema@.claim_ruleset := (SELECT r.rules FROM claimline_internal.claim_scan_ruleset r
-		WHERE r.source = run.source AND r.policy = run.policy AND r.hash = was);
 	any_line boolean;
 	edition_changed boolean;
 	codes text[];
 	days bigint;
 BEGIN
-	IF old IS NULL THEN
+	IF claimline_internal.claim_scan_rules(run, was) IS NULL THEN
 		PERFORM claimline_internal.claim_scan_again(run, 'the ruleset changed');
 		RETURN;
 	END IF;
@@ -284,7 +297,9 @@ BEGIN
 			coalesce(bool_or(d.codes IS NULL), false),
 			coalesce(array_agg(DISTINCT c.code) FILTER (WHERE c.code IS NOT NULL), '{}')
 		INTO any_line, edition_changed, codes
-		FROM @extschema@.ruleset_diff(old, rules) d LEFT JOIN LATERAL unnest(d.codes) c (code) ON true;
+		FROM @extschema@.ruleset_diff(claimline_internal.claim_scan_rules(run, was),
+				claimline_internal.claim_scan_rules(run, hash)) d
+			LEFT JOIN LATERAL unnest(d.codes) c (code) ON true;
 	IF any_line THEN
 		PERFORM claimline_internal.claim_scan_again(run, 'the ruleset changed for any line');
 		RETURN;
@@ -295,7 +310,7 @@ BEGIN
 	END IF;
 	-- an edition that differs in rows only concerns no other dates
 	days := claimline_internal.claim_scan_concerned(run, codes,
-		CASE WHEN edition_changed THEN claimline_internal.claim_scan_dates(old, rules) ELSE '{}' END,
+		CASE WHEN edition_changed THEN claimline_internal.claim_scan_dates(run, was, hash) ELSE '{}' END,
 		edition_changed);
 	PERFORM claimline_internal.claim_scan_because(run,
 		format('the ruleset changed for %s codes', cardinality(codes)), false);
@@ -303,8 +318,8 @@ BEGIN
 		USING DETAIL = 'Finding them reads every line of the source once.';
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_other_rules(claimline_internal.claim_scan_run,
-		text, claim_ruleset) IS
-	'part of claim_scan: what a ruleset concerns that is not the one of the last scan, by its hash';
+		text, text) IS
+	'part of claim_scan: what a ruleset concerns that is not the one of the last scan, by their hashes';
 
 CREATE FUNCTION claimline_internal.claim_scan_severity(run claimline_internal.claim_scan_run,
 		was claimline_internal.claim_scan_state) RETURNS void
@@ -339,38 +354,40 @@ CREATE FUNCTION claimline_internal.claim_scan_question(run claimline_internal.cl
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	rules CONSTANT @extschema@.claim_ruleset :=
-		@extschema@.ruleset(run.policy, run.edition, run.service_type);
-	hash CONSTANT text := @extschema@.ruleset_hash(rules);
+	new_hash CONSTANT text := @extschema@.ruleset_hash(
+		@extschema@.ruleset(run.policy, run.edition, run.service_type));
 	st claimline_internal.claim_scan_state;
 	name text;
 BEGIN
 	SELECT * INTO st FROM claimline_internal.claim_scan_state x
 		WHERE x.source = run.source AND x.policy = run.policy FOR UPDATE;
-	IF NOT FOUND THEN
+	INSERT INTO claimline_internal.claim_scan_ruleset (source, policy, hash, rules)
+		SELECT run.source, run.policy, new_hash,
+			@extschema@.ruleset(run.policy, run.edition, run.service_type)
+		WHERE NOT EXISTS (SELECT FROM claimline_internal.claim_scan_ruleset r
+			WHERE r.source = run.source AND r.policy = run.policy AND r.hash = new_hash);
+	IF st.source IS NULL THEN
 		INSERT INTO claimline_internal.claim_scan_state (source, policy, edition, service_type, at_least,
 				ruleset_hash, epoch, full_pending)
-			VALUES (run.source, run.policy, '', run.service_type, run.at_least, hash, 1, true);
+			VALUES (run.source, run.policy, '', run.service_type, run.at_least, new_hash, 1, true);
 		PERFORM claimline_internal.claim_scan_because(run, 'first scan');
 	ELSIF run.judge_all THEN
 		PERFORM claimline_internal.claim_scan_again(run, 'full');
-	ELSIF st.ruleset_hash <> hash THEN
-		PERFORM claimline_internal.claim_scan_other_rules(run, st.ruleset_hash, rules);
+	ELSIF st.ruleset_hash <> new_hash THEN
+		PERFORM claimline_internal.claim_scan_other_rules(run, st.ruleset_hash, new_hash);
 	ELSIF st.full_pending AND run.why IS NULL THEN
 		PERFORM claimline_internal.claim_scan_because(run, 'a pass over all days was not finished');
 	END IF;
 	IF st.at_least <> run.at_least THEN
 		PERFORM claimline_internal.claim_scan_severity(run, st);
 	END IF;
-	name := CASE WHEN st.ruleset_hash = hash AND run.edition IS NULL THEN st.edition
-		ELSE claimline_internal.claim_scan_edition(run.edition, run.service_type, rules) END;
+	name := CASE WHEN st.ruleset_hash = new_hash AND run.edition IS NULL THEN st.edition
+		ELSE claimline_internal.claim_scan_edition(run.policy, run.edition, run.service_type) END;
 	UPDATE claimline_internal.claim_scan_state x
-		SET edition = name, service_type = run.service_type, at_least = run.at_least, ruleset_hash = hash
+		SET edition = name, service_type = run.service_type, at_least = run.at_least, ruleset_hash = new_hash
 		WHERE x.source = run.source AND x.policy = run.policy;
-	UPDATE claimline_internal.claim_scan_run r SET edition = name, ruleset_hash = hash WHERE r.id = run.id;
-	INSERT INTO claimline_internal.claim_scan_ruleset (source, policy, hash, rules)
-		VALUES (run.source, run.policy, hash, rules)
-		ON CONFLICT ON CONSTRAINT claim_scan_ruleset_pkey DO NOTHING;
+	UPDATE claimline_internal.claim_scan_run r SET edition = name, ruleset_hash = new_hash
+		WHERE r.id = run.id;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_question(claimline_internal.claim_scan_run) IS
 	'part of claim_scan: by which rules, from which severity on; '

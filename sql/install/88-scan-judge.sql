@@ -231,13 +231,11 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_stores(claimline_internal.clai
 	'an edition does not cover the line and less than "review" was not asked for';
 
 CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim_scan_run,
-		rules claim_ruleset, epoch int, waits text[],
+		epoch int, waits text[],
 		OUT opened bigint, OUT kept bigint, OUT closed bigint, OUT counted jsonb)
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
-	-- a plan for any ruleset: one for this would copy it
-	SET plan_cache_mode = force_generic_plan
 	-- What the server knows of the tables' sizes is old while they grow.  Stored rows
 	-- are found by their index: by = ANY, or where nothing but a nested loop can do it;
 	-- what is in the batch is joined by hashes.
@@ -254,7 +252,8 @@ BEGIN
 			e.finding, (e.finding).rule, (e.finding).severity,
 			claimline_internal.claim_scan_stores(e, run.at_least, waits) AS stores
 		FROM pg_temp.claim_scan_work w
-		CROSS JOIN LATERAL claimline_internal.claim_edits_placed(w.day, rules) e
+		CROSS JOIN LATERAL claimline_internal.claim_edits_placed(w.day,
+			(SELECT claimline_internal.claim_scan_rules(run, run.ruleset_hash))) e
 		WHERE w.batch = run.batch
 	), found AS MATERIALIZED (
 		SELECT j.*, row_number() OVER (PARTITION BY j.day_key, j.finding_key ORDER BY j.place)::int AS nth
@@ -325,7 +324,7 @@ BEGIN
 		INTO opened, kept, closed, counted;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run,
-		claim_ruleset, int, text[]) IS
+		int, text[]) IS
 	'part of claim_scan: judges the days of a batch; closes, keeps and opens findings, counts those that '
 	'are not stored, and stores the days as they are; counted: how many are not, by severity';
 
@@ -374,22 +373,19 @@ CREATE FUNCTION claimline_internal.claim_scan_step(run_id bigint) RETURNS boolea
 DECLARE
 	run claimline_internal.claim_scan_run :=
 		(SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
-	rules @extschema@.claim_ruleset;
 	waits text[];
 	counts record;
 BEGIN
 	IF run.batch >= run.batches THEN
 		RETURN false;
 	END IF;
-	SELECT r.rules INTO rules FROM claimline_internal.claim_scan_ruleset r
-		WHERE r.source = run.source AND r.policy = run.policy AND r.hash = run.ruleset_hash;
-	IF rules IS NULL THEN
+	IF claimline_internal.claim_scan_rules(run, run.ruleset_hash) IS NULL THEN
 		RAISE EXCEPTION 'the ruleset of scan % is gone', run_id
 			USING ERRCODE = 'object_not_in_prerequisite_state';
 	END IF;
 	SELECT claimline_internal.claim_scan_waits(s.mapping) INTO waits
 		FROM claimline_internal.claim_source s WHERE s.name = run.source;
-	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run, rules,
+	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run,
 		(SELECT x.epoch FROM claimline_internal.claim_scan_state x
 			WHERE x.source = run.source AND x.policy = run.policy), waits);
 	PERFORM claimline_internal.claim_scan_judged(run);
