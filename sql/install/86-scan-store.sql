@@ -144,12 +144,13 @@ CREATE TABLE claimline_internal.claim_scan_run (
 	closed bigint NOT NULL DEFAULT 0,
 	batch int NOT NULL DEFAULT 0,
 	batches int NOT NULL DEFAULT 0,
-	counted jsonb NOT NULL DEFAULT '{}'
+	counted jsonb NOT NULL DEFAULT '{}',
+	changed bigint NOT NULL DEFAULT 0
 );
 CREATE INDEX claim_scan_run_source ON claimline_internal.claim_scan_run (source, policy, id);
 COMMENT ON TABLE claimline_internal.claim_scan_run IS
 	'every scan: by which ruleset and method, when, how far it came, '
-	'how many findings it opened, kept and closed; '
+	'how many findings it opened, changed, kept and closed; '
 	'counted: those that it did not store, how many of each severity';
 
 CREATE TABLE claimline_internal.claim_scan_finding (
@@ -164,27 +165,49 @@ CREATE TABLE claimline_internal.claim_scan_finding (
 	place int NOT NULL,
 	line claimline,
 	charge numeric,
-	finding_key uuid NOT NULL,
-	nth int NOT NULL,
 	edition text NOT NULL,
 	ruleset_hash text NOT NULL,
 	first_scan bigint NOT NULL,
 	last_scan bigint NOT NULL,
 	first_seen timestamptz NOT NULL,
 	last_seen timestamptz NOT NULL,
+	said_scan bigint NOT NULL,
+	said_at timestamptz NOT NULL,
 	closed_scan bigint,
 	closed_at timestamptz
 );
--- also of text that a key may be too long for: the keys are hashes
-CREATE UNIQUE INDEX claim_scan_finding_open ON claimline_internal.claim_scan_finding
-	(source, policy, day_key, finding_key, nth) WHERE closed_at IS NULL;
+CREATE INDEX claim_scan_finding_open ON claimline_internal.claim_scan_finding
+	(source, policy, day_key) WHERE closed_at IS NULL;
 CREATE INDEX claim_scan_finding_closed ON claimline_internal.claim_scan_finding
 	(source, policy, closed_scan) WHERE closed_at IS NOT NULL;
 COMMENT ON TABLE claimline_internal.claim_scan_finding IS
 	'all findings that scans made: open while closed_at is null; '
 	'what no longer holds is closed, never deleted; place, line and charge are those of the line as billed '
 	'(the place in its day tells lines apart that have the same number), '
-	'last_seen is when its day was last judged';
+	'last_seen is when its day was last judged, said_at when it came to be said in these words';
+
+CREATE TABLE claimline_internal.claim_scan_said (
+	finding_id bigint NOT NULL,
+	source text NOT NULL,
+	policy text NOT NULL,
+	finding claim_finding NOT NULL,
+	place int NOT NULL,
+	line claimline,
+	charge numeric,
+	edition text NOT NULL,
+	ruleset_hash text NOT NULL,
+	last_scan bigint NOT NULL,
+	last_seen timestamptz NOT NULL,
+	said_scan bigint NOT NULL,
+	said_at timestamptz NOT NULL,
+	until_scan bigint NOT NULL,
+	until_at timestamptz NOT NULL,
+	PRIMARY KEY (finding_id, until_at)
+);
+CREATE INDEX claim_scan_said_until ON claimline_internal.claim_scan_said (source, policy, until_scan);
+COMMENT ON TABLE claimline_internal.claim_scan_said IS
+	'what findings said before a scan found the same on the same line in other words, '
+	'with another severity or suggestion; goes with the finding';
 
 ALTER TABLE claimline_internal.claim_scan_state OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_ruleset OWNER TO @extowner@;
@@ -193,6 +216,7 @@ ALTER TABLE claimline_internal.claim_scan_counted OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_pending OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_run OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_finding OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_said OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_state ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_ruleset ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_day ENABLE ROW LEVEL SECURITY;
@@ -200,6 +224,7 @@ ALTER TABLE claimline_internal.claim_scan_counted ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_pending ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_finding ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_scan_said ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_sources ON claimline_internal.claim_scan_state
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
@@ -228,6 +253,10 @@ CREATE POLICY own_sources ON claimline_internal.claim_scan_finding
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
 		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+CREATE POLICY own_sources ON claimline_internal.claim_scan_said
+	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT s.name FROM claimline_internal.claim_source s
+		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_state TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_ruleset TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_day TO PUBLIC;
@@ -235,6 +264,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_counted TO
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_pending TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_run TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_finding TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_said TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_state', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_day', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_counted', '');
@@ -243,6 +273,21 @@ SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run', 
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_finding', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_finding_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_said', '');
+
+CREATE FUNCTION claimline_internal.claim_scan_finding_gone() RETURNS trigger
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	DELETE FROM claimline_internal.claim_scan_said s
+		WHERE s.finding_id = ANY (ARRAY(SELECT g.id FROM gone g));
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_finding_gone() IS
+	'trigger: what findings said before goes with them';
+CREATE TRIGGER gone AFTER DELETE ON claimline_internal.claim_scan_finding REFERENCING OLD TABLE AS gone
+	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_scan_finding_gone();
 
 CREATE FUNCTION claimline_internal.claim_scan_state_gone() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -18,97 +18,64 @@ CREATE FUNCTION claimline_internal.claim_scan_pid(view regclass) RETURNS int
 COMMENT ON FUNCTION claimline_internal.claim_scan_pid(regclass) IS
 	'the process that scans the source with that view now, or null';
 
--- how the source is read
+-- what a log does not see
 
--- of operators and functions that are immutable, so that it is part of the query around it
-CREATE FUNCTION claimline_internal.claim_scan_key(patient text, provider text, dos date) RETURNS uuid
-	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
-	RETURN pg_catalog.md5(
-		coalesce(pg_catalog.octet_length(patient)::pg_catalog.text
-			OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) patient, '-')
-		OPERATOR(pg_catalog.||) coalesce(pg_catalog.octet_length(provider)::pg_catalog.text
-			OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) provider, '-')
-		OPERATOR(pg_catalog.||) coalesce(pg_catalog.encode(pg_catalog.date_send(dos), 'hex'), '')
-	)::pg_catalog.uuid;
-COMMENT ON FUNCTION claimline_internal.claim_scan_key(text, text, date) IS
-	'what a provider-day is found by: a hash of patient, provider and date';
-
-CREATE FUNCTION claimline_internal.claim_key_equals(type regtype) RETURNS text
-	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_key_equals(regtype) IS
-	'the operator by which keys of a type are grouped, with its schema';
-CREATE FUNCTION claimline_internal.claim_key_folds(type regtype) RETURNS boolean
-	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION claimline_internal.claim_key_folds(regtype) IS
-	'whether keys of a type are equal that differ in case only: citext, or a domain over it';
-
-CREATE FUNCTION claimline_internal.claim_scan_key_forms(s claimline_internal.claim_source, field text,
-		OUT as_text text, OUT of_text text, OUT same text)
+CREATE FUNCTION claimline_internal.claim_scan_parts(relation regclass) RETURNS regclass[]
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	WITH RECURSIVE part AS (
-		SELECT a.atttypid AS type, c.collisdeterministic IS FALSE AS mixed, CASE WHEN c.collname <> 'default'
-			THEN format(' COLLATE %s.%I', c.collnamespace::regnamespace, c.collname) ELSE '' END AS collated
-		FROM pg_attribute a LEFT JOIN pg_collation c ON c.oid = a.attcollation
-		WHERE a.attrelid = s.view AND a.attname = field
-	), base AS (
-		SELECT p.type FROM part p
-		UNION ALL SELECT t.typbasetype FROM base b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd'
+		SELECT c.oid FROM pg_class c WHERE c.oid = relation
+		UNION SELECT i.inhrelid FROM part p JOIN pg_inherits i ON i.inhparent = p.oid
 	)
-	SELECT CASE t.oid WHEN 'numeric'::regtype THEN 'pg_catalog.trim_scale(%s)::pg_catalog.text'
-			ELSE '%s::pg_catalog.text' END,
-		-- not of the domain: keys may be null that it does not admit
-		'%s::' || format_type(t.oid, -1) || p.collated,
-		CASE WHEN t.oid = 'numeric'::regtype THEN 'pg_catalog.trim_scale(%s)::pg_catalog.text'
-			-- as citext folds
-			WHEN claimline_internal.claim_key_folds(t.oid)
-				THEN 'pg_catalog.lower(%s::pg_catalog.text COLLATE pg_catalog."default")'
-			-- of these, equal values have one text
-			WHEN t.typtype = 'e' OR t.oid = ANY ('{text,varchar,bpchar,name,"\"char\"",int2,int4,int8,oid,
-				date,bool,uuid,inet,cidr,macaddr,macaddr8}'::regtype[]) AND p.mixed IS NOT TRUE
-				THEN '%s::pg_catalog.text'
-			ELSE 'pg_catalog.concat(pg_catalog.hash_record_extended(ROW(%1$s), 0), '
-				''' '', pg_catalog.hash_record_extended(ROW(%1$s), 1))' END
-	FROM part p, base b JOIN pg_type t ON t.oid = b.type AND t.typtype <> 'd'
+	SELECT array_agg(p.oid::regclass ORDER BY p.oid) FROM part p
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_key_forms(claimline_internal.claim_source, text) IS
-	'part of claim_scan: formats of expressions for a key of a source (patient, provider): as_text, the key '
-	'as text; of_text, the key that is meant by such a text; same, a text that equal keys have in common';
+COMMENT ON FUNCTION claimline_internal.claim_scan_parts(regclass) IS
+	'part of claim_scan: a table with its partitions and the tables that inherit from it; '
+	'null where it is gone';
 
-CREATE FUNCTION claimline_internal.claim_scan_keys(s claimline_internal.claim_source, alias text,
-		OUT patient text, OUT provider text)
+CREATE FUNCTION claimline_internal.claim_scan_log_misses(s claimline_internal.claim_source) RETURNS text
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT format(p.as_text, alias || '.patient'), format(r.as_text, alias || '.provider')
-	FROM claimline_internal.claim_scan_key_forms(s, 'patient') p,
-		claimline_internal.claim_scan_key_forms(s, 'provider') r
+	WITH part AS (
+		SELECT p.part::oid AS oid FROM unnest(claimline_internal.claim_scan_parts(s.relation)) p (part)
+	), named AS (
+		SELECT d.refclassid, d.refobjid FROM pg_rewrite w JOIN pg_depend d
+			ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+		WHERE w.ev_class = s.view AND d.refobjid <> s.view::oid
+	)
+	SELECT m.says FROM (
+		SELECT 1 AS n, format('What is written to %s fires no trigger of the log.', p.oid::regclass) AS says
+		FROM part p WHERE 4 > (SELECT count(*) FROM claimline_internal.claim_source_triggers_on(p.oid) t
+			WHERE t.source = s.name AND t.kind = 'track' AND t.always)
+		UNION ALL
+		SELECT 2, format('Logical replication applies rows to %s without triggers of statements.',
+			r.srrelid::regclass)
+		FROM pg_subscription_rel r WHERE r.srrelid IN (SELECT p.oid FROM part p)
+		UNION ALL
+		SELECT 3, format('Its lines are of %s too, of which nothing is logged.', n.refobjid::regclass)
+		FROM named n WHERE n.refclassid = 'pg_class'::regclass AND n.refobjid <> s.relation::oid
+		UNION ALL
+		SELECT 4, format('Its lines are of what function %s finds, of which nothing is logged.',
+			p.oid::regprocedure)
+		FROM named n JOIN pg_proc p ON n.refclassid = 'pg_proc'::regclass AND p.oid = n.refobjid
+		WHERE p.provolatile <> 'i'
+	) m ORDER BY m.n, m.says LIMIT 1
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_keys(claimline_internal.claim_source, text) IS
-	'part of claim_scan: expressions for the keys of a day of a source, behind an alias, as text';
-
-CREATE FUNCTION claimline_internal.claim_scan_key_sql(s claimline_internal.claim_source,
-		patient text, provider text, dos text) RETURNS text
-	LANGUAGE sql STABLE STRICT PARALLEL SAFE
-	SET search_path = pg_catalog, pg_temp
-	AS $$
-	SELECT format('claimline_internal.claim_scan_key(%s, %s, %s)',
-		format(p.same, patient), format(r.same, provider), dos)
-	FROM claimline_internal.claim_scan_key_forms(s, 'patient') p,
-		claimline_internal.claim_scan_key_forms(s, 'provider') r
-$$;
-COMMENT ON FUNCTION
-	claimline_internal.claim_scan_key_sql(claimline_internal.claim_source, text, text, text) IS
-	'part of claim_scan: an expression for the claim_scan_key of a day, of expressions for its keys';
+COMMENT ON FUNCTION claimline_internal.claim_scan_log_misses(claimline_internal.claim_source) IS
+	'part of claim_scan: what the log of changes of a source does not see, so that its days are to be '
+	'compared; null where it sees everything';
 
 CREATE FUNCTION claimline_internal.claim_scan_method(source text, asked text) RETURNS text
 	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	has_watermark CONSTANT boolean := (claimline_internal.claim_source_known(source)).mapping ? 'watermark';
+	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(source);
+	has_watermark CONSTANT boolean := s.mapping ? 'watermark';
 	tracked CONSTANT boolean := claimline_internal.claim_source_tracked(source);
+	misses text;
 BEGIN
 	IF asked <> ALL (ARRAY['log', 'watermark', 'hash']) THEN
 		RAISE EXCEPTION 'scan method "%" does not exist', asked
@@ -122,12 +89,22 @@ BEGIN
 		RAISE EXCEPTION 'claim source "%" has no watermark', source
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				HINT = 'claim_source_add takes the name of the column.';
+	ELSIF asked = ANY (ARRAY['watermark', 'hash']) THEN
+		RETURN asked;
+	ELSIF tracked THEN
+		misses := claimline_internal.claim_scan_log_misses(s);
+		IF misses IS NULL THEN
+			RETURN 'log';
+		END IF;
+		RAISE NOTICE 'claim_scan: the log of claim source "%" does not see every change: '
+			'all days are compared', source USING DETAIL = misses;
+		RETURN 'hash';
 	END IF;
-	RETURN coalesce(asked, CASE WHEN tracked THEN 'log' WHEN has_watermark THEN 'watermark' ELSE 'hash' END);
+	RETURN CASE WHEN has_watermark THEN 'watermark' ELSE 'hash' END;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_method(text, text) IS
 	'how a scan of the source finds what changed: the method asked for, '
-	'or the best there is: log, watermark, hash';
+	'or the best there is: log, watermark, hash; hash for a log that does not see everything, with a notice';
 
 -- the looks; each notes in claim_scan_state and claim_scan_pending what is to be judged, and says why
 
@@ -486,7 +463,7 @@ CREATE FUNCTION claimline_internal.claim_scan_look(run_id bigint) RETURNS void
 DECLARE
 	run CONSTANT claimline_internal.claim_scan_run :=
 		(SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
-	present CONSTANT regclass[] := (SELECT claimline_internal.claim_source_parts(s.relation)
+	present CONSTANT regclass[] := (SELECT claimline_internal.claim_scan_parts(s.relation)
 		FROM claimline_internal.claim_source s WHERE s.name = run.source);
 	st claimline_internal.claim_scan_state;
 BEGIN

@@ -12,6 +12,9 @@ BEGIN
 	IF to_regclass('pg_temp.claim_scan_asked') IS NOT NULL THEN
 		DROP TABLE pg_temp.claim_scan_asked;
 	END IF;
+	IF to_regclass('pg_temp.claim_scan_found') IS NOT NULL THEN
+		DROP TABLE pg_temp.claim_scan_found;
+	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_forget() IS
 	'part of claim_scan: drops its temporary tables';
@@ -230,9 +233,37 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_stores(claimline_internal.clai
 	'waits for what no line has (claim_scan_waits), or, as what could not be decided, '
 	'an edition does not cover the line and less than "review" was not asked for';
 
+-- A finding is the same while it is on the same line by the same rule with the same partner.
+
+CREATE FUNCTION claimline_internal.claim_scan_same(finding claim_finding) RETURNS bigint
+	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	RETURN pg_catalog.hash_record_extended(ROW((finding).claim_id, (finding).line_no, (finding).rule,
+		(finding).with_claim_id, (finding).with_line_no), 0);
+COMMENT ON FUNCTION claimline_internal.claim_scan_same(claim_finding) IS
+	'part of claim_scan: a hash of what makes a finding of a day the same, whatever it says';
+
+CREATE FUNCTION claimline_internal.claim_scan_found(run claimline_internal.claim_scan_run, waits text[])
+		RETURNS void
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	AS $$
+BEGIN
+	CREATE TEMP TABLE claim_scan_found ON COMMIT DROP AS
+		SELECT row_number() OVER () AS n, w.day_key, w.patient, w.provider, w.dos, w.known,
+			e.place, e.line, w.charges[e.place] AS charge, e.finding, (e.finding).rule, (e.finding).severity,
+			claimline_internal.claim_scan_stores(e, run.at_least, waits) AS stores
+		FROM pg_temp.claim_scan_work w
+		CROSS JOIN LATERAL claimline_internal.claim_edits_placed(w.day,
+			(SELECT claimline_internal.claim_scan_rules(run, run.ruleset_hash))) e
+		WHERE w.batch = run.batch;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_found(claimline_internal.claim_scan_run, text[]) IS
+	'part of claim_scan: puts what is found on the days of a batch into the temporary table '
+	'claim_scan_found';
+
 CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim_scan_run,
-		epoch int, waits text[],
-		OUT opened bigint, OUT kept bigint, OUT closed bigint, OUT counted jsonb)
+		OUT opened bigint, OUT changed bigint, OUT kept bigint, OUT closed bigint)
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
@@ -243,57 +274,86 @@ CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim
 	SET enable_mergejoin = off
 	SET enable_nestloop = off
 	AS $$
+BEGIN
+	WITH stored AS MATERIALIZED (
+		SELECT o.* FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL (
+			SELECT f.id, f.day_key, f.place, f.finding FROM claimline_internal.claim_scan_finding f
+			WHERE f.source = run.source AND f.policy = run.policy
+				AND f.day_key = w.day_key AND f.closed_at IS NULL OFFSET 0) o
+		WHERE w.batch = run.batch AND w.known
+	), pairs AS MATERIALIZED (
+		-- first those that say the same, then those that are of the same; both in the order of the lines
+		SELECT max(u.id) AS id, max(u.n) AS n, u.as_said
+		FROM (SELECT u.*, row_number() OVER (PARTITION BY u.day_key, u.same, u.as_said, u.id IS NULL
+				ORDER BY u.place, u.id) AS m
+			FROM (SELECT u.*, count(*) OVER (PARTITION BY u.day_key, u.words, u.nth) = 2 AS as_said
+				FROM (SELECT u.*, row_number() OVER (PARTITION BY u.day_key, u.words, u.id IS NULL
+						ORDER BY u.place, u.id) AS nth
+					FROM (SELECT o.id, NULL::bigint AS n, o.day_key, o.place,
+							claimline_internal.claim_scan_same(o.finding) AS same,
+							hash_record_extended(o.finding, 0) AS words
+						FROM stored o
+						UNION ALL
+						SELECT NULL, f.n, f.day_key, f.place,
+							claimline_internal.claim_scan_same(f.finding), hash_record_extended(f.finding, 0)
+						FROM pg_temp.claim_scan_found f WHERE f.stores AND f.known) u) u) u) u
+		GROUP BY u.day_key, u.as_said, CASE WHEN u.as_said THEN u.words ELSE u.same END,
+			CASE WHEN u.as_said THEN u.nth ELSE u.m END
+	), gone AS (
+		UPDATE claimline_internal.claim_scan_finding f SET closed_scan = run.id, closed_at = now()
+		WHERE f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NULL))
+		RETURNING 1
+	), said AS (
+		INSERT INTO claimline_internal.claim_scan_said (finding_id, source, policy, finding, place, line,
+			charge, edition, ruleset_hash, last_scan, last_seen, said_scan, said_at, until_scan, until_at)
+		SELECT f.id, f.source, f.policy, f.finding, f.place, f.line, f.charge,
+			f.edition, f.ruleset_hash, f.last_scan, f.last_seen, f.said_scan, f.said_at, run.id, now()
+		FROM claimline_internal.claim_scan_finding f
+		WHERE f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NOT NULL AND NOT p.as_said))
+	), stay AS (
+		UPDATE claimline_internal.claim_scan_finding f
+			SET finding = n.finding, place = n.place, line = n.line, charge = n.charge, edition = run.edition,
+				ruleset_hash = run.ruleset_hash, last_scan = run.id, last_seen = now(),
+				said_scan = CASE WHEN p.as_said THEN f.said_scan ELSE run.id END,
+				said_at = CASE WHEN p.as_said THEN f.said_at ELSE now() END
+		FROM pairs p JOIN pg_temp.claim_scan_found n ON n.n = p.n
+		WHERE f.id = p.id AND f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NOT NULL))
+		RETURNING p.as_said
+	), new AS (
+		INSERT INTO claimline_internal.claim_scan_finding
+			(source, policy, day_key, patient, provider, dos, finding, place, line, charge, edition,
+			ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at)
+		SELECT run.source, run.policy, n.day_key, n.patient, n.provider, n.dos, n.finding, n.place, n.line,
+			n.charge, run.edition, run.ruleset_hash, run.id, run.id, now(), now(), run.id, now()
+		FROM pg_temp.claim_scan_found n
+		WHERE n.stores AND (NOT n.known OR n.n IN (SELECT p.n FROM pairs p WHERE p.id IS NULL))
+		RETURNING 1
+	)
+	SELECT (SELECT count(*) FROM new), count(*) FILTER (WHERE NOT s.as_said),
+			count(*) FILTER (WHERE s.as_said), (SELECT count(*) FROM gone)
+		INTO opened, changed, kept, closed FROM stay s;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run) IS
+	'part of claim_scan: opens, changes, keeps and closes findings of the days of a batch';
+
+CREATE FUNCTION claimline_internal.claim_scan_days(run claimline_internal.claim_scan_run, epoch int,
+		OUT counted jsonb)
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	SET enable_mergejoin = off
+	SET enable_nestloop = off
+	AS $$
 #variable_conflict use_column
 DECLARE
 	this_epoch CONSTANT int := epoch;
 BEGIN
-	WITH judged AS MATERIALIZED (
-		SELECT w.day_key, w.patient, w.provider, w.dos, e.place, e.line, w.charges[e.place] AS charge,
-			e.finding, (e.finding).rule, (e.finding).severity,
-			claimline_internal.claim_scan_stores(e, run.at_least, waits) AS stores
-		FROM pg_temp.claim_scan_work w
-		CROSS JOIN LATERAL claimline_internal.claim_edits_placed(w.day,
-			(SELECT claimline_internal.claim_scan_rules(run, run.ruleset_hash))) e
-		WHERE w.batch = run.batch
-	), found AS MATERIALIZED (
-		SELECT j.*, row_number() OVER (PARTITION BY j.day_key, j.finding_key ORDER BY j.place)::int AS nth
-		FROM (SELECT j.*, md5(j.finding::text)::uuid AS finding_key FROM judged j WHERE j.stores) j
-	), stored AS MATERIALIZED (
-		SELECT o.* FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL (
-			SELECT f.id, f.day_key, f.finding_key, f.nth FROM claimline_internal.claim_scan_finding f
-			WHERE f.source = run.source AND f.policy = run.policy
-				AND f.day_key = w.day_key AND f.closed_at IS NULL OFFSET 0) o
-		WHERE w.batch = run.batch AND w.known
-	), gone AS (
-		UPDATE claimline_internal.claim_scan_finding f SET closed_scan = run.id, closed_at = now()
-		WHERE f.id = ANY (ARRAY(SELECT o.id FROM stored o LEFT JOIN found n
-			ON n.day_key = o.day_key AND n.finding_key = o.finding_key AND n.nth = o.nth
-			WHERE n.day_key IS NULL))
-		RETURNING 1
-	), stay AS (
-		UPDATE claimline_internal.claim_scan_finding f
-			SET place = n.place, line = n.line, charge = n.charge, edition = run.edition,
-				ruleset_hash = run.ruleset_hash, last_scan = run.id, last_seen = now()
-		FROM stored o JOIN found n
-			ON n.day_key = o.day_key AND n.finding_key = o.finding_key AND n.nth = o.nth
-		WHERE f.id = o.id AND f.id = ANY (ARRAY(SELECT o.id FROM stored o))
-		RETURNING 1
-	), new AS (
-		INSERT INTO claimline_internal.claim_scan_finding
-			(source, policy, day_key, patient, provider, dos, finding, place, line, charge,
-			finding_key, nth, edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen)
-		SELECT run.source, run.policy, n.day_key, n.patient, n.provider, n.dos, n.finding, n.place, n.line,
-			n.charge, n.finding_key, n.nth, run.edition, run.ruleset_hash, run.id, run.id, now(), now()
-		FROM found n LEFT JOIN stored o
-			ON o.day_key = n.day_key AND o.finding_key = n.finding_key AND o.nth = n.nth
-		WHERE o.day_key IS NULL
-		RETURNING 1
-	), counts AS MATERIALIZED (
+	WITH counts AS MATERIALIZED (
 		SELECT c.day_key, bool_or(c.severity = 'unknown') AS undecided,
 			jsonb_agg(jsonb_build_array(c.rule, c.severity, c.n) ORDER BY c.rule, c.severity)
 				FILTER (WHERE c.n > 0) AS findings
 		FROM (SELECT j.day_key, j.rule, j.severity, count(*) FILTER (WHERE NOT j.stores) AS n
-			FROM judged j GROUP BY j.day_key, j.rule, j.severity) c
+			FROM pg_temp.claim_scan_found j GROUP BY j.day_key, j.rule, j.severity) c
 		GROUP BY c.day_key
 	), sets AS MATERIALIZED (
 		SELECT s.id, s.findings FROM claimline_internal.claim_scan_counted s
@@ -318,15 +378,13 @@ BEGIN
 			SET day_hash = excluded.day_hash, n_lines = excluded.n_lines, epoch = excluded.epoch,
 				undecided = excluded.undecided, counted = excluded.counted
 	)
-	SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM stay), (SELECT count(*) FROM gone),
-			(SELECT jsonb_object_agg(j.severity, j.n) FROM (SELECT j.severity, count(*) AS n
-				FROM judged j WHERE NOT j.stores GROUP BY j.severity) j)
-		INTO opened, kept, closed, counted;
+	SELECT (SELECT jsonb_object_agg(j.severity, j.n) FROM (SELECT j.severity, count(*) AS n
+				FROM pg_temp.claim_scan_found j WHERE NOT j.stores GROUP BY j.severity) j)
+		INTO counted;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run,
-		int, text[]) IS
-	'part of claim_scan: judges the days of a batch; closes, keeps and opens findings, counts those that '
-	'are not stored, and stores the days as they are; counted: how many are not, by severity';
+COMMENT ON FUNCTION claimline_internal.claim_scan_days(claimline_internal.claim_scan_run, int) IS
+	'part of claim_scan: stores the days of a batch as they are, and what is found on them and not stored; '
+	'counted: how many findings that are, by severity';
 
 CREATE FUNCTION claimline_internal.claim_scan_judged(run claimline_internal.claim_scan_run) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -385,17 +443,20 @@ BEGIN
 	END IF;
 	SELECT claimline_internal.claim_scan_waits(s.mapping) INTO waits
 		FROM claimline_internal.claim_source s WHERE s.name = run.source;
-	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run,
-		(SELECT x.epoch FROM claimline_internal.claim_scan_state x
-			WHERE x.source = run.source AND x.policy = run.policy), waits);
+	PERFORM claimline_internal.claim_scan_found(run, waits);
+	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run) j,
+		claimline_internal.claim_scan_days(run, (SELECT x.epoch FROM claimline_internal.claim_scan_state x
+			WHERE x.source = run.source AND x.policy = run.policy)) d;
 	PERFORM claimline_internal.claim_scan_judged(run);
+	DROP TABLE pg_temp.claim_scan_found;
 	EXECUTE 'SELECT $1 + count(*), $2 + coalesce(sum(w.n_lines), 0) '
 		'FROM pg_temp.claim_scan_work w WHERE w.batch = $3'
 		INTO run.days_done, run.lines_done USING run.days_done, run.lines_done, run.batch;
 	run.batch := run.batch + 1;
 	UPDATE claimline_internal.claim_scan_run r
 		SET batch = run.batch, days_done = run.days_done, lines_done = run.lines_done,
-			opened = r.opened + counts.opened, kept = r.kept + counts.kept, closed = r.closed + counts.closed,
+			opened = r.opened + counts.opened, changed = r.changed + counts.changed,
+			kept = r.kept + counts.kept, closed = r.closed + counts.closed,
 			counted = coalesce((SELECT jsonb_object_agg(c.severity, c.n) FROM (
 				SELECT e.key AS severity, sum(e.value::bigint) AS n
 				FROM (SELECT * FROM jsonb_each_text(r.counted)

@@ -148,9 +148,10 @@ BEGIN
 			run.source, run.policy;
 		RETURN;
 	END IF;
-	RAISE NOTICE 'claim_scan: % provider-days (% lines) judged in %: % findings opened, % kept, % closed',
+	RAISE NOTICE 'claim_scan: % provider-days (% lines) judged in %: '
+			'% findings opened, % changed, % kept, % closed',
 		run.days_done, run.lines_done, date_trunc('milliseconds', run.finished_at - run.started_at),
-		run.opened, run.kept, run.closed;
+		run.opened, run.changed, run.kept, run.closed;
 	IF run.counted <> '{}' THEN
 		SELECT string_agg(c.value || ' ' || c.key, ', ' ORDER BY c.key::@extschema@.claim_severity DESC)
 			INTO not_stored FROM jsonb_each_text(run.counted) c;
@@ -251,7 +252,8 @@ CREATE VIEW claim_scan_progress WITH (security_invoker = true) AS
 			pg_catalog.make_interval(secs => pg_catalog.round(t.seconds OPERATOR(pg_catalog.*)
 				(r.days_found OPERATOR(pg_catalog.-) r.days_done)::pg_catalog.numeric
 					OPERATOR(pg_catalog./) r.days_done::pg_catalog.numeric)
-				::pg_catalog.float8) END AS remaining
+				::pg_catalog.float8) END AS remaining,
+		r.changed
 	FROM claimline_internal.claim_scan_run r
 		LEFT JOIN claimline_internal.claim_source s ON s.name OPERATOR(pg_catalog.=) r.source,
 		LATERAL (
@@ -284,13 +286,33 @@ COMMENT ON VIEW claim_findings IS
 CREATE VIEW claim_finding_history WITH (security_invoker = true) AS
 	SELECT f.id, f.source, f.policy, f.patient, f.provider, f.dos, (f.finding).*,
 		f.line, f.charge, f.edition, f.ruleset_hash,
-		f.first_scan, f.last_scan, f.first_seen, f.last_seen, f.closed_scan, f.closed_at
+		f.first_scan, f.last_scan, f.first_seen, f.last_seen, f.said_scan, f.said_at,
+		f.closed_scan, f.closed_at
 	FROM claimline_internal.claim_scan_finding f;
 ALTER VIEW claim_finding_history OWNER TO @extowner@;
 GRANT SELECT, DELETE ON claim_finding_history TO PUBLIC;
 COMMENT ON VIEW claim_finding_history IS
-	'all findings that scans made, open while closed_at is null; '
+	'all findings that scans made, open while closed_at is null, in the words of the last time; '
 	'what no longer holds is closed and stays until the owner of the source deletes it here';
+
+CREATE VIEW claim_finding_versions WITH (security_invoker = true) AS
+	SELECT f.id, f.source, f.policy, f.patient, f.provider, f.dos, (s.finding).*,
+		s.line, s.charge, s.edition, s.ruleset_hash,
+		f.first_scan, s.last_scan, f.first_seen, s.last_seen, s.said_scan, s.said_at,
+		s.until_scan, s.until_at
+	FROM claimline_internal.claim_scan_said s
+		JOIN claimline_internal.claim_scan_finding f ON f.id OPERATOR(pg_catalog.=) s.finding_id
+	UNION ALL
+	SELECT f.id, f.source, f.policy, f.patient, f.provider, f.dos, (f.finding).*,
+		f.line, f.charge, f.edition, f.ruleset_hash,
+		f.first_scan, f.last_scan, f.first_seen, f.last_seen, f.said_scan, f.said_at,
+		f.closed_scan, f.closed_at
+	FROM claimline_internal.claim_scan_finding f;
+ALTER VIEW claim_finding_versions OWNER TO @extowner@;
+GRANT SELECT ON claim_finding_versions TO PUBLIC;
+COMMENT ON VIEW claim_finding_versions IS
+	'what findings said and say, a row each time that a scan said the same of the same line in other words, '
+	'with another severity or suggestion: from said_at until until_at, null while it holds';
 
 CREATE FUNCTION claimline_internal.claim_findings_known(source text, policy text) RETURNS boolean
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
@@ -306,19 +328,26 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_findings_known(text, text) IS
-	'part of claim_findings_at: true; raises an error for a source or a policy that does not exist';
+	'part of claim_findings_at and claim_changes_since: true; '
+	'raises an error for a source or a policy that does not exist';
 
 CREATE FUNCTION claim_findings_at(source text, policy text, at timestamptz)
 		RETURNS SETOF claim_finding_history
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 10000
 	BEGIN ATOMIC
-		SELECT f.* FROM @extschema@.claim_finding_history f
-		WHERE f.source OPERATOR(pg_catalog.=) claim_findings_at.source
-			AND f.policy OPERATOR(pg_catalog.=) claim_findings_at.policy
-			AND f.first_seen OPERATOR(pg_catalog.<=) at
-			AND (f.closed_at IS NULL OR f.closed_at OPERATOR(pg_catalog.>) at)
+		SELECT v.id, v.source, v.policy, v.patient, v.provider, v.dos, v.claim_id, v.line_no,
+			v.rule, v.severity, v.message, v.with_claim_id, v.with_line_no, v.suggestion, v.condition,
+			v.carc, v.rarc, v.citation, v.covered, v.line, v.charge, v.edition, v.ruleset_hash,
+			v.first_scan, v.last_scan, v.first_seen, v.last_seen, v.said_scan, v.said_at,
+			f.closed_scan, f.closed_at
+		FROM @extschema@.claim_finding_versions v
+			JOIN claimline_internal.claim_scan_finding f ON f.id OPERATOR(pg_catalog.=) v.id
+		WHERE v.source OPERATOR(pg_catalog.=) claim_findings_at.source
+			AND v.policy OPERATOR(pg_catalog.=) claim_findings_at.policy
+			AND v.said_at OPERATOR(pg_catalog.<=) at
+			AND (v.until_at IS NULL OR v.until_at OPERATOR(pg_catalog.>) at)
 			AND claimline_internal.claim_findings_known(claim_findings_at.source, claim_findings_at.policy);
 	END;
 COMMENT ON FUNCTION claim_findings_at(text, text, timestamptz) IS
-	'the findings that were open at a time: what claim_findings showed then; raises an error for a source '
-	'or a policy that does not exist; none for a null argument';
+	'the findings that were open at a time, in the words of then: what claim_findings showed; '
+	'raises an error for a source or a policy that does not exist; none for a null argument';

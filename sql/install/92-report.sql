@@ -50,44 +50,108 @@ COMMENT ON VIEW claim_report_months IS
 	'open findings by month of service, rule and severity: findings, lines, provider-days, '
 	'charge of the lines; month is null where there is no date';
 
+-- a scan goes on where an interrupted one was: what they did is told with the one that finished
+CREATE VIEW claimline_internal.claim_scan_grouped WITH (security_invoker = true) AS
+	SELECT g.source, g.policy, g.scan,
+		coalesce(pg_catalog.lag(g.scan) OVER (PARTITION BY g.source, g.policy ORDER BY g.scan), 0) AS before,
+		g.finished_at, g.changes
+	FROM (
+		SELECT r.source, r.policy, r.scan, pg_catalog.max(r.finished_at) AS finished_at,
+			pg_catalog.sum(r.opened OPERATOR(pg_catalog.+) r.changed OPERATOR(pg_catalog.+) r.closed)
+				::pg_catalog.int8 AS changes
+		FROM (
+			SELECT r.*, pg_catalog.min(r.id) FILTER (WHERE r.status OPERATOR(pg_catalog.=) 'finished')
+				OVER (PARTITION BY r.source, r.policy ORDER BY r.id DESC) AS scan
+			FROM claimline_internal.claim_scan_run r
+		) r WHERE r.scan IS NOT NULL GROUP BY r.source, r.policy, r.scan
+	) g;
+ALTER VIEW claimline_internal.claim_scan_grouped OWNER TO @extowner@;
+GRANT SELECT ON claimline_internal.claim_scan_grouped TO PUBLIC;
+COMMENT ON VIEW claimline_internal.claim_scan_grouped IS
+	'finished scans with the one that finished before, and how many findings were opened, changed and '
+	'closed since that';
+
 CREATE VIEW claim_changes WITH (security_invoker = true) AS
-	SELECT CASE WHEN f.closed_at IS NULL THEN 'new' ELSE 'closed' END AS change,
-		l.last_scan AS scan, l.last_scan_at AS scanned_at,
+	SELECT CASE WHEN f.first_scan OPERATOR(pg_catalog.>) l.before THEN 'opened'
+			WHEN f.closed_scan OPERATOR(pg_catalog.<=) l.scan THEN 'closed' ELSE 'changed' END AS change,
+		l.scan, l.finished_at AS scanned_at,
 		f.source, f.policy, f.patient, f.provider, f.dos,
 		(f.finding).claim_id, (f.finding).line_no, f.line, f.charge,
 		(f.finding).rule, (f.finding).severity, (f.finding).message,
-		(f.finding).suggestion, (f.finding).condition, f.first_seen, f.closed_at, f.id
+		(f.finding).suggestion, (f.finding).condition, f.first_seen, f.closed_at, f.id,
+		(w.was).severity AS was_severity, (w.was).message AS was_message, (w.was).suggestion AS was_suggestion
 	FROM (
-		SELECT s.source, s.policy, s.last_scan, s.last_scan_at, coalesce((
-			SELECT pg_catalog.max(r.id) FROM claimline_internal.claim_scan_run r
-			WHERE r.source OPERATOR(pg_catalog.=) s.source AND r.policy OPERATOR(pg_catalog.=) s.policy
-				AND r.status OPERATOR(pg_catalog.=) 'finished'
-				AND r.id OPERATOR(pg_catalog.<) s.last_scan), 0) AS before
-		FROM claimline_internal.claim_scan_state s WHERE s.last_scan IS NOT NULL
-	) l JOIN claimline_internal.claim_scan_finding f
-		ON f.source OPERATOR(pg_catalog.=) l.source AND f.policy OPERATOR(pg_catalog.=) l.policy
-		AND CASE WHEN f.closed_at IS NULL
-			THEN f.first_scan OPERATOR(pg_catalog.>) l.before
-				AND f.first_scan OPERATOR(pg_catalog.<=) l.last_scan
-			ELSE f.first_scan OPERATOR(pg_catalog.<=) l.before
-				AND f.closed_scan OPERATOR(pg_catalog.>) l.before
-				AND f.closed_scan OPERATOR(pg_catalog.<=) l.last_scan END;
+		SELECT g.source, g.policy, pg_catalog.max(g.scan) AS scan
+		FROM claimline_internal.claim_scan_grouped g WHERE g.changes OPERATOR(pg_catalog.>) 0
+		GROUP BY g.source, g.policy
+	) c JOIN claimline_internal.claim_scan_grouped l ON l.source OPERATOR(pg_catalog.=) c.source
+			AND l.policy OPERATOR(pg_catalog.=) c.policy AND l.scan OPERATOR(pg_catalog.=) c.scan
+		JOIN claimline_internal.claim_scan_finding f ON f.source OPERATOR(pg_catalog.=) l.source
+			AND f.policy OPERATOR(pg_catalog.=) l.policy
+			AND f.first_scan OPERATOR(pg_catalog.<=) l.scan
+			AND (f.closed_scan IS NULL OR f.closed_scan OPERATOR(pg_catalog.>) l.before)
+		LEFT JOIN LATERAL (
+			SELECT s.finding AS was FROM claimline_internal.claim_scan_said s
+			WHERE s.finding_id OPERATOR(pg_catalog.=) f.id
+				AND s.until_scan OPERATOR(pg_catalog.>) l.before
+				AND s.until_scan OPERATOR(pg_catalog.<=) l.scan
+			ORDER BY s.until_at LIMIT 1
+		) w ON f.first_scan OPERATOR(pg_catalog.<=) l.before
+			AND (f.closed_scan IS NULL OR f.closed_scan OPERATOR(pg_catalog.>) l.scan)
+	WHERE CASE WHEN f.first_scan OPERATOR(pg_catalog.>) l.before
+			THEN f.closed_scan IS NULL OR f.closed_scan OPERATOR(pg_catalog.>) l.scan
+		ELSE f.closed_scan OPERATOR(pg_catalog.<=) l.scan OR w.was IS DISTINCT FROM NULL END;
 ALTER VIEW claim_changes OWNER TO @extowner@;
 GRANT SELECT ON claim_changes TO PUBLIC;
 COMMENT ON VIEW claim_changes IS
-	'what the last finished scan changed: findings that it opened (new), '
-	'and those that no longer hold (closed)';
+	'what the last scan that changed something changed: findings that it opened, changed (the same on the '
+	'same line in other words, with another severity or suggestion), and closed (no longer true)';
+
+CREATE FUNCTION claim_changes_since(source text, policy text, at timestamptz) RETURNS SETOF claim_changes
+	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1000
+	BEGIN ATOMIC
+		SELECT k.change, k.scan, k.scanned_at,
+			f.source, f.policy, f.patient, f.provider, f.dos,
+			(f.finding).claim_id, (f.finding).line_no, f.line, f.charge,
+			(f.finding).rule, (f.finding).severity, (f.finding).message,
+			(f.finding).suggestion, (f.finding).condition, f.first_seen, f.closed_at, f.id,
+			(k.was).severity, (k.was).message, (k.was).suggestion
+		FROM claimline_internal.claim_scan_finding f
+			LEFT JOIN LATERAL (
+				SELECT s.finding AS was FROM claimline_internal.claim_scan_said s
+				WHERE s.finding_id OPERATOR(pg_catalog.=) f.id
+					AND s.until_at OPERATOR(pg_catalog.>) at AND s.said_at OPERATOR(pg_catalog.<=) at
+			) w ON f.said_at OPERATOR(pg_catalog.>) at,
+			LATERAL (VALUES
+				('opened', f.first_scan, f.first_seen, NULL::@extschema@.claim_finding,
+					f.closed_at IS NULL AND f.first_seen OPERATOR(pg_catalog.>) at),
+				('closed', f.closed_scan, f.closed_at, NULL, f.closed_at OPERATOR(pg_catalog.>) at
+					AND f.first_seen OPERATOR(pg_catalog.<=) at),
+				('changed', f.said_scan, f.said_at, w.was,
+					f.closed_at IS NULL AND w.was IS DISTINCT FROM f.finding
+					AND f.said_at OPERATOR(pg_catalog.>) at AND f.first_seen OPERATOR(pg_catalog.<=) at)
+			) k (change, scan, scanned_at, was, holds)
+		WHERE f.source OPERATOR(pg_catalog.=) claim_changes_since.source
+			AND f.policy OPERATOR(pg_catalog.=) claim_changes_since.policy AND k.holds
+			AND claimline_internal.claim_findings_known(claim_changes_since.source,
+				claim_changes_since.policy);
+	END;
+COMMENT ON FUNCTION claim_changes_since(text, text, timestamptz) IS
+	'what scans changed since a time, in all, as rows of claim_changes: findings that are open and were '
+	'not, that say something else than then, and that were open and are not; scan and scanned_at are of '
+	'the change; raises an error for a source or a policy that does not exist; none for a null argument';
 
 CREATE VIEW claim_report_changes WITH (security_invoker = true) AS
 	SELECT c.source, c.policy, c.scan, c.scanned_at, c.rule, c.severity,
-		pg_catalog.count(*) FILTER (WHERE c.change OPERATOR(pg_catalog.=) 'new') AS new,
-		pg_catalog.count(*) FILTER (WHERE c.change OPERATOR(pg_catalog.=) 'closed') AS closed
+		pg_catalog.count(*) FILTER (WHERE c.change OPERATOR(pg_catalog.=) 'opened') AS new,
+		pg_catalog.count(*) FILTER (WHERE c.change OPERATOR(pg_catalog.=) 'closed') AS closed,
+		pg_catalog.count(*) FILTER (WHERE c.change OPERATOR(pg_catalog.=) 'changed') AS changed
 	FROM @extschema@.claim_changes c
 	GROUP BY c.source, c.policy, c.scan, c.scanned_at, c.rule, c.severity;
 ALTER VIEW claim_report_changes OWNER TO @extowner@;
 GRANT SELECT ON claim_report_changes TO PUBLIC;
 COMMENT ON VIEW claim_report_changes IS
-	'new and closed findings of the last finished scan, by rule and severity';
+	'opened (new), closed and changed findings of the last scan that changed something, by rule and severity';
 
 CREATE VIEW claim_report_charge WITH (security_invoker = true) AS
 	SELECT f.source, f.policy, pg_catalog.count(*) AS lines,

@@ -73,15 +73,16 @@ INSERT INTO claimline_internal.claim_scan_state
 	FROM claimline_0_1_0.claim_scan_state s;
 
 INSERT INTO claimline_internal.claim_scan_finding
-		(id, source, policy, day_key, patient, provider, dos, finding, place, line, charge, finding_key, nth,
-		edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, closed_scan, closed_at)
+		(id, source, policy, day_key, patient, provider, dos, finding, place, line, charge,
+		edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at,
+		closed_scan, closed_at)
 	OVERRIDING SYSTEM VALUE
 	SELECT f.id, f.source, f.policy, f.day_key, f.patient, f.provider, f.dos,
 		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
 			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding,
 		f.place, f.line, f.charge,
-		f.finding_key, f.nth, f.edition, f.ruleset_hash,
-		f.first_scan, f.last_scan, f.first_seen, f.last_seen, f.closed_scan, f.closed_at
+		f.edition, f.ruleset_hash, f.first_scan, f.last_scan, f.first_seen, f.last_seen,
+		f.first_scan, f.first_seen, f.closed_scan, f.closed_at
 	FROM claimline_0_1_0.claim_scan_finding f;
 SELECT setval('claimline_internal.claim_scan_finding_id_seq', s.last_value, s.is_called)
 	FROM claimline_0_1_0.claim_scan_finding_id_seq s;

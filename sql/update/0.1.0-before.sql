@@ -11,6 +11,7 @@
 -- anew claim_word claimline_internal.claim_open_line claim_guard_finding claim_finding_history
 -- anew claimline_internal.claim_scan_counted claimline_internal.claim_counted
 -- anew claimline_internal.claim_undecided_stored claim_report_counted
+-- anew claimline_internal.claim_scan_said claim_finding_versions claimline_internal.claim_scan_grouped
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;
@@ -72,6 +73,7 @@ ALTER TABLE claim_scan_pending SET SCHEMA claimline_internal;
 ALTER TABLE claim_scan_run SET SCHEMA claimline_internal;
 ALTER TABLE claimline_internal.claim_scan_day ADD counted int NOT NULL DEFAULT 0;
 ALTER TABLE claimline_internal.claim_scan_run ADD counted jsonb NOT NULL DEFAULT '{}';
+ALTER TABLE claimline_internal.claim_scan_run ADD changed bigint NOT NULL DEFAULT 0;
 ALTER INDEX claimline_internal.claim_scan_run_source_policy_id_idx RENAME TO claim_scan_run_source;
 ALTER TABLE ncci_ptp_import REPLICA IDENTITY FULL;
 ALTER TABLE ncci_mue_import REPLICA IDENTITY FULL;

@@ -166,8 +166,9 @@ check 'in two jobs'
 # each order in which jobs may come to a row
 lost=0
 for ((i = 0; i < 20; i++)); do
-	PGDATABASE=postgres sql 'DROP DATABASE jobs' && PGDATABASE=postgres sql 'CREATE DATABASE jobs' &&
-		"$CLUSTER_CLIENT/pg_restore" -j 8 --exit-on-error -d jobs "$dump.custom" || bail_out 'pg_restore -j 8'
+	PGDATABASE=postgres sql 'DROP DATABASE jobs' || exit
+	PGDATABASE=postgres sql 'CREATE DATABASE jobs' || exit
+	"$CLUSTER_CLIENT/pg_restore" -j 8 --exit-on-error -d jobs "$dump.custom" || bail_out 'pg_restore -j 8'
 	[[ $(said) = "$said" ]] || ((++lost))
 done
 is $lost 0 'in eight jobs, 20 times: nothing is lost'

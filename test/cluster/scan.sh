@@ -55,7 +55,7 @@ scan_sql() {
 
 # what is stored, but for numbers and times; an undisturbed scan closes and opens what one that was cut off does in two turns
 state_sql="SELECT md5(string_agg(x, E'\n' ORDER BY x COLLATE \"C\")) || ' ' || count(*) FROM (
-	SELECT concat_ws('|', 'finding', patient, provider, dos, finding, place, line, charge, nth, edition, ruleset_hash, closed_at IS NULL) AS x FROM claimline_internal.claim_scan_finding
+	SELECT concat_ws('|', 'finding', patient, provider, dos, finding, place, line, charge, edition, ruleset_hash, closed_at IS NULL) AS x FROM claimline_internal.claim_scan_finding
 	UNION ALL SELECT concat_ws('|', 'day', patient, provider, dos, day_hash, n_lines, epoch, undecided, (SELECT c.findings FROM claimline_internal.claim_scan_counted c
 		WHERE c.source = d.source AND c.policy = d.policy AND c.id = d.counted)) FROM claimline_internal.claim_scan_day d
 	UNION ALL SELECT concat_ws('|', 'undecided', u) FROM claim_report_undecided u

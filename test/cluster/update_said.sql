@@ -23,8 +23,8 @@ FROM (
 	UNION ALL SELECT concat_ws(' ', 'open', f) FROM claim_findings f
 	UNION ALL SELECT concat_ws(' ', 'at', f.id, f.first_seen, f.closed_at, f.charge, f.line, f.ruleset_hash, f.edition) FROM claim_sources s, unnest('{medicare,plan}'::text[]) p, generate_series(1, 4) night,
 		LATERAL (SELECT max(r.started_at) AS at FROM claim_scan_progress r WHERE r.scan = night) t, claim_findings_at(s.name, p, t.at) f
-	UNION ALL SELECT concat_ws(' ', 'scan', r) FROM claim_scan_progress r
-	UNION ALL SELECT concat_ws(' ', 'change', c) FROM claim_changes c
+	UNION ALL SELECT concat_ws(' ', 'scan', to_jsonb(r) - 'changed') FROM claim_scan_progress r
+	UNION ALL SELECT concat_ws(' ', 'change', replace(change, 'new', 'opened'), to_jsonb(c) - '{change,was_severity,was_message,was_suggestion}'::text[]) FROM claim_changes c
 	UNION ALL SELECT concat_ws(' ', 'charge', c) FROM claim_report_charge c
 	UNION ALL SELECT concat_ws(' ', 'undecided', u) FROM claim_report_undecided u
 	UNION ALL SELECT concat_ws(' ', 'worst', w) FROM worst w

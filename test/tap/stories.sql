@@ -317,7 +317,7 @@ DELETE FROM medical_claim WHERE claim_id IN ('P10B', 'CLEAN-9');
 CALL night(1);
 SELECT results_eq($$SELECT change, claim_id, line_no, rule FROM claim_changes WHERE source = 'claims' AND policy = 'medicare' AND severity = 'deny' AND claim_id !~ 'NEW' ORDER BY change, claim_id, rule$$,
 	$$VALUES ('closed', 'P03B', 1, 'ptp'), ('closed', 'P05', 1, 'mue-day'), ('closed', 'P10B', 1, 'duplicate'),
-		('new', 'D01', 2, 'ptp')$$, 'the first night: what was repaired is closed, what was spoilt is new');
+		('opened', 'D01', 2, 'ptp')$$, 'the first night: what was repaired is closed, what was spoilt is new');
 
 -- the second night: rows, and a new edition
 UPDATE medical_claim SET service_unit_quantity = service_unit_quantity + 1 WHERE claim_id ~ '^NEW-1';
@@ -326,7 +326,7 @@ INSERT INTO medical_claim SELECT 'LATE-' || i, 1, 'professional', 'PAT' || i, '1
 DELETE FROM medical_claim WHERE claim_id = 'P14' AND claim_line_number = 2;
 SELECT publish() \g /dev/null
 CALL night(2);
-SELECT results_eq($$SELECT claim_id, line_code(line), line_units(line), rule FROM claim_changes WHERE source = 'claims' AND policy = 'medicare' AND change = 'new' AND severity = 'deny'
+SELECT results_eq($$SELECT claim_id, line_code(line), line_units(line), rule FROM claim_changes WHERE source = 'claims' AND policy = 'medicare' AND change <> 'closed' AND severity = 'deny'
 	AND claim_id ~ '^NEW-[6-9]' ORDER BY 1, 2, 4 DESC$$,
 	$$VALUES ('NEW-6', '97112', 4.000, 'ptp'), ('NEW-6', '97124', 5.000, 'mue-day'), ('NEW-7', '97112', 5.000, 'ptp'),
 		('NEW-8', '97112', 1.000, 'ptp'), ('NEW-9', '97112', 2.000, 'ptp'), ('NEW-9', '97124', 3.000, 'mue-day')$$,
@@ -341,7 +341,7 @@ CALL night(3);
 SELECT is((SELECT count(*) FROM claim_findings WHERE source = 'claims' AND policy = 'our-plan' AND rule = 'mue-day' AND line_code(line) = '97124' AND line_units(line) = 2 AND dos < '2024-10-01')
 	- (SELECT count(*) FROM medical_claim WHERE hcpcs_code = '97124' AND service_unit_quantity = 2 AND claim_line_start_date < '2024-10-01'), 0::bigint,
 	'the third night: the changed policy denies two units, also on days that did not change');
-SELECT isnt_empty($$SELECT FROM claim_changes WHERE source = 'claims' AND policy = 'our-plan' AND change = 'new' AND rule = 'cmt-bundled'$$, 'and pays nothing beside manipulation');
+SELECT isnt_empty($$SELECT FROM claim_changes WHERE source = 'claims' AND policy = 'our-plan' AND change = 'opened' AND rule = 'cmt-bundled'$$, 'and pays nothing beside manipulation');
 SELECT is_empty($$SELECT FROM claim_findings WHERE policy = 'medicare' AND rule = 'cmt-bundled'$$, 'Medicare is as it was');
 
 -- and a quiet one
