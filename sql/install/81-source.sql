@@ -109,7 +109,7 @@ BEGIN
 	IF claimline_internal.claim_source_name(known.relation) IS NULL THEN
 		RAISE EXCEPTION 'the relation of claim source "%" is gone', source
 			USING ERRCODE = 'undefined_table',
-				HINT = 'Drop the source with claim_source_drop and add it again.';
+				HINT = 'claim_source_rebind puts the source over another relation with the same columns.';
 	END IF;
 	RETURN claimline_internal.claim_source_sql(known.relation, known.mapping, relation, extra);
 END $$;
@@ -154,7 +154,8 @@ DECLARE
 	known claimline_internal.claim_source := claimline_internal.claim_source_known(source);
 BEGIN
 	IF claimline_internal.claim_source_name(known.relation) IS NULL THEN
-		RETURN 'relation dropped';
+		RETURN CASE WHEN claimline_internal.claim_source_rebuilt(known) IS NULL THEN 'relation dropped'
+			ELSE 'relation rebuilt: claim_source_rebind, or the next scan, takes it' END;
 	ELSIF claimline_internal.claim_source_name(known.view) IS NULL THEN
 		RETURN 'view dropped';
 	END IF;

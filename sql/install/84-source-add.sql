@@ -1,24 +1,13 @@
 
 -- adding a source
 
-CREATE FUNCTION claimline_internal.claim_source_add_check(name text, relation regclass, schema text)
-		RETURNS void
-	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+CREATE FUNCTION claimline_internal.claim_source_relation_check(relation regclass) RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	rel pg_class;
-	view_name CONSTANT text := name || '_lines';
 BEGIN
-	IF name IS NULL OR octet_length(name) NOT BETWEEN 1 AND 50 THEN
-		RAISE EXCEPTION 'invalid name of a claim source: %', coalesce('"' || name || '"', 'null')
-			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'A name has 1 to 50 bytes.';
-	ELSIF EXISTS (SELECT FROM claimline_internal.claim_source s
-			WHERE s.name = claim_source_add_check.name) THEN
-		RAISE EXCEPTION 'claim source "%" already exists', name
-			USING ERRCODE = 'duplicate_object',
-				HINT = 'Drop it with claim_source_drop, or choose another name.';
-	END IF;
 	SELECT c.* INTO rel FROM pg_class c WHERE c.oid = relation;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'the relation of a claim source is %', coalesce('gone: ' || relation::text, 'null')
@@ -36,6 +25,29 @@ BEGIN
 				DETAIL = 'A source is added and read with the rights of its user.',
 				HINT = 'It needs the right to SELECT.';
 	END IF;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_relation_check(regclass) IS
+	'part of claim_source_add and claim_source_rebind: raises an error for a relation that a source '
+	'cannot have';
+
+CREATE FUNCTION claimline_internal.claim_source_add_check(name text, relation regclass, schema text)
+		RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	view_name CONSTANT text := name || '_lines';
+BEGIN
+	IF name IS NULL OR octet_length(name) NOT BETWEEN 1 AND 50 THEN
+		RAISE EXCEPTION 'invalid name of a claim source: %', coalesce('"' || name || '"', 'null')
+			USING ERRCODE = 'invalid_parameter_value', DETAIL = 'A name has 1 to 50 bytes.';
+	ELSIF EXISTS (SELECT FROM claimline_internal.claim_source s
+			WHERE s.name = claim_source_add_check.name) THEN
+		RAISE EXCEPTION 'claim source "%" already exists', name
+			USING ERRCODE = 'duplicate_object',
+				HINT = 'Drop it with claim_source_drop, or choose another name.';
+	END IF;
+	PERFORM claimline_internal.claim_source_relation_check(relation);
 	IF schema IS NULL THEN
 		RAISE EXCEPTION 'no schema for view "%"', view_name
 			USING ERRCODE = 'invalid_schema_name',
@@ -308,7 +320,8 @@ BEGIN
 	mapping := mapping - 'notes';
 	made := claimline_internal.claim_source_view(name, relation,
 		format('%I.%I', schema, name || '_lines'), mapping);
-	mapping := claimline_internal.claim_source_statistics_add(name, relation, schema, mapping);
+	mapping := claimline_internal.claim_source_statistics_add(name, relation, schema,
+		mapping || jsonb_build_object('view', format('%I.%I', schema, name || '_lines')));
 	INSERT INTO claimline_internal.claim_source (name, owner, relation, view, preset, columns, mapping,
 			charge, watermark, mapped, unmapped, patient_type, provider_type)
 		VALUES (name, quote_ident(current_user)::regrole, relation, made, preset, columns, mapping,

@@ -474,7 +474,7 @@ BEGIN
 	-- no statement and no row tells that a partition came or went
 	-- as sets: after a restore their numbers are in another order
 	IF NOT (st.parts @> present AND st.parts <@ present) AND NOT st.full_pending THEN
-		PERFORM claimline_internal.claim_scan_because(run, 'the table has other partitions');
+		PERFORM claimline_internal.claim_scan_because(run, 'the table or its partitions are others');
 		st.full_pending := true;
 	END IF;
 	UPDATE claimline_internal.claim_scan_state x SET parts = present, view_lines = NULL

@@ -30,7 +30,7 @@ BEGIN
 	ELSIF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.view) THEN
 		RAISE EXCEPTION 'view %_lines of claim source "%" does not exist', source, source
 			USING ERRCODE = 'undefined_table', DETAIL = 'The view or its table was dropped.',
-				HINT = 'Drop the source with claim_source_drop and add it again.';
+				HINT = 'claim_source_rebind puts the source over another table with the same columns.';
 	ELSIF NOT has_table_privilege(s.view, 'SELECT') THEN
 		RAISE EXCEPTION 'permission denied for view % of claim source "%"', s.view, source
 			USING ERRCODE = 'insufficient_privilege';
@@ -200,6 +200,8 @@ DECLARE
 	run pg_catalog.int8;
 BEGIN
 	PERFORM claimline_internal.claim_scan_outside();
+	COMMIT;
+	PERFORM claimline_internal.claim_source_heal(source);
 	COMMIT;
 	run := claimline_internal.claim_scan_open(source, policy, edition,
 		claimline_internal.claim_source_type(source, service_type),

@@ -33,6 +33,10 @@ ALTER TABLE claimline_internal.ncci_edition DROP CONSTRAINT ncci_edition_service
 	ADD CONSTRAINT ncci_edition_service_type_check
 		CHECK (claimline_internal.claim_service_type_check(service_type) IS NOT NULL);
 
+UPDATE claimline_internal.claim_source s
+	SET mapping = s.mapping || jsonb_build_object('view', claimline_internal.claim_source_name(s.view))
+	WHERE claimline_internal.claim_source_name(s.view) IS NOT NULL;
+
 -- a guard was what the arguments of its triggers said; those of its own table count
 INSERT INTO claimline_internal.claim_guard (source, policy, at_least, action, service_type)
 	SELECT DISTINCT ON (s.name) s.name, a.arguments[2], a.arguments[3]::@extschema@.claim_severity,

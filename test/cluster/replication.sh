@@ -88,6 +88,14 @@ on b "INSERT INTO good VALUES (7, 'P1', 'N1', '2024-08-01', 'C1', 3, '97140', 'G
 ok $((!$?)) 'a statement on the subscriber is still refused'
 on b "UPDATE good SET units = 1 WHERE id = 2" >/dev/null 2>&1
 ok $((!$?)) 'also one on the row that came past the guard'
+# a log does not see what is applied: the scan does not trust it
+on b "CALL claim_scan('good')" >/dev/null 2>&1 || bail_out 'claim_scan'
+on a "UPDATE good SET modifier = 'GP,59' WHERE id = 2" || exit
+comes 'one more update' 'SELECT modifier FROM good WHERE id = 2' GP,59
+is "$(on b "CALL claim_scan('good')" 2>&1 | grep -A 1 'does not see' | tr '\n' ' ')" \
+	'NOTICE:  claim_scan: the log of claim source "good" does not see every change: all days are compared DETAIL:  Logical replication applies rows to public.good without triggers of statements. ' \
+	'a log does not see what is applied, and a scan says so'
+is "$(on b "SELECT method, days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1")" 'hash|1' 'and compares all days'
 for t in good bad aside noted; do
 	on b "DROP SUBSCRIPTION $t" >/dev/null 2>&1
 done

@@ -77,7 +77,8 @@ END $$;
 CREATE PROCEDURE put(k kind, target text, seed int, n int) LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format($sql$
-		INSERT INTO %s SELECT %L * 1000 + i, CASE WHEN draw(i, %2$s, 15) > 0 THEN (%3$L::text[])[1 + draw(i, %2$s + 1, %4$s)]::%5$s END,
+		INSERT INTO %s (id, patient, provider, dos, claim, no, code, mods, units, minutes, billed, changed)
+		SELECT %L * 1000 + i, CASE WHEN draw(i, %2$s, 15) > 0 THEN (%3$L::text[])[1 + draw(i, %2$s + 1, %4$s)]::%5$s END,
 			CASE WHEN draw(i, %2$s + 2, 15) > 0 THEN (%6$L::text[])[1 + draw(i, %2$s + 3, %7$s)]::%8$s END,
 			CASE WHEN %9$s > 2 AND draw(i, %2$s + 4, 20) = 0 THEN NULL ELSE date '2024-07-31' + draw(i, %2$s + 5, %9$s) END,
 			CASE WHEN draw(i, %2$s + 6, 9) > 0 THEN 'C' || draw(i, %2$s + 7, 40) END, nullif(draw(i, %2$s + 8, 4), 0), (ARRAY['97110', '97140', '97124', '98941', '97530', '9711'])[1 + draw(i, %2$s + 9, 6)],
@@ -106,7 +107,7 @@ BEGIN
 	IF target = k.name THEN
 		EXECUTE format('UPDATE %s SET dos = date ''2024-07-31'' + draw(id, %s, 4), changed = nextval(''change'') WHERE draw(id, %s, 20) = 0', target, seed + 27, seed + 28);
 	END IF;
-	CASE draw(n, 3 + hashtext(k.name), 6)
+	CASE draw(n, 3 + hashtext(k.name), 8)
 		WHEN 0 THEN
 			-- loaded again, with the same
 			EXECUTE format('CREATE TEMP TABLE reload AS TABLE %s', target);
@@ -134,6 +135,18 @@ BEGIN
 				ALTER TABLE parted ATTACH PARTITION parted_2 FOR VALUES FROM ('2024-08-01') TO ('2024-08-03');
 			ELSIF k.name = 'heirs' AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'heirs_2'::regclass) THEN
 				ALTER TABLE heirs_2 INHERIT heirs_1;
+			END IF;
+		WHEN 5, 6 THEN
+			-- made anew under the same name, with the columns in another order; and with another row
+			IF k.name = 'plain' THEN
+				CREATE TABLE plain__new AS SELECT changed, billed, minutes, units, mods, code, no, claim, dos, provider, patient, id FROM plain;
+				UPDATE plain__new SET units = 7 WHERE id IN (SELECT max(id) FROM plain__new);
+				ALTER TABLE plain RENAME TO plain__old;
+				ALTER TABLE plain__new RENAME TO plain;
+				DROP TABLE plain__old CASCADE;
+			ELSIF k.name = 'foreign' THEN
+				DROP FOREIGN TABLE "foreign" CASCADE;
+				IMPORT FOREIGN SCHEMA away LIMIT TO ("foreign") FROM SERVER here INTO public;
 			END IF;
 		ELSE
 	END CASE;
@@ -206,6 +219,8 @@ CALL nights(1, 15);
 SELECT is(string_agg(night || ' ' || r.method || ' ' || bad, E'\n' ORDER BY night), NULL, source || ': no difference') FROM result r GROUP BY source ORDER BY source;
 SELECT is(string_agg(DISTINCT method, ' ' ORDER BY method), CASE WHEN source ~ 'mark' THEN 'watermark' WHEN source = 'plain_log' THEN 'log' WHEN source = 'parted_log' THEN 'hash log' ELSE 'hash' END,
 	source || ': the methods that it was scanned by') FROM result GROUP BY source ORDER BY source;
+SELECT cmp_ok((SELECT count(*) FROM pg_class WHERE oid = 'plain'::regclass AND relnatts = 12 AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'changed' AND attnum = 1)),
+	'=', 1::bigint, 'the plain table was made anew');
 SELECT cmp_ok(min(days_done), '<', (max(all_days) / 2)::bigint, 'a log has few days judged') FROM result WHERE source = 'plain_log';
 
 --

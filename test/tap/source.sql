@@ -344,7 +344,7 @@ SELECT is(refusal($$SELECT claim_source_select('clean')$$), '42703 | column "amo
 SELECT lives_ok($$SELECT claim_source_drop('clean')$$, 'a source without its view is dropped');
 DROP TABLE typed CASCADE;
 SELECT is((SELECT state FROM claim_sources WHERE name = 'typed'), 'relation dropped', 'a dropped relation is said');
-SELECT is(refusal($$SELECT claim_source_select('typed')$$), '42P01 | the relation of claim source "typed" is gone | Drop the source with claim_source_drop and add it again.', 'and so says the SELECT');
+SELECT is(refusal($$SELECT claim_source_select('typed')$$), '42P01 | the relation of claim source "typed" is gone | claim_source_rebind puts the source over another relation with the same columns.', 'and so says the SELECT');
 SELECT lives_ok($$SELECT claim_source_drop('typed')$$, 'and the source is dropped');
 SELECT claim_source_drop('raw') \g /dev/null
 SELECT hasnt_view('src', 'raw_lines', 'a source is dropped with its view');

@@ -84,7 +84,7 @@ RESET enable_sort; RESET parallel_setup_cost; RESET min_parallel_table_scan_size
 SELECT results_eq($$SELECT state, message, hint FROM error_of('SELECT * FROM claim_source_quality(''rwa'')')$$, $$VALUES ('42704', 'claim source "rwa" does not exist', 'Sources are: nothing, raw, s_part, s_part_kept, s_part_view.')$$, 'an unknown source is an error');
 SELECT is((SELECT state FROM error_of('SELECT * FROM claim_source_quality(NULL)')), '42704', 'so is null');
 DROP TABLE nothing CASCADE;
-SELECT results_eq($$SELECT state, message, hint FROM error_of('SELECT * FROM claim_source_quality(''nothing'')')$$, $$VALUES ('42P01', 'the relation of claim source "nothing" is gone', 'Drop the source with claim_source_drop and add it again.')$$, 'and one whose relation is gone');
+SELECT results_eq($$SELECT state, message, hint FROM error_of('SELECT * FROM claim_source_quality(''nothing'')')$$, $$VALUES ('42P01', 'the relation of claim source "nothing" is gone', 'claim_source_rebind puts the source over another relation with the same columns.')$$, 'and one whose relation is gone');
 CREATE ROLE claimline_quality; GRANT USAGE ON SCHEMA quality TO claimline_quality;
 SET LOCAL ROLE claimline_quality;
 SELECT is((SELECT state FROM error_of('SELECT * FROM claim_source_quality(''raw'')')), '42501', 'it has the rights of its user');
