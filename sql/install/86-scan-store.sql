@@ -39,6 +39,7 @@ COMMENT ON AGGREGATE claimline_internal.claim_charges(text, int, claimline, nume
 	'in the order of day_lines';
 
 CREATE TABLE claimline_internal.claim_scan_state (
+	id int GENERATED ALWAYS AS IDENTITY UNIQUE,
 	source text NOT NULL,
 	policy text NOT NULL,
 	edition text NOT NULL,
@@ -55,7 +56,7 @@ CREATE TABLE claimline_internal.claim_scan_state (
 	PRIMARY KEY (source, policy)
 );
 COMMENT ON TABLE claimline_internal.claim_scan_state IS
-	'where the scans of a source by a policy are: the ruleset of the last one; '
+	'where the scans of a source by a policy are, by a number: the ruleset of the last one; '
 	'epoch: raised when every day is to be judged again; full_pending: a pass over all days is due; '
 	'watermark: the highest seen; view_lines: lines of the source at the last look; '
 	'parts: the table and its partitions';
@@ -71,24 +72,22 @@ COMMENT ON TABLE claimline_internal.claim_scan_ruleset IS
 	'the ruleset of the last scan, to see what the next one changes; '
 	'not dumped: without it, a changed ruleset has all days judged again';
 
-CREATE TABLE claimline_internal.claim_scan_day (
-	source text NOT NULL,
-	policy text NOT NULL,
-	day_key uuid NOT NULL,
-	patient text,
-	provider text,
-	dos date,
+-- a row for each provider-day there is: as few bytes as tell whether it changed
+CREATE TABLE claimline_internal.claim_scan_judged_day (
 	day_hash bigint NOT NULL,
+	day_key uuid NOT NULL,
+	state int NOT NULL,
 	n_lines int NOT NULL,
-	epoch int NOT NULL,
-	undecided boolean NOT NULL,
-	counted int NOT NULL DEFAULT 0,
-	PRIMARY KEY (source, policy, day_key)
+	counted int NOT NULL,
+	epoch smallint NOT NULL,
+	marks smallint NOT NULL,
+	PRIMARY KEY (state, day_key)
 );
-COMMENT ON TABLE claimline_internal.claim_scan_day IS
-	'the provider-days as they were judged last: a hash of their lines (and charges), how many, '
-	'whether anything could not be decided; '
-	'counted: what was found and not stored, a row of claim_scan_counted, or 0 for nothing';
+COMMENT ON TABLE claimline_internal.claim_scan_judged_day IS
+	'the provider-days as they were judged last: a hash of their lines (and charges), how many; '
+	'counted: what was found and not stored, a row of claim_scan_counted, or 0 for nothing; '
+	'marks: 1 for what could not be decided, 2, 4, 8 for no patient, provider, date of service; '
+	'state: a number of claim_scan_state';
 
 CREATE TABLE claimline_internal.claim_scan_counted (
 	source text NOT NULL,
@@ -211,7 +210,7 @@ COMMENT ON TABLE claimline_internal.claim_scan_said IS
 
 ALTER TABLE claimline_internal.claim_scan_state OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_ruleset OWNER TO @extowner@;
-ALTER TABLE claimline_internal.claim_scan_day OWNER TO @extowner@;
+ALTER TABLE claimline_internal.claim_scan_judged_day OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_counted OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_pending OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_run OWNER TO @extowner@;
@@ -219,7 +218,7 @@ ALTER TABLE claimline_internal.claim_scan_finding OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_said OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_state ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_ruleset ENABLE ROW LEVEL SECURITY;
-ALTER TABLE claimline_internal.claim_scan_day ENABLE ROW LEVEL SECURITY;
+ALTER TABLE claimline_internal.claim_scan_judged_day ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_counted ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_pending ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_run ENABLE ROW LEVEL SECURITY;
@@ -233,9 +232,10 @@ CREATE POLICY own_sources ON claimline_internal.claim_scan_ruleset
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
 		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_scan_day
-	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-		SELECT s.name FROM claimline_internal.claim_source s
+CREATE POLICY own_sources ON claimline_internal.claim_scan_judged_day
+	USING (state OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT x.id FROM claimline_internal.claim_scan_state x
+			JOIN claimline_internal.claim_source s ON s.name OPERATOR(pg_catalog.=) x.source
 		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
 CREATE POLICY own_sources ON claimline_internal.claim_scan_counted
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
@@ -259,14 +259,15 @@ CREATE POLICY own_sources ON claimline_internal.claim_scan_said
 		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_state TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_ruleset TO PUBLIC;
-GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_day TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_judged_day TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_counted TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_pending TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_run TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_finding TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_said TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_state', '');
-SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_day', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_state_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_judged_day', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_counted', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_pending', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run', '');
@@ -289,22 +290,35 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_finding_gone() IS
 CREATE TRIGGER gone AFTER DELETE ON claimline_internal.claim_scan_finding REFERENCING OLD TABLE AS gone
 	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_scan_finding_gone();
 
+CREATE VIEW claimline_internal.claim_scan_day WITH (security_invoker = true) AS
+	SELECT x.source, x.policy, d.day_key, d.day_hash, d.n_lines, d.epoch, d.counted,
+		(d.marks OPERATOR(pg_catalog.&) 1::smallint) OPERATOR(pg_catalog.<>) 0 AS undecided,
+		(d.marks OPERATOR(pg_catalog.&) 2::smallint) OPERATOR(pg_catalog.<>) 0 AS no_patient,
+		(d.marks OPERATOR(pg_catalog.&) 4::smallint) OPERATOR(pg_catalog.<>) 0 AS no_provider,
+		(d.marks OPERATOR(pg_catalog.&) 8::smallint) OPERATOR(pg_catalog.<>) 0 AS no_dos
+	FROM claimline_internal.claim_scan_judged_day d
+		JOIN claimline_internal.claim_scan_state x ON x.id OPERATOR(pg_catalog.=) d.state;
+ALTER VIEW claimline_internal.claim_scan_day OWNER TO @extowner@;
+GRANT SELECT ON claimline_internal.claim_scan_day TO PUBLIC;
+COMMENT ON VIEW claimline_internal.claim_scan_day IS
+	'the provider-days as they were judged last, by source and policy: claim_scan_judged_day in words';
+
 CREATE FUNCTION claimline_internal.claim_scan_state_gone() RETURNS trigger
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
 	DELETE FROM claimline_internal.claim_scan_finding f WHERE f.source = OLD.source AND f.policy = OLD.policy;
-	DELETE FROM claimline_internal.claim_scan_day d WHERE d.source = OLD.source AND d.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_judged_day d WHERE d.state = OLD.id;
 	DELETE FROM claimline_internal.claim_scan_counted c WHERE c.source = OLD.source AND c.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = OLD.source AND p.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_ruleset r WHERE r.source = OLD.source AND r.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_run r WHERE r.source = OLD.source AND r.policy = OLD.policy;
-	RETURN NULL;
+	RETURN OLD;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_state_gone() IS
 	'trigger: what scans stored goes with their state';
-CREATE TRIGGER gone AFTER DELETE ON claimline_internal.claim_scan_state
+CREATE TRIGGER gone BEFORE DELETE ON claimline_internal.claim_scan_state
 	FOR EACH ROW EXECUTE FUNCTION claimline_internal.claim_scan_state_gone();
 
 CREATE FUNCTION claimline_internal.claim_source_gone() RETURNS trigger

@@ -1,16 +1,8 @@
 
 -- which provider-days of a source are one, and what a scan finds them by
 
--- of operators and functions that are immutable, so that it is part of the query around it
 CREATE FUNCTION claimline_internal.claim_scan_key(patient text, provider text, dos date) RETURNS uuid
-	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
-	RETURN pg_catalog.md5(
-		coalesce(pg_catalog.octet_length(patient)::pg_catalog.text
-			OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) patient, '-')
-		OPERATOR(pg_catalog.||) coalesce(pg_catalog.octet_length(provider)::pg_catalog.text
-			OPERATOR(pg_catalog.||) ':' OPERATOR(pg_catalog.||) provider, '-')
-		OPERATOR(pg_catalog.||) coalesce(pg_catalog.encode(pg_catalog.date_send(dos), 'hex'), '')
-	)::pg_catalog.uuid;
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_scan_key(text, text, date) IS
 	'what a provider-day is found by: a hash of patient, provider and date';
 

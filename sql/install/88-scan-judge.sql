@@ -47,12 +47,14 @@ CREATE FUNCTION claimline_internal.claim_scan_known(source text, policy text,
 		OUT day_key uuid, OUT day_hash bigint, OUT epoch int, OUT forced boolean) RETURNS SETOF record
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 	BEGIN ATOMIC
-		SELECT d.day_key, d.day_hash, d.epoch, p.day_key IS NOT NULL
-		FROM claimline_internal.claim_scan_day d LEFT JOIN claimline_internal.claim_scan_pending p
-			ON p.source OPERATOR(pg_catalog.=) d.source AND p.policy OPERATOR(pg_catalog.=) d.policy
+		SELECT d.day_key, d.day_hash, d.epoch::int, p.day_key IS NOT NULL
+		FROM claimline_internal.claim_scan_judged_day d LEFT JOIN claimline_internal.claim_scan_pending p
+			ON p.source OPERATOR(pg_catalog.=) claim_scan_known.source
+				AND p.policy OPERATOR(pg_catalog.=) claim_scan_known.policy
 				AND p.day_key OPERATOR(pg_catalog.=) d.day_key AND p.forced
-		WHERE d.source OPERATOR(pg_catalog.=) claim_scan_known.source
-			AND d.policy OPERATOR(pg_catalog.=) claim_scan_known.policy;
+		WHERE d.state OPERATOR(pg_catalog.=) (SELECT x.id FROM claimline_internal.claim_scan_state x
+			WHERE x.source OPERATOR(pg_catalog.=) claim_scan_known.source
+				AND x.policy OPERATOR(pg_catalog.=) claim_scan_known.policy);
 	END;
 COMMENT ON FUNCTION claimline_internal.claim_scan_known(text, text) IS
 	'part of claim_scan: the days that were judged before; '
@@ -137,6 +139,8 @@ CREATE FUNCTION claimline_internal.claim_scan_gather(run_id bigint) RETURNS void
 	SET datestyle = 'ISO, YMD'
 	SET extra_float_digits = 1
 	SET jit = off
+	-- what is known of a day is few bytes, what it holds is many: these are never sorted
+	SET enable_mergejoin = off
 	AS $$
 DECLARE
 	run CONSTANT claimline_internal.claim_scan_run :=
@@ -169,9 +173,10 @@ BEGIN
 				ELSE k.day_key IS NULL OR k.day_hash <> g.day_hash OR k.epoch <> %5$s OR k.forced END
 		) w$sql$,
 		claimline_internal.claim_scan_found_sql(run, st.full_pending),
-		run.batch_days, run.source, run.policy, st.epoch,
+		run.batch_days, run.source, run.policy, st.epoch % 32768,
 		CASE WHEN st.full_pending THEN 'FULL' ELSE 'LEFT' END);
-	CREATE INDEX ON pg_temp.claim_scan_work (batch);
+	-- batches are in the order of the rows
+	CREATE INDEX ON pg_temp.claim_scan_work USING brin (batch) WITH (pages_per_range = 8);
 	EXECUTE 'SELECT count(*), coalesce(max(w.batch) + 1, 0) FROM pg_temp.claim_scan_work w'
 		INTO n_found, n_batches;
 	UPDATE claimline_internal.claim_scan_run r
@@ -247,6 +252,7 @@ CREATE FUNCTION claimline_internal.claim_scan_found(run claimline_internal.claim
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
+	SET enable_seqscan = off
 	AS $$
 BEGIN
 	CREATE TEMP TABLE claim_scan_found ON COMMIT DROP AS
@@ -336,18 +342,22 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run) IS
 	'part of claim_scan: opens, changes, keeps and closes findings of the days of a batch';
 
-CREATE FUNCTION claimline_internal.claim_scan_days(run claimline_internal.claim_scan_run, epoch int,
+CREATE FUNCTION claimline_internal.claim_scan_days(run claimline_internal.claim_scan_run,
 		OUT counted jsonb)
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
+	SET enable_seqscan = off
 	SET enable_mergejoin = off
 	SET enable_nestloop = off
 	AS $$
 #variable_conflict use_column
 DECLARE
-	this_epoch CONSTANT int := epoch;
+	this_epoch smallint;
+	this_state int;
 BEGIN
+	SELECT x.epoch % 32768, x.id INTO this_epoch, this_state FROM claimline_internal.claim_scan_state x
+		WHERE x.source = run.source AND x.policy = run.policy;
 	WITH counts AS MATERIALIZED (
 		SELECT c.day_key, bool_or(c.severity = 'unknown') AS undecided,
 			jsonb_agg(jsonb_build_array(c.rule, c.severity, c.n) ORDER BY c.rule, c.severity)
@@ -365,24 +375,31 @@ BEGIN
 		FROM counts c LEFT JOIN sets s ON s.findings = c.findings
 		WHERE c.findings IS NOT NULL AND s.id IS NULL GROUP BY c.findings
 		RETURNING id, findings
-	), days AS (
-		INSERT INTO claimline_internal.claim_scan_day
-			(source, policy, day_key, patient, provider, dos, day_hash, n_lines, epoch, undecided, counted)
-		SELECT run.source, run.policy, w.day_key, w.patient, w.provider, w.dos, w.day_hash, w.n_lines,
-			this_epoch, coalesce(c.undecided, false), coalesce(s.id, 0)
+	), days AS MATERIALIZED (
+		SELECT w.day_key, w.day_hash, w.n_lines, w.known, coalesce(s.id, 0) AS counted,
+			((coalesce(c.undecided, false))::int + 2 * (w.patient IS NULL)::int
+				+ 4 * (w.provider IS NULL)::int + 8 * (w.dos IS NULL)::int)::smallint AS marks
 		FROM pg_temp.claim_scan_work w
 			LEFT JOIN counts c ON c.day_key = w.day_key
 			LEFT JOIN (TABLE sets UNION ALL TABLE new_sets) s ON s.findings = c.findings
 		WHERE w.batch = run.batch AND w.day IS NOT NULL
-		ON CONFLICT ON CONSTRAINT claim_scan_day_pkey DO UPDATE
-			SET day_hash = excluded.day_hash, n_lines = excluded.n_lines, epoch = excluded.epoch,
-				undecided = excluded.undecided, counted = excluded.counted
+	), new AS (
+		INSERT INTO claimline_internal.claim_scan_judged_day
+			(state, day_key, day_hash, n_lines, epoch, marks, counted)
+		SELECT this_state, d.day_key, d.day_hash, d.n_lines, this_epoch, d.marks, d.counted
+		FROM days d WHERE NOT d.known ORDER BY d.day_key
+	), again AS (
+		UPDATE claimline_internal.claim_scan_judged_day j
+		SET day_hash = d.day_hash, n_lines = d.n_lines, epoch = this_epoch, marks = d.marks,
+			counted = d.counted
+		FROM days d WHERE d.known AND j.state = this_state AND j.day_key = d.day_key
+			AND j.day_key = ANY (ARRAY(SELECT d.day_key FROM days d WHERE d.known))
 	)
 	SELECT (SELECT jsonb_object_agg(j.severity, j.n) FROM (SELECT j.severity, count(*) AS n
 				FROM pg_temp.claim_scan_found j WHERE NOT j.stores GROUP BY j.severity) j)
 		INTO counted;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_days(claimline_internal.claim_scan_run, int) IS
+COMMENT ON FUNCTION claimline_internal.claim_scan_days(claimline_internal.claim_scan_run) IS
 	'part of claim_scan: stores the days of a batch as they are, and what is found on them and not stored; '
 	'counted: how many findings that are, by severity';
 
@@ -395,8 +412,9 @@ CREATE FUNCTION claimline_internal.claim_scan_judged(run claimline_internal.clai
 	SET enable_nestloop = off
 	AS $$
 BEGIN
-	DELETE FROM claimline_internal.claim_scan_day d
-		WHERE d.source = run.source AND d.policy = run.policy AND d.day_key = ANY (ARRAY(
+	DELETE FROM claimline_internal.claim_scan_judged_day d
+		WHERE d.state = (SELECT x.id FROM claimline_internal.claim_scan_state x
+			WHERE x.source = run.source AND x.policy = run.policy) AND d.day_key = ANY (ARRAY(
 			SELECT w.day_key FROM pg_temp.claim_scan_work w
 			WHERE w.batch = run.batch AND w.day IS NULL AND w.known));
 	DELETE FROM claimline_internal.claim_scan_pending p
@@ -427,6 +445,8 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_say(claimline_internal.claim_s
 CREATE FUNCTION claimline_internal.claim_scan_step(run_id bigint) RETURNS boolean
 	LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	SET enable_seqscan = off
 	AS $$
 DECLARE
 	run claimline_internal.claim_scan_run :=
@@ -445,8 +465,7 @@ BEGIN
 		FROM claimline_internal.claim_source s WHERE s.name = run.source;
 	PERFORM claimline_internal.claim_scan_found(run, waits);
 	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run) j,
-		claimline_internal.claim_scan_days(run, (SELECT x.epoch FROM claimline_internal.claim_scan_state x
-			WHERE x.source = run.source AND x.policy = run.policy)) d;
+		claimline_internal.claim_scan_days(run) d;
 	PERFORM claimline_internal.claim_scan_judged(run);
 	DROP TABLE pg_temp.claim_scan_found;
 	EXECUTE 'SELECT $1 + count(*), $2 + coalesce(sum(w.n_lines), 0) '

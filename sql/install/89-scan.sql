@@ -136,9 +136,10 @@ BEGIN
 	-- after a pass over all days, which costs more: what no day has any more
 	DELETE FROM claimline_internal.claim_scan_counted c USING claimline_internal.claim_scan_state x
 		WHERE x.source = run.source AND x.policy = run.policy AND x.full_pending AND run.days_done > 0
-			AND c.source = run.source AND c.policy = run.policy
-			AND NOT EXISTS (SELECT FROM claimline_internal.claim_scan_day d
-				WHERE d.source = run.source AND d.policy = run.policy AND d.counted = c.id);
+			AND c.source = run.source AND c.policy = run.policy AND c.id <> ALL (ARRAY(
+				SELECT DISTINCT d.counted FROM claimline_internal.claim_scan_judged_day d WHERE d.state = (
+					SELECT y.id FROM claimline_internal.claim_scan_state y
+					WHERE y.source = run.source AND y.policy = run.policy)));
 	UPDATE claimline_internal.claim_scan_state x
 		SET full_pending = false, last_scan = run_id, last_scan_at = run.finished_at
 		WHERE x.source = run.source AND x.policy = run.policy;

@@ -257,9 +257,9 @@ CREATE VIEW claim_report_undecided WITH (security_invoker = true) AS
 		FROM (
 			SELECT c.source, c.policy,
 				pg_catalog.count(*) FILTER (WHERE c.undecided) AS undecided,
-				pg_catalog.count(*) FILTER (WHERE c.patient IS NULL) AS no_patient,
-				pg_catalog.count(*) FILTER (WHERE c.provider IS NULL) AS no_provider,
-				pg_catalog.count(*) FILTER (WHERE c.dos IS NULL) AS no_dos
+				pg_catalog.count(*) FILTER (WHERE c.no_patient) AS no_patient,
+				pg_catalog.count(*) FILTER (WHERE c.no_provider) AS no_provider,
+				pg_catalog.count(*) FILTER (WHERE c.no_dos) AS no_dos
 			FROM claimline_internal.claim_scan_day c GROUP BY c.source, c.policy
 		) t, LATERAL (VALUES ('any rule', t.undecided), ('no patient', t.no_patient),
 			('no provider', t.no_provider), ('no date of service', t.no_dos)) w (why, days)

@@ -76,12 +76,27 @@ INSERT INTO claimline_internal.claim_scan_state
 		s.watermark, s.view_lines, s.parts::regclass[], s.last_scan, s.last_scan_at
 	FROM claimline_0_1_0.claim_scan_state s;
 
+-- days by another key, of the same texts
+INSERT INTO claimline_internal.claim_scan_judged_day
+		(state, day_key, day_hash, n_lines, epoch, marks, counted)
+	SELECT x.id, claimline_internal.claim_scan_key(d.patient, d.provider, d.dos), d.day_hash, d.n_lines,
+		d.epoch % 32768, d.undecided::int + 2 * (d.patient IS NULL)::int + 4 * (d.provider IS NULL)::int
+			+ 8 * (d.dos IS NULL)::int, 0
+	FROM claimline_0_1_0.claim_scan_day d JOIN claimline_internal.claim_scan_state x
+		ON x.source = d.source AND x.policy = d.policy
+	ORDER BY 1, 2;
+INSERT INTO claimline_internal.claim_scan_pending (source, policy, day_key, patient, provider, dos, forced)
+	SELECT p.source, p.policy, claimline_internal.claim_scan_key(p.patient, p.provider, p.dos),
+		p.patient, p.provider, p.dos, p.forced
+	FROM claimline_0_1_0.claim_scan_pending p;
+
 INSERT INTO claimline_internal.claim_scan_finding
 		(id, source, policy, day_key, patient, provider, dos, finding, place, line, charge,
 		edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at,
 		closed_scan, closed_at)
 	OVERRIDING SYSTEM VALUE
-	SELECT f.id, f.source, f.policy, f.day_key, f.patient, f.provider, f.dos,
+	SELECT f.id, f.source, f.policy, claimline_internal.claim_scan_key(f.patient, f.provider, f.dos),
+		f.patient, f.provider, f.dos,
 		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
 			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding,
 		f.place, f.line, f.charge,
@@ -216,6 +231,8 @@ SELECT claimline_0_1_0.say_indexes();
 ALTER EXTENSION claimline DROP TABLE claimline_0_1_0.claim_guard_finding;
 ALTER EXTENSION claimline DROP TABLE claimline_0_1_0.claim_change;
 ALTER EXTENSION claimline DROP TABLE claimline_0_1_0.claim_scan_state;
+ALTER EXTENSION claimline DROP TABLE claimline_0_1_0.claim_scan_day;
+ALTER EXTENSION claimline DROP TABLE claimline_0_1_0.claim_scan_pending;
 ALTER EXTENSION claimline DROP TABLE claimline_0_1_0.claim_scan_finding;
 ALTER EXTENSION claimline DROP SEQUENCE claimline_0_1_0.claim_scan_finding_id_seq;
 DROP SCHEMA claimline_0_1_0 CASCADE;

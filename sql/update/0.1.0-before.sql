@@ -11,6 +11,8 @@
 -- anew claim_word claimline_internal.claim_open_line claim_guard_finding claim_finding_history
 -- anew claimline_internal.claim_scan_counted claimline_internal.claim_counted
 -- anew claimline_internal.claim_undecided_stored claim_report_counted
+-- anew claimline_internal.claim_scan_judged_day claimline_internal.claim_scan_day
+-- anew claimline_internal.claim_scan_pending
 -- anew claimline_internal.claim_scan_said claim_finding_versions claimline_internal.claim_scan_grouped
 
 CREATE SCHEMA claimline_internal;
@@ -68,10 +70,7 @@ ALTER TABLE ncci_edition SET SCHEMA claimline_internal;
 ALTER TABLE ncci_retired SET SCHEMA claimline_internal;
 ALTER TABLE claim_source SET SCHEMA claimline_internal;
 ALTER TABLE claim_scan_ruleset SET SCHEMA claimline_internal;
-ALTER TABLE claim_scan_day SET SCHEMA claimline_internal;
-ALTER TABLE claim_scan_pending SET SCHEMA claimline_internal;
 ALTER TABLE claim_scan_run SET SCHEMA claimline_internal;
-ALTER TABLE claimline_internal.claim_scan_day ADD counted int NOT NULL DEFAULT 0;
 ALTER TABLE claimline_internal.claim_scan_run ADD counted jsonb NOT NULL DEFAULT '{}';
 ALTER TABLE claimline_internal.claim_scan_run ADD changed bigint NOT NULL DEFAULT 0;
 ALTER INDEX claimline_internal.claim_scan_run_source_policy_id_idx RENAME TO claim_scan_run_source;
@@ -118,6 +117,8 @@ END $$;
 ALTER TABLE claim_guard_finding SET SCHEMA claimline_0_1_0;
 ALTER TABLE claim_change SET SCHEMA claimline_0_1_0;
 ALTER TABLE claim_scan_state SET SCHEMA claimline_0_1_0;
+ALTER TABLE claim_scan_day SET SCHEMA claimline_0_1_0;
+ALTER TABLE claim_scan_pending SET SCHEMA claimline_0_1_0;
 ALTER TABLE claim_scan_finding SET SCHEMA claimline_0_1_0;
 ALTER TYPE claim_placed SET SCHEMA claimline_0_1_0;
 ALTER TABLE claim_quarantine DROP CONSTRAINT claim_quarantine_source_fkey;

@@ -56,7 +56,7 @@ scan_sql() {
 # what is stored, but for numbers and times; an undisturbed scan closes and opens what one that was cut off does in two turns
 state_sql="SELECT md5(string_agg(x, E'\n' ORDER BY x COLLATE \"C\")) || ' ' || count(*) FROM (
 	SELECT concat_ws('|', 'finding', patient, provider, dos, finding, place, line, charge, edition, ruleset_hash, closed_at IS NULL) AS x FROM claimline_internal.claim_scan_finding
-	UNION ALL SELECT concat_ws('|', 'day', patient, provider, dos, day_hash, n_lines, epoch, undecided, (SELECT c.findings FROM claimline_internal.claim_scan_counted c
+	UNION ALL SELECT concat_ws('|', 'day', day_key, day_hash, n_lines, epoch, undecided, no_patient, no_provider, no_dos, (SELECT c.findings FROM claimline_internal.claim_scan_counted c
 		WHERE c.source = d.source AND c.policy = d.policy AND c.id = d.counted)) FROM claimline_internal.claim_scan_day d
 	UNION ALL SELECT concat_ws('|', 'undecided', u) FROM claim_report_undecided u
 	UNION ALL SELECT concat_ws('|', 'pending', day_key) FROM claimline_internal.claim_scan_pending
@@ -148,7 +148,7 @@ ok $((partly < 4)) "$partly of them between two batches"
 
 # two at once; the lock of a table holds the first one up in the middle
 export PGDATABASE=reference
-hold_sql="BEGIN; LOCK TABLE claimline_internal.claim_scan_day IN SHARE ROW EXCLUSIVE MODE; SELECT pg_sleep(100);"
+hold_sql="BEGIN; LOCK TABLE claimline_internal.claim_scan_judged_day IN SHARE ROW EXCLUSIVE MODE; SELECT pg_sleep(100);"
 PGAPPNAME=hold "${psql[@]}" -c "$hold_sql" >/dev/null 2>&1 &
 hold=$!
 wait_until 10 sql "SELECT 1 / count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'" || bail_out 'nobody holds'

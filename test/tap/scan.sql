@@ -80,12 +80,12 @@ LANGUAGE sql AS $$
 		SELECT 'surplus ' || s::text FROM (TABLE stored EXCEPT ALL TABLE wanted) s
 		UNION ALL
 		SELECT 'day ' || x::text FROM (
-			SELECT person, npi, dos, n FROM days
-			EXCEPT ALL SELECT patient, provider, dos, n_lines FROM claimline_internal.claim_scan_day d WHERE d.source = differs.source AND d.policy = differs.policy) x
+			SELECT claimline_internal.claim_scan_key(person, npi, dos), n FROM days
+			EXCEPT ALL SELECT day_key, n_lines FROM claimline_internal.claim_scan_day d WHERE d.source = differs.source AND d.policy = differs.policy) x
 		UNION ALL
 		SELECT 'surplus day ' || x::text FROM (
-			SELECT patient, provider, dos, n_lines FROM claimline_internal.claim_scan_day d WHERE d.source = differs.source AND d.policy = differs.policy
-			EXCEPT ALL SELECT person, npi, dos, n FROM days) x
+			SELECT day_key, n_lines FROM claimline_internal.claim_scan_day d WHERE d.source = differs.source AND d.policy = differs.policy
+			EXCEPT ALL SELECT claimline_internal.claim_scan_key(person, npi, dos), n FROM days) x
 		UNION ALL
 		-- the line and the charge of a finding, taken from all rows of its number
 		SELECT 'line of ' || x::text FROM (

@@ -126,7 +126,7 @@ BEGIN
 			IF k.name = 'parted' AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'parted_2'::regclass) THEN
 				ALTER TABLE parted DETACH PARTITION parted_2;
 				EXECUTE (SELECT coalesce(string_agg(format('DROP TRIGGER %I ON parted_2', tgname), ';'), 'SELECT') FROM pg_trigger WHERE tgrelid = 'parted_2'::regclass AND NOT tgisinternal);
-			ELSIF k.name = 'heirs' THEN
+			ELSIF k.name = 'heirs' AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = 'heirs_2'::regclass) THEN
 				ALTER TABLE heirs_2 NO INHERIT heirs_1;
 			END IF;
 		WHEN 4 THEN
