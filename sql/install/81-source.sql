@@ -51,10 +51,6 @@ CREATE POLICY claim_source_read ON claimline_internal.claim_source FOR SELECT US
 CREATE POLICY claim_source_add ON claimline_internal.claim_source FOR INSERT
 	WITH CHECK (owner::pg_catalog.oid OPERATOR(pg_catalog.=)
 		(SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER));
-CREATE POLICY claim_source_change ON claimline_internal.claim_source FOR UPDATE
-	USING (pg_catalog.pg_has_role(owner, 'USAGE'));
-CREATE POLICY claim_source_remove ON claimline_internal.claim_source FOR DELETE
-	USING (pg_catalog.pg_has_role(owner, 'USAGE'));
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_source TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_source', '');
 
@@ -118,28 +114,72 @@ COMMENT ON FUNCTION claim_source_select(text, text, text) IS
 	'relation: what to read instead of its relation; extra: more to select; '
 	'the row of the relation has the alias t';
 
+CREATE FUNCTION claimline_internal.claim_source_orphaned(source text) RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT CASE
+		WHEN r.oid IS NULL THEN 'owner dropped'
+		WHEN NOT has_any_column_privilege(r.oid, s.relation, 'SELECT')
+			THEN format('owner %s has no right to select from the relation', s.owner)
+		WHEN NOT pg_has_role(r.oid, c.relowner, 'USAGE')
+			AND EXISTS (SELECT FROM claimline_internal.claim_source_triggers_on(c.oid) t
+				WHERE t.source = s.name)
+			THEN format('owner %s has not the rights of %s, who owns the table: its triggers fail',
+				s.owner, c.relowner::regrole) END
+	FROM claimline_internal.claim_source s JOIN pg_class c ON c.oid = s.relation
+		LEFT JOIN pg_roles r ON r.oid = s.owner::oid
+	WHERE s.name = source
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_orphaned(text) IS
+	'what keeps a source from working for want of rights of its owner, as after its table got another owner; '
+	'null for nothing';
+
+CREATE FUNCTION claimline_internal.claim_source_mine(source text) RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT pg_has_role(s.owner::oid, 'USAGE') OR EXISTS (SELECT FROM pg_class c
+		WHERE c.oid = s.relation AND pg_has_role(c.relowner, 'USAGE')
+			AND claimline_internal.claim_source_orphaned(s.name) IS NOT NULL)
+	FROM claimline_internal.claim_source s WHERE s.name = source
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_source_mine(text) IS
+	'may the current user drop a source: as its owner or, where that has not the rights that the source '
+	'needs, as the owner of its table';
+
+CREATE POLICY claim_source_change ON claimline_internal.claim_source FOR UPDATE
+	USING (claimline_internal.claim_source_mine(name)) WITH CHECK (pg_catalog.pg_has_role(owner, 'USAGE'));
+CREATE POLICY claim_source_remove ON claimline_internal.claim_source FOR DELETE
+	USING (claimline_internal.claim_source_mine(name));
+
+CREATE FUNCTION claimline_internal.claim_source_view_drop(view oid, relation oid) RETURNS void
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION claimline_internal.claim_source_view_drop(oid, oid) IS
+	'part of claim_source_drop: drops a view over a relation, by the owner of either: '
+	'who may drop a table with CASCADE may drop its views';
+
 CREATE FUNCTION claim_source_drop(name text) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	source claimline_internal.claim_source := claimline_internal.claim_source_known(name);
-	qualified text;
 BEGIN
-	IF NOT pg_has_role(source.owner, 'USAGE') THEN
+	IF NOT claimline_internal.claim_source_mine(name) THEN
 		RAISE EXCEPTION 'must be owner of claim source "%"', name
 			USING ERRCODE = 'insufficient_privilege', DETAIL = format('It was added by %s.', source.owner);
+	END IF;
+	-- the owner of the table takes it over first: what belongs to it is seen by the owner of the source
+	IF NOT pg_has_role(source.owner, 'USAGE') THEN
+		UPDATE claimline_internal.claim_source s SET owner = quote_ident(current_user)::regrole
+			WHERE s.name = source.name;
 	END IF;
 	PERFORM claimline_internal.claim_source_triggers(name, 'guard', '{}'),
 		claimline_internal.claim_source_triggers(name, 'track', '{}');
 	-- its view, if that is still there
-	SELECT format('%I.%I', n.nspname, c.relname) INTO qualified
-		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE c.oid = source.view AND c.relkind = 'v'
-			AND c.relname = source.name || '_lines' AND c.relowner = source.owner::oid;
-	IF FOUND THEN
-		EXECUTE 'DROP VIEW ' || qualified;
-	END IF;
+	PERFORM claimline_internal.claim_source_view_drop(c.oid, source.relation) FROM pg_class c
+		WHERE c.oid = source.view AND c.relkind = 'v' AND c.relname = source.name || '_lines';
 	PERFORM claimline_internal.claim_source_statistics_drop(source.relation, source.mapping);
 	DELETE FROM claimline_internal.claim_source s WHERE s.name = source.name;
 END $$;
@@ -158,6 +198,8 @@ BEGIN
 			ELSE 'relation rebuilt: claim_source_rebind, or the next scan, takes it' END;
 	ELSIF claimline_internal.claim_source_name(known.view) IS NULL THEN
 		RETURN 'view dropped';
+	ELSIF claimline_internal.claim_source_orphaned(source) IS NOT NULL THEN
+		RETURN claimline_internal.claim_source_orphaned(source);
 	END IF;
 	BEGIN
 		PERFORM claimline_internal.claim_source_sql(known.relation, known.mapping, NULL, NULL);

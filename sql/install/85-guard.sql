@@ -92,7 +92,7 @@ CREATE POLICY all_see ON claimline_internal.claim_guard FOR SELECT USING (true);
 CREATE POLICY own_sources ON claimline_internal.claim_guard
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
-		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+		WHERE claimline_internal.claim_source_mine(s.name))));
 CREATE POLICY own_sources ON claimline_internal.claim_guard_note
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
@@ -100,7 +100,7 @@ CREATE POLICY own_sources ON claimline_internal.claim_guard_note
 CREATE POLICY own_sources ON claimline_internal.claim_change
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
-		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
+		WHERE claimline_internal.claim_source_mine(s.name))));
 CREATE POLICY own_sources ON claim_quarantine
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
@@ -140,106 +140,6 @@ ALTER TABLE claimline_internal.ncci_retired ENABLE ALWAYS TRIGGER rules_changed;
 ALTER TABLE claimline_internal.claim_source ENABLE ALWAYS TRIGGER rules_changed;
 ALTER TABLE claimline_internal.claim_guard ENABLE ALWAYS TRIGGER rules_changed;
 
--- the triggers of a source: on its table and, for statements that name a partition, on each partition
-
-CREATE FUNCTION claimline_internal.claim_source_parts(relation regclass) RETURNS regclass[]
-	LANGUAGE sql STABLE STRICT PARALLEL SAFE
-	SET search_path = pg_catalog, pg_temp
-	AS $$
-	SELECT array_agg(c.oid::regclass ORDER BY c.oid) FROM pg_class c
-	WHERE c.oid = relation OR c.oid = ANY (ARRAY(SELECT t.relid::oid FROM pg_partition_tree(relation) t))
-$$;
-COMMENT ON FUNCTION claimline_internal.claim_source_parts(regclass) IS
-	'a table and its partitions; null where it is gone';
-
-CREATE FUNCTION claimline_internal.claim_source_triggers_on(relation oid,
-		OUT source text, OUT kind text, OUT event text, OUT name text, OUT always boolean)
-		RETURNS SETOF record
-	AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 4;
-COMMENT ON FUNCTION claimline_internal.claim_source_triggers_on(oid) IS
-	'the triggers of sources on a table: kind guard or track, event insert, update, '
-	'delete or truncate, whether they always fire';
-
-CREATE FUNCTION claimline_internal.claim_source_triggers(source text, kind text, events text[]) RETURNS void
-	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, pg_temp
-	AS $$
-DECLARE
-	target regclass;
-	event text;
-	trigger name;
-BEGIN
-	FOR target IN
-		SELECT c.oid
-		FROM claimline_internal.claim_source s,
-			unnest(claimline_internal.claim_source_parts(s.relation)) p (part), pg_class c
-		WHERE s.name = $1 AND c.oid = p.part AND c.relkind IN ('r', 'p')
-		-- the table itself first: it is what an error is to name
-		ORDER BY c.oid <> s.relation, c.oid
-	LOOP
-		-- also those for events that are not asked for now
-		FOR trigger IN SELECT t.name FROM claimline_internal.claim_source_triggers_on(target) t
-				WHERE t.source = $1 AND t.kind = $2 LOOP
-			EXECUTE format('DROP TRIGGER %I ON %s', trigger, target);
-		END LOOP;
-		FOREACH event IN ARRAY events LOOP
-			trigger := source || '_' || kind || '_' || event;
-			EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s '
-				'FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.%I(%L)',
-				trigger, upper(event), target,
-				CASE event
-					WHEN 'insert' THEN 'REFERENCING NEW TABLE AS claimline_new'
-					WHEN 'delete' THEN 'REFERENCING OLD TABLE AS claimline_old'
-					WHEN 'update' THEN 'REFERENCING OLD TABLE AS claimline_old NEW TABLE AS claimline_new'
-					ELSE '' END,
-				'claim_' || kind, source);
-			EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', target, trigger);
-		END LOOP;
-	END LOOP;
-END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_triggers(text, text, text[]) IS
-	'part of claim_guard_add and claim_source_track: makes the triggers of a source for some events, '
-	'drops those for the others';
-
-CREATE FUNCTION claimline_internal.claim_source_table(source text) RETURNS claimline_internal.claim_source
-	LANGUAGE plpgsql STABLE PARALLEL SAFE
-	SET search_path = pg_catalog, pg_temp
-	AS $$
-DECLARE
-	known claimline_internal.claim_source := claimline_internal.claim_source_known(source);
-	kind "char";
-	owner oid;
-	home regnamespace;
-BEGIN
-	SELECT c.relkind, c.relowner INTO kind, owner FROM pg_class c WHERE c.oid = known.relation;
-	IF NOT FOUND THEN
-		RAISE EXCEPTION 'the table of claim source "%" does not exist any more', source
-			USING ERRCODE = 'undefined_table', HINT = 'Drop the source with claim_source_drop.';
-	ELSIF kind NOT IN ('r', 'p') THEN
-		RAISE EXCEPTION 'claim source "%" is not over a table', source
-			USING ERRCODE = 'wrong_object_type',
-				DETAIL = format('"%s" is a view or a foreign table.', known.relation),
-				HINT = 'Triggers can stand on the table itself: add a source over it.';
-	ELSIF NOT pg_has_role(owner, 'USAGE') THEN
-		RAISE EXCEPTION 'must be owner of table %', known.relation USING ERRCODE = 'insufficient_privilege';
-	ELSIF NOT pg_has_role(known.owner::oid, owner, 'USAGE') THEN
-		RAISE EXCEPTION 'claim source "%" belongs to a role without the rights of the owner of table %',
-			source, known.relation
-			USING ERRCODE = 'insufficient_privilege',
-				HINT = 'The owner of a table adds the source that guards it.';
-	END IF;
-	-- the triggers run as the owner of the table
-	SELECT e.extnamespace INTO home FROM pg_extension e WHERE e.extname = 'claimline';
-	IF NOT has_schema_privilege(owner, home, 'USAGE') THEN
-		RAISE EXCEPTION 'the owner of table % has no right to use schema %', known.relation, home
-			USING ERRCODE = 'insufficient_privilege',
-				HINT = format('GRANT USAGE ON SCHEMA %s TO %s.', home, owner::regrole);
-	END IF;
-	RETURN known;
-END $$;
-COMMENT ON FUNCTION claimline_internal.claim_source_table(text) IS
-	'a source, if the current user may put triggers on its table; raises an error if not';
-
 CREATE FUNCTION claimline_internal.claim_source_indexed(relation oid, mapping jsonb) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_source_indexed(oid, jsonb) IS
@@ -266,6 +166,8 @@ BEGIN
 		RAISE EXCEPTION 'action "%" does not exist', action
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Actions are: reject, quarantine, annotate.';
 	END IF;
+	PERFORM claimline_internal.claim_source_refuse_distributed(s.relation),
+		claimline_internal.claim_source_refuse_virtual(s.name);
 	-- raises an error for a policy that does not exist
 	PERFORM @extschema@.ruleset_hash(@extschema@.ruleset(policy, NULL, service_type));
 	DELETE FROM claimline_internal.claim_guard g WHERE g.source = s.name;
@@ -316,7 +218,9 @@ CREATE FUNCTION claim_source_track(source text) RETURNS void
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	PERFORM claimline_internal.claim_source_table(source);
+	PERFORM claimline_internal.claim_source_refuse_distributed(
+			(claimline_internal.claim_source_table(source)).relation),
+		claimline_internal.claim_source_refuse_virtual(source);
 	PERFORM claimline_internal.claim_source_triggers(source, 'track',
 		ARRAY['insert', 'update', 'delete', 'truncate']);
 	-- what was changed before was not noted
@@ -362,5 +266,5 @@ CREATE VIEW claim_guards AS
 ALTER VIEW claim_guards OWNER TO @extowner@;
 GRANT SELECT ON claim_guards TO PUBLIC;
 COMMENT ON VIEW claim_guards IS
-	'the guards of sources, a row for each table or partition that they stand on; '
+	'the guards of sources, a row for the table and each of its partitions and children, also later ones; '
 	'enabled: all their triggers are there and always fire';

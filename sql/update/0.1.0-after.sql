@@ -4,6 +4,11 @@
 CREATE TRIGGER shipped_truncate BEFORE TRUNCATE ON claim_preset
 	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 
+ALTER POLICY claim_source_change ON claimline_internal.claim_source
+	USING (claimline_internal.claim_source_mine(name)) WITH CHECK (pg_catalog.pg_has_role(owner, 'USAGE'));
+ALTER POLICY claim_source_remove ON claimline_internal.claim_source
+	USING (claimline_internal.claim_source_mine(name));
+
 -- rows, as their owner: what is shipped anew (policies that a user changed are his), and what was found
 
 SELECT claimline_0_1_0.run_as('@extowner@', $rows$

@@ -20,6 +20,11 @@
 #include "commands/explain_format.h"
 #endif
 
+/* generated columns that are computed when they are read */
+#if PG_VERSION_NUM < 180000
+#define ATTRIBUTE_GENERATED_VIRTUAL	'v'
+#endif
+
 /* the relations of a query that EXPLAIN tells apart; later versions list what it groups by beside them */
 #if PG_VERSION_NUM >= 180000
 #define N_EXPLAINED(es)	((es)->rtable_size)

@@ -177,9 +177,6 @@ SELECT is(result($$INSERT INTO part VALUES ('P1', 'N1', '2024-09-01', 'C2', 1, '
 SELECT is(result($$INSERT INTO part_09 VALUES ('P1', 'N1', '2024-09-01', 'C2', 1, '97124', 'GP', 2, 15, 'M99.01')$$), '1', 'but not by itself');
 SELECT claim_guard_add('part') \g /dev/null
 SELECT is(result($$INSERT INTO part_09 VALUES ('P7', 'N1', '2024-09-01', 'C2', 2, '97124', 'GP', 2, 15, 'M99.01')$$), 'units-minutes', 'until claim_guard_add is called again');
-SELECT matches(error_as('postgres', $$ALTER TABLE part DETACH PARTITION part_09; INSERT INTO part_09 VALUES ('P1', 'N1', '2024-09-01', 'C2', 2, '97124', 'GP', 1, 15, 'M99.01')$$),
-	'^55000 \|  \| claim source "part" is not over table "part_09"', 'a detached partition says that its trigger is of another table')
-WHERE current_user = 'postgres';
 SELECT claim_guard_add('part', action => 'quarantine') \g /dev/null
 SELECT is(result(format($$INSERT INTO %I VALUES (%L, 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.01')$$, t, p)), '1', 'quarantine into ' || t) FROM (VALUES ('part', 'P1'), ('part_08_2', 'P2')) v (t, p);
 SELECT is((SELECT string_agg(relation || ' ' || (row_data ->> 'patient'), ', ' ORDER BY id) FROM claim_quarantine), 'app.part P1, app.part_08_2 P2', 'the rows moved aside');

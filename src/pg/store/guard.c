@@ -63,13 +63,13 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 		switch (guard->action)
 		{
 			case ACTION_REJECT:
-				guard_refuse(guard, &written, &keys[i], table, user);
+				guard_refuse(guard, &written, &keys[i], table, user, NULL);
 				break;
 			case ACTION_ANNOTATE:
 				guard_note_findings(guard, &keys[i]);
 				break;
 			case ACTION_QUARANTINE:
-				moved = guard_quarantine(guard, event, &written, &keys[i], table);
+				moved = guard_quarantine(guard, event, &written, &keys[i], table, user);
 				break;
 			case ACTION_TRACK:
 				break;
@@ -97,6 +97,17 @@ track_truncate(const Guard *guard)
 	sql_execute_once("INSERT INTO " INTERNAL_SCHEMA ".claim_change (source, whole) VALUES ($1, true)",
 					 lengthof(types), types, values, NULL, false);
 	role_end(role);
+}
+
+/* The table of a trigger was emptied. */
+static void
+on_truncate(const Guard *guard, bool judges)
+{
+	/* a partition that was emptied had some of the days, nobody knows which */
+	if (judges && guard->table == guard->relation)
+		guard_clear_all_notes(guard);
+	else if (!judges)
+		track_truncate(guard);
 }
 
 /* Note the keys of the days touched for the next scan. */
@@ -179,17 +190,12 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 	guard->busy++;
 	PG_TRY();
 	{
-		if (truncates && judges)
-		{
-			/* a partition that was emptied had some of the days, nobody knows which */
-			if (guard->table == guard->relation)
-				guard_clear_all_notes(guard);
-		}
-		else if (judges)
+		/* a partition that was detached is of no source */
+		if (guard->is_over && truncates)
+			on_truncate(guard, judges);
+		else if (guard->is_over && judges)
 			judge(guard, event, n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 1, data->tg_relation, user);
-		else if (truncates)
-			track_truncate(guard);
-		else
+		else if (guard->is_over)
 			track(guard, event);
 	}
 	PG_FINALLY();

@@ -67,7 +67,7 @@ refusal_detail(const Guard *guard, const AnsweredDay *answered, const Key *key, 
 }
 
 void
-guard_refuse(Guard *guard, const Written *written, const Key *key, Relation table, Oid user)
+guard_refuse(Guard *guard, const Written *written, const Key *key, Relation table, Oid user, const char *hint)
 {
 	AnsweredDay answered;
 	const Finding *finding;
@@ -81,14 +81,14 @@ guard_refuse(Guard *guard, const Written *written, const Key *key, Relation tabl
 	finding = answered.findings[0].finding;
 	rule = rule_names[finding->rule];
 	tells = answered.all_written || user_sees(table, user);
-	if (tells && answered.day.lines[finding->line].line != NULL &&
+	if (hint == NULL && tells && answered.day.lines[finding->line].line != NULL &&
 		change_apply(guard->rules, answered.day.lines[finding->line].line, &finding->change, &changed))
 		line_to_text(&changed.line, suggestion);
 	ereport(ERROR,
 			(errcode(ERRCODE_CHECK_VIOLATION),
 			 errmsg("claim line violates rule \"%s\"", rule),
 			 errdetail_internal("%s", refusal_detail(guard, &answered, key, tells)),
-			 suggestion[0] == '\0' ? 0 : finding->condition == NULL ? errhint("Bill %s.", suggestion)
+			 hint != NULL ? errhint("%s", hint) : suggestion[0] == '\0' ? 0 : finding->condition == NULL ? errhint("Bill %s.", suggestion)
 			 : errhint("Bill %s, if %s.", suggestion, finding->condition),
 			 errtableconstraint(table, rule)));
 }

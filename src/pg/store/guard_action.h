@@ -8,8 +8,11 @@
 
 #include "pg/store/guard_findings.h"
 
-/* Raise the first finding that the statement, which `user` ran, is to answer for, if there is one. */
-extern void guard_refuse(Guard *guard, const Written *written, const Key *key, Relation table, Oid user);
+/*
+ * Raise the first finding that the statement, which `user` ran, is to answer for, if there is one.  `hint`: a hint in
+ * place of the line that would pass, or NULL.
+ */
+extern void guard_refuse(Guard *guard, const Written *written, const Key *key, Relation table, Oid user, const char *hint);
 
 /* Forget what was noted of days; of all. */
 extern void guard_clear_notes(Guard *guard, const Key *keys, int n);
@@ -18,8 +21,8 @@ extern void guard_clear_all_notes(const Guard *guard);
 /* Note all findings of a day at or above the guard's severity. */
 extern void guard_note_findings(Guard *guard, const Key *key);
 
-/* Move aside what the statement wrote until the day passes; returns how many rows. */
-extern uint64 guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table);
+/* Move aside what the statement, which `user` ran, wrote until the day passes; returns how many rows. */
+extern uint64 guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table, Oid user);
 
 /* Say how many rows of how many days were moved aside. */
 extern void guard_say_moved(const Guard *guard, uint64 n_rows, int n_days);

@@ -9,6 +9,7 @@
 #include "access/transam.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
+#include "pg/compat.h"
 #include "pg/extension.h"
 #include "pg/ruleset_compile.h"
 #include "pg/store/guard_cache.h"
@@ -158,6 +159,32 @@ days_of_taken_out(const SourceMap *map, Event event)
 					taken_out_condition(map));
 }
 
+/* " - 'column'" for each column of a table that rows in transition do not have. */
+static const char *
+not_stored_sql(MemoryContext context, Relation table)
+{
+	TupleDesc	columns = RelationGetDescr(table);
+	StringInfoData sql;
+	int			i;
+
+	initStringInfo(&sql);
+	for (i = 0; i < columns->natts; i++)
+		if (TupleDescAttr(columns, i)->attgenerated == ATTRIBUTE_GENERATED_VIRTUAL)
+			appendStringInfo(&sql, " - %s", quote_literal_cstr(NameStr(TupleDescAttr(columns, i)->attname)));
+	return MemoryContextStrdup(context, sql.data);
+}
+
+/* What is mapped must be stored: rows in transition lack what is not. */
+static void
+refuse_virtual(const Guard *guard)
+{
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1] = {CStringGetTextDatum(guard->source)};
+
+	if (PG_VERSION_NUM >= 180000)
+		sql_execute_once("SELECT " INTERNAL_SCHEMA ".claim_source_refuse_virtual($1)", 1, types, values, NULL, true);
+}
+
 static const char *
 days_touched_by(const Guard *guard, const SourceMap *map, Event event)
 {
@@ -168,9 +195,13 @@ days_touched_by(const Guard *guard, const SourceMap *map, Event event)
 	return MemoryContextStrdup(guard->context, days);
 }
 
-/* What claim_source says of the source; the trigger must be on its table, or a partition of it. */
+/*
+ * What claim_source says of the source.  The trigger must be on its table, a
+ * partition or a child of it; one that claim_guard_add made on a partition may
+ * outlive that, and is then of no table.
+ */
 static void
-read_source(Guard *guard, Relation table)
+read_source(Guard *guard, Relation table, bool made_for_source)
 {
 	Oid			types[2] = {TEXTOID, OIDOID};
 	Datum		values[2] = {CStringGetTextDatum(guard->source), ObjectIdGetDatum(RelationGetRelid(table))};
@@ -179,8 +210,8 @@ read_source(Guard *guard, Relation table)
 	int			event;
 
 	/* the extension's owner can alter the table: the types are those of the casts, and nothing that is used is null */
-	sql_execute_once("SELECT s.relation::oid, s.owner::oid, s.relation::oid = $2 OR EXISTS "
-					 "(SELECT FROM pg_partition_ancestors($2) a WHERE a.relid = s.relation::oid), s.mapping::jsonb "
+	sql_execute_once("WITH RECURSIVE above (oid) AS (SELECT $2 UNION SELECT i.inhparent FROM above a JOIN pg_inherits i ON i.inhrelid = a.oid) "
+					 "SELECT s.relation::oid, s.owner::oid, s.relation::oid = ANY (ARRAY(SELECT a.oid FROM above a)), s.mapping::jsonb "
 					 "FROM " INTERNAL_SCHEMA ".claim_source s WHERE s.name = $1 AND s.mapping IS NOT NULL", 2, types, values, NULL, true);
 	if (SPI_processed == 0)
 		ereport(ERROR,
@@ -190,10 +221,13 @@ read_source(Guard *guard, Relation table)
 				 errhint("Add the source, or drop the triggers of the table whose names begin with %s.",
 						 quote_literal_cstr(psprintf("%s_", guard->source)))));
 	guard->relation = DatumGetObjectId(sql_column(0, 1, &is_null));
-	if (!DatumGetBool(sql_column(0, 3, &is_null)))
+	guard->is_over = DatumGetBool(sql_column(0, 3, &is_null));
+	if (!guard->is_over && !made_for_source)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("claim source \"%s\" is not over table \"%s\"", guard->source, RelationGetRelationName(table))));
+	if (!guard->is_over)
+		return;
 	if (!has_privs_of_role(DatumGetObjectId(sql_column(0, 2, &is_null)), guard->owner))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
@@ -201,17 +235,19 @@ read_source(Guard *guard, Relation table)
 						guard->source, RelationGetRelationName(table)),
 				 errhint("The owner of a table adds the source that guards it.")));
 	map = source_of(guard->relation, DatumGetJsonbP(sql_column(0, 4, &is_null)));
+	refuse_virtual(guard);
 	guard->joins = map->joins != NIL;
 	guard->lines = keep_select(guard, map, NULL, NULL);
 	guard->new_lines = keep_select(guard, map, NEW_LINES, NULL);
 	guard->old_lines = keep_select(guard, map, OLD_LINES, NULL);
 	for (event = 0; event < N_EVENTS; event++)
 		guard->touched_by[event] = days_touched_by(guard, map, (Event) event);
+	guard->not_stored = not_stored_sql(guard->context, table);
 	guard->rows = keep_select(guard, map, NULL,
-							  "t.tableoid AS row_table, t.ctid AS row_place, age(t.xmin) AS row_age, to_jsonb(t.*) AS row_data");
+							  psprintf("t.tableoid AS row_table, t.ctid AS row_place, t.xmin AS row_by, to_jsonb(t.*)%s AS row_data", guard->not_stored));
 	guard->new_rows = keep_select(guard, map,
 								  "(SELECT x.*, row_number() OVER () AS claimline_place FROM " NEW_LINES " x)",
-								  "t.claimline_place AS row_place, to_jsonb(t.*) - 'claimline_place' AS row_data");
+								  psprintf("t.claimline_place AS row_place, to_jsonb(t.*) - 'claimline_place'%s AS row_data", guard->not_stored));
 }
 
 /* What claim_guard says of the guard. */
@@ -256,6 +292,7 @@ clear_guard(Guard *guard)
 static void
 make_guard(Guard *guard, TriggerData *data, bool judges)
 {
+	const char *prefix;
 	Role		role;
 
 	trigger_protocol(data->tg_trigger->tgnargs > 0, judges ? "claim_guard" : "claim_track", "with the argument source");
@@ -265,13 +302,14 @@ make_guard(Guard *guard, TriggerData *data, bool judges)
 	guard->valid = true;
 	guard->table = guard->relation = RelationGetRelid(data->tg_relation);
 	guard->source = MemoryContextStrdup(guard->context, data->tg_trigger->tgargs[0]);
+	prefix = psprintf(judges ? "%s_guard_" : "%s_track_", guard->source);
 	guard->action = ACTION_TRACK;
 	guard->owner = data->tg_relation->rd_rel->relowner;
 	watch();
 	guard->store_owner = owner_of(watched[0]);
 	role = role_begin(guard->owner);
-	read_source(guard, data->tg_relation);
-	if (judges)
+	read_source(guard, data->tg_relation, strncmp(data->tg_trigger->tgname, prefix, strlen(prefix)) == 0);
+	if (judges && guard->is_over)
 		read_guard(guard, data->tg_relation);
 	role_end(role);
 }

@@ -60,6 +60,7 @@ typedef struct Guard
 	Action		action;
 	Oid			table;			/* that the trigger is on */
 	Oid			relation;		/* of the source: its days have one set of locks */
+	bool		is_over;		/* is the source over the table?  Else nothing is to be done */
 	bool		joins;			/* other tables as well */
 	Oid			owner;			/* of the table */
 	Oid			store_owner;	/* of the extension's tables */
@@ -67,6 +68,7 @@ typedef struct Guard
 	const char *new_lines;
 	const char *old_lines;
 	const char *touched_by[N_EVENTS];	/* SELECT of the days that a statement touched, as patient, provider, dos */
+	const char *not_stored;		/* SQL that takes columns which are not stored out of a row as jsonb */
 	const char *rows;			/* the same as lines, with where a row is; with the place in the statement */
 	const char *new_rows;
 	const Ruleset *rules;

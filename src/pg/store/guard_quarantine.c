@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "pg/extension.h"
@@ -76,14 +77,18 @@ same_row(Jsonb *a, Jsonb *b)
 	return compareJsonbContainers(&a->root, &b->root) == 0;
 }
 
-/* The written line that is meant and equals a stored one, line and row, and that no other was taken for; -1 for none. */
+/*
+ * The written line that is meant and equals a stored one, and its row in all columns unless they may differ, and that no
+ * other was taken for; -1 for none.
+ */
 static int
-written_for(const Written *written, bool *meant, const NumberedLine *line, Jsonb *row_data)
+written_for(const Written *written, bool *meant, const NumberedLine *line, Jsonb *row_data, bool may_differ)
 {
 	int			w;
 
 	for (w = 0; w < written->n; w++)
-		if (meant[w] && compare_numbered(&written->lines[w].numbered, line) == 0 && same_row(written->lines[w].row_data, row_data))
+		if (meant[w] && compare_numbered(&written->lines[w].numbered, line) == 0 &&
+			(may_differ || same_row(written->lines[w].row_data, row_data)))
 		{
 			meant[w] = false;
 			return w;
@@ -109,49 +114,74 @@ target_at(List *targets, Oid table, ItemPointer place)
 /* columns of the stored rows of a day */
 enum
 {
-	STORED_TABLE = 1, STORED_PLACE, STORED_CLAIM_ID, STORED_LINE_NO, STORED_LINE, STORED_ROW
+	STORED_TABLE = 1, STORED_PLACE, STORED_CLAIM_ID, STORED_LINE_NO, STORED_LINE, STORED_ROW, STORED_BY
 };
 
+/* Read the stored rows of a day, the youngest first. */
+static void
+read_rows(Guard *guard, const Key *key)
+{
+	SPIPlanPtr *plan = &guard->plans[PLAN_ROWS + key->mask];
+
+	if (*plan == NULL)
+		sql_keep(plan, psprintf("SELECT l.row_table, l.row_place, l.claim_id, l.line_no, l.line, l.row_data, l.row_by FROM (%s) l WHERE %s "
+								"ORDER BY age(l.row_by), l.row_place DESC", guard->rows, key_condition(guard, "l", key->mask)),
+				 N_KEYS, guard->key_types);
+	sql_execute(*plan, (Datum *) key->values, key->nulls, true);
+}
+
+/* A stored row, of those that were just read, goes as one that was written; with what it replaced. */
+static List *
+add_target(List *targets, uint64 row, const NumberedLine *line, Jsonb *replaced)
+{
+	bool		is_null;
+	Oid			table = DatumGetObjectId(sql_column(row, STORED_TABLE, &is_null));
+	ItemPointer place = (ItemPointer) DatumGetPointer(sql_column(row, STORED_PLACE, &is_null));
+	Target	   *target = target_at(targets, table, place);
+	NumberedLine *of_row = palloc(sizeof(NumberedLine));
+
+	if (target == NULL)
+	{
+		target = palloc0(sizeof(Target));
+		target->table = table;
+		target->place = *place;
+		target->replaced = replaced;
+		targets = lappend(targets, target);
+	}
+	*of_row = *line;
+	target->lines = lappend(target->lines, of_row);
+	return targets;
+}
+
 /*
- * The stored rows of a day that are written lines which are meant.  Of rows that
- * are equal in every column the youngest go: the others were there before.
+ * The stored rows of a day that are written lines which are meant: of this
+ * transaction, the youngest first.  Those that are as they were written in every
+ * column are taken before others: a trigger may have changed columns since.
  */
 static List *
 find_targets(Guard *guard, const Written *written, bool *meant, const Key *key)
 {
-	SPIPlanPtr *plan = &guard->plans[PLAN_ROWS + key->mask];
 	List	   *targets = NIL;
+	bool	   *taken;
+	int			may_differ;
 	uint64		row;
 
-	if (*plan == NULL)
-		sql_keep(plan, psprintf("SELECT l.row_table, l.row_place, l.claim_id, l.line_no, l.line, l.row_data FROM (%s) l WHERE %s "
-								"ORDER BY l.row_age, l.row_place DESC", guard->rows, key_condition(guard, "l", key->mask)),
-				 N_KEYS, guard->key_types);
-	sql_execute(*plan, (Datum *) key->values, key->nulls, true);
-	for (row = 0; row < SPI_processed; row++)
-	{
-		bool		is_null;
-		Oid			table = DatumGetObjectId(sql_column(row, STORED_TABLE, &is_null));
-		ItemPointer place = (ItemPointer) DatumGetPointer(sql_column(row, STORED_PLACE, &is_null));
-		NumberedLine *line = palloc(sizeof(NumberedLine));
-		Target	   *target;
-		int			w;
-
-		*line = numbered_line(row, STORED_CLAIM_ID);
-		w = written_for(written, meant, line, DatumGetJsonbP(sql_column(row, STORED_ROW, &is_null)));
-		if (w < 0)
-			continue;
-		target = target_at(targets, table, place);
-		if (target == NULL)
+	read_rows(guard, key);
+	taken = palloc0(SPI_processed + 1);
+	for (may_differ = 0; may_differ < 2; may_differ++)
+		for (row = 0; row < SPI_processed; row++)
 		{
-			target = palloc0(sizeof(Target));
-			target->table = table;
-			target->place = *place;
-			target->replaced = written->lines[w].replaced;
-			targets = lappend(targets, target);
+			bool		is_null;
+			NumberedLine line = numbered_line(row, STORED_CLAIM_ID);
+			int			w = -1;
+
+			if (!taken[row] && TransactionIdIsCurrentTransactionId(DatumGetTransactionId(sql_column(row, STORED_BY, &is_null))))
+				w = written_for(written, meant, &line, DatumGetJsonbP(sql_column(row, STORED_ROW, &is_null)), may_differ);
+			if (w < 0)
+				continue;
+			taken[row] = true;
+			targets = add_target(targets, row, &line, written->lines[w].replaced);
 		}
-		target->lines = lappend(target->lines, line);
-	}
 	return targets;
 }
 
@@ -217,11 +247,28 @@ findings_about(const AnsweredDay *answered, Datum *all, const Target *target)
 	return sql_array(some, NULL, n, JSONBOID);
 }
 
-/* Delete the rows; what was just read are the rows, and where they were. */
-static void
-delete_targets(Guard *guard, List *targets, const char *relation, Oid table)
+/*
+ * What a row is deleted from: the table that the statement named, as the user's statement would, but a child that
+ * inherits, which may have columns of its own, by itself.
+ */
+static Oid
+home_of(const Target *target, Relation table)
 {
-	SPIPlanPtr *plan = &guard->plans[PLAN_MOVE];
+	return target->table == RelationGetRelid(table) || get_rel_relispartition(target->table) ? RelationGetRelid(table) : target->table;
+}
+
+static char *
+relation_name(Oid relation)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), get_rel_name(relation));
+}
+
+/* Delete the rows of a home; what was just read are the rows, and where they were. */
+static void
+delete_targets(Guard *guard, List *targets, Oid home, Relation table)
+{
+	SPIPlanPtr	once = NULL;
+	SPIPlanPtr *plan = home == RelationGetRelid(table) ? &guard->plans[PLAN_MOVE] : &once;
 	Oid			types[2] = {OIDARRAYOID, TIDARRAYOID};
 	Datum	   *tables = palloc(sizeof(Datum) * (Size) list_length(targets));
 	Datum	   *places = palloc(sizeof(Datum) * (Size) list_length(targets));
@@ -234,6 +281,8 @@ delete_targets(Guard *guard, List *targets, const char *relation, Oid table)
 	{
 		Target	   *target = lfirst(cell);
 
+		if (home_of(target, table) != home)
+			continue;
 		tables[n] = ObjectIdGetDatum(target->table);
 		places[n++] = PointerGetDatum(&target->place);
 	}
@@ -242,8 +291,8 @@ delete_targets(Guard *guard, List *targets, const char *relation, Oid table)
 	if (*plan == NULL)
 		sql_keep(plan, psprintf("DELETE FROM %s d USING unnest($1, $2) t (row_table, row_place) "
 								"WHERE d.tableoid = t.row_table AND d.ctid = t.row_place RETURNING to_jsonb(d.*), d.tableoid, d.ctid",
-								relation), 2, types);
-	moving = table;
+								relation_name(home)), 2, types);
+	moving = home;
 	PG_TRY();
 	{
 		sql_execute(*plan, values, NULL, false);
@@ -253,6 +302,8 @@ delete_targets(Guard *guard, List *targets, const char *relation, Oid table)
 		moving = before;
 	}
 	PG_END_TRY();
+	if (once != NULL)
+		SPI_freeplan(once);
 }
 
 /* Keep a row that was deleted. */
@@ -283,24 +334,17 @@ keep_row(Guard *guard, Event event, const Key *key, const char *relation, Datum 
 	sql_execute(*plan, values, nulls, false);
 }
 
-/* Move aside the rows of a day that the findings are about; returns how many were. */
+/* Move aside the rows of one home; returns how many were. */
 static uint64
-move_rows(Guard *guard, Event event, const Written *written, const Key *key, Relation table, const AnsweredDay *answered)
+move_rows_of(Guard *guard, Event event, const Key *key, Relation table, const AnsweredDay *answered, Datum *findings,
+			 List *targets, Oid home)
 {
-	Written		of_day = written_of_day(written, key);
-	List	   *targets = find_targets(guard, &of_day, meant_lines(answered, &of_day), key);
-	const char *relation = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(table)),
-													  RelationGetRelationName(table));
 	SPITupleTable *deleted;
-	Datum	   *findings;
 	uint64		n;
 	uint64		row;
 	Role		role;
 
-	if (targets == NIL)
-		return 0;
-	findings = findings_jsonb(answered);
-	delete_targets(guard, targets, relation, RelationGetRelid(table));
+	delete_targets(guard, targets, home, table);
 	deleted = SPI_tuptable;
 	n = SPI_processed;
 	role = role_begin(guard->store_owner);
@@ -313,20 +357,50 @@ move_rows(Guard *guard, Event event, const Written *written, const Key *key, Rel
 
 		if (target == NULL)
 			elog(ERROR, "a row was moved that was not to be");
-		keep_row(guard, event, key, relation, SPI_getbinval(tuple, deleted->tupdesc, 1, &is_null), target->replaced,
+		keep_row(guard, event, key, relation_name(home), SPI_getbinval(tuple, deleted->tupdesc, 1, &is_null), target->replaced,
 				 findings_about(answered, findings, target));
 	}
 	role_end(role);
 	return n;
 }
 
+/* Move aside the rows of a day that are written lines which are meant; returns how many were. */
+static uint64
+move_rows(Guard *guard, Event event, const Written *of_day, bool *meant, const Key *key, Relation table, const AnsweredDay *answered)
+{
+	List	   *targets = find_targets(guard, of_day, meant, key);
+	Datum	   *findings;
+	List	   *homes = NIL;
+	ListCell   *cell;
+	uint64		n = 0;
+
+	if (targets == NIL)
+		return 0;
+	findings = findings_jsonb(answered);
+	foreach(cell, targets)
+		homes = list_append_unique_oid(homes, home_of(lfirst(cell), table));
+	foreach(cell, homes)
+		n += move_rows_of(guard, event, key, table, answered, findings, targets, lfirst_oid(cell));
+	return n;
+}
+
+static bool
+any_of(const bool *meant, int n)
+{
+	while (n > 0 && !meant[n - 1])
+		n--;
+	return n > 0;
+}
+
 /*
  * Move rows until the day passes: without them other findings may come up.
- * What no written row is the cause of stays and is noted.
+ * What no written row is the cause of stays and is noted; a row that is the cause
+ * and cannot be moved is refused.
  */
 uint64
-guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table)
+guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table, Oid user)
 {
+	Written		of_day = written_of_day(written, key);
 	bool		passes;
 	uint64		moved;
 	uint64		n = 0;
@@ -334,10 +408,21 @@ guard_quarantine(Guard *guard, Event event, const Written *written, const Key *k
 	do
 	{
 		AnsweredDay answered;
+		bool		is_meant = false;
 
+		moved = 0;
 		PushActiveSnapshot(GetLatestSnapshot());
 		passes = !answer_for_day(guard, written, key, &answered);
-		moved = passes || event == EVENT_DELETE ? 0 : move_rows(guard, event, written, key, table, &answered);
+		if (!passes && event != EVENT_DELETE)
+		{
+			bool	   *meant = meant_lines(&answered, &of_day);
+
+			is_meant = any_of(meant, of_day.n);
+			moved = move_rows(guard, event, &of_day, meant, key, table, &answered);
+		}
+		if (is_meant && moved == 0)
+			guard_refuse(guard, written, key, table, user,
+						 "The row cannot be moved to quarantine: a trigger or a rule of the table keeps it, or has changed it.");
 		n += moved;
 		PopActiveSnapshot();
 	} while (moved > 0);

@@ -94,8 +94,8 @@ written_select(const Guard *guard, Event event)
 		made = psprintf("SELECT " WRITTEN_COLUMNS("true") "row_data, NULL::jsonb FROM (%s) n", guard->new_rows);
 	else if (event == EVENT_UPDATE)
 		made = psprintf("SELECT " WRITTEN_COLUMNS("true") "n.row_data, o.row_data FROM (%s) n "
-						"LEFT JOIN (SELECT to_jsonb(x.*) AS row_data, row_number() OVER () AS row_place FROM " OLD_LINES " x) o "
-						"USING (row_place)", guard->new_rows);
+						"LEFT JOIN (SELECT to_jsonb(x.*)%s AS row_data, row_number() OVER () AS row_place FROM " OLD_LINES " x) o "
+						"USING (row_place)", guard->new_rows, guard->not_stored);
 	return made == NULL ? gone : gone == NULL ? made : psprintf("%s UNION ALL %s", made, gone);
 }
 

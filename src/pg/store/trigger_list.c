@@ -17,6 +17,7 @@
 #include "pg/store/guard_cache.h"
 #include "pg/store/source_adjust.h"
 #include "pg/store/source_sql.h"
+#include "pg/store/trigger_list.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -38,9 +39,8 @@ event_of(const Trigger *trigger)
 		: TRIGGER_FOR_DELETE(trigger->tgtype) ? "delete" : "truncate";
 }
 
-/* The name of a function of the extension that triggers call; NULL for another function. */
-static const char *
-kind_of(const Trigger *trigger)
+const char *
+source_trigger_kind(const Trigger *trigger)
 {
 	char	   *name;
 
@@ -65,7 +65,7 @@ claim_source_triggers_on(PG_FUNCTION_ARGS)
 	for (i = 0; relation->trigdesc != NULL && i < relation->trigdesc->numtriggers; i++)
 	{
 		const Trigger *trigger = &relation->trigdesc->triggers[i];
-		const char *kind = kind_of(trigger);
+		const char *kind = source_trigger_kind(trigger);
 		Datum		values[5];
 		bool		nulls[5] = {false};
 
