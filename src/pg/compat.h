@@ -25,6 +25,13 @@
 #define ATTRIBUTE_GENERATED_VIRTUAL	'v'
 #endif
 
+/* what an index scan counts is given to it */
+#if PG_VERSION_NUM >= 180000
+#define index_beginscan_compat(table, index, snapshot, n_keys)	index_beginscan(table, index, snapshot, NULL, n_keys, 0)
+#else
+#define index_beginscan_compat(table, index, snapshot, n_keys)	index_beginscan(table, index, snapshot, n_keys, 0)
+#endif
+
 /* the relations of a query that EXPLAIN tells apart; later versions list what it groups by beside them */
 #if PG_VERSION_NUM >= 180000
 #define N_EXPLAINED(es)	((es)->rtable_size)

@@ -16,6 +16,7 @@
 #include "miscadmin.h"
 #include "pg/extension.h"
 #include "pg/store/guard_action.h"
+#include "pg/store/guard_direct.h"
 #include "pg/store/store_lock.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -26,13 +27,24 @@
 PG_FUNCTION_INFO_V1(claim_guard);
 PG_FUNCTION_INFO_V1(claim_track);
 
+static void
+lock_days_of(const Guard *guard, const Key *keys, int n)
+{
+	uint64	   *locks = palloc_extended(sizeof(uint64) * (Size) n + 1, MCXT_ALLOC_HUGE);
+	int			i;
+
+	for (i = 0; i < n; i++)
+		locks[i] = day_lock((uint64) keys[i].hash);
+	lock_days(guard->relation, locks, n, MANY_DAYS);
+	pfree(locks);
+}
+
 /* Judge the days that the statement touched. */
 static void
 judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 {
 	Key		   *keys;
 	int			n = days_touched(guard, event, one_row, &keys);
-	uint64	   *locks = palloc_extended(sizeof(uint64) * (Size) n + 1, MCXT_ALLOC_HUGE);
 	MemoryContext per_day;
 	MemoryContext old;
 	Written		written = {NULL, 0};
@@ -40,9 +52,10 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 	int			n_moved_days = 0;
 	int			i;
 
-	for (i = 0; i < n; i++)
-		locks[i] = day_lock((uint64) keys[i].hash);
-	lock_days(guard->relation, locks, n, MANY_DAYS);
+	if (guard->reader != NULL)
+		(void) pass_days(guard, table, keys, n, false);
+	else
+		lock_days_of(guard, keys, n);
 	/*
 	 * What others committed while we waited for them counts also where the
 	 * transaction's own snapshot is older: so this sees what a constraint sees.
@@ -167,6 +180,8 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 			  (event == EVENT_INSERT || (data->tg_oldtable != NULL && strcmp(data->tg_trigger->tgoldtable, OLD_LINES) == 0))),
 			 name, "with the transition tables " NEW_LINES " and " OLD_LINES);
 	if ((judges && event == EVENT_DELETE && guard_is_moving(data->tg_relation)) || (!truncates && n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 0))
+		return;
+	if (judges && !truncates && guard_passes_directly(data, event))
 		return;
 
 	/*

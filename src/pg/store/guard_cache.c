@@ -13,6 +13,7 @@
 #include "pg/extension.h"
 #include "pg/ruleset_compile.h"
 #include "pg/store/guard_cache.h"
+#include "pg/store/row_reader.h"
 #include "pg/store/source_adjust.h"
 #include "pg/store/source_sql.h"
 #include "utils/acl.h"
@@ -198,9 +199,9 @@ days_touched_by(const Guard *guard, const SourceMap *map, Event event)
 /*
  * What claim_source says of the source.  The trigger must be on its table, a
  * partition or a child of it; one that claim_guard_add made on a partition may
- * outlive that, and is then of no table.
+ * outlive that, and is then of no table: returns NULL.
  */
-static void
+static SourceMap *
 read_source(Guard *guard, Relation table, bool made_for_source)
 {
 	Oid			types[2] = {TEXTOID, OIDOID};
@@ -227,7 +228,7 @@ read_source(Guard *guard, Relation table, bool made_for_source)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("claim source \"%s\" is not over table \"%s\"", guard->source, RelationGetRelationName(table))));
 	if (!guard->is_over)
-		return;
+		return NULL;
 	if (!has_privs_of_role(DatumGetObjectId(sql_column(0, 2, &is_null)), guard->owner))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
@@ -248,6 +249,7 @@ read_source(Guard *guard, Relation table, bool made_for_source)
 	guard->new_rows = keep_select(guard, map,
 								  "(SELECT x.*, row_number() OVER () AS claimline_place FROM " NEW_LINES " x)",
 								  psprintf("t.claimline_place AS row_place, to_jsonb(t.*) - 'claimline_place'%s AS row_data", guard->not_stored));
+	return map;
 }
 
 /* What claim_guard says of the guard. */
@@ -293,6 +295,7 @@ static void
 make_guard(Guard *guard, TriggerData *data, bool judges)
 {
 	const char *prefix;
+	SourceMap  *map;
 	Role		role;
 
 	trigger_protocol(data->tg_trigger->tgnargs > 0, judges ? "claim_guard" : "claim_track", "with the argument source");
@@ -308,9 +311,12 @@ make_guard(Guard *guard, TriggerData *data, bool judges)
 	watch();
 	guard->store_owner = owner_of(watched[0]);
 	role = role_begin(guard->owner);
-	read_source(guard, data->tg_relation, strncmp(data->tg_trigger->tgname, prefix, strlen(prefix)) == 0);
-	if (judges && guard->is_over)
+	map = read_source(guard, data->tg_relation, strncmp(data->tg_trigger->tgname, prefix, strlen(prefix)) == 0);
+	if (judges && map != NULL)
+	{
 		read_guard(guard, data->tg_relation);
+		guard->reader = row_reader_make(guard, map, data->tg_relation);
+	}
 	role_end(role);
 }
 
@@ -328,6 +334,14 @@ sweep(void)
 			clear_guard(guard);
 			hash_search(guards, &guard->trigger, HASH_REMOVE, NULL);
 		}
+}
+
+Guard *
+guard_at_hand(const TriggerData *trigger)
+{
+	Guard	   *guard = guards == NULL ? NULL : hash_search(guards, &trigger->tg_trigger->tgoid, HASH_FIND, NULL);
+
+	return guard != NULL && guard->valid && guard->is_over ? guard : NULL;
 }
 
 Guard *

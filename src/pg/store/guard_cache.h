@@ -72,12 +72,16 @@ typedef struct Guard
 	const char *rows;			/* the same as lines, with where a row is; with the place in the statement */
 	const char *new_rows;
 	const Ruleset *rules;
+	struct RowReader *reader;	/* of a table that is read without queries, or NULL */
 	Oid			key_types[N_KEYS];
 	SPIPlanPtr	plans[N_PLANS];
 } Guard;
 
 /* The guard of the trigger that is called, made anew if something it was made from changed. */
 extern Guard *guard_of(TriggerData *trigger, bool judges);
+
+/* The same if it is made already, NULL if not. */
+extern Guard *guard_at_hand(const TriggerData *trigger);
 
 /* Ensure that a trigger was made as it must be; `what` says how. */
 extern void trigger_protocol(bool holds, const char *name, const char *what);

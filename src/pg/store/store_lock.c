@@ -5,32 +5,45 @@
  */
 #include "postgres.h"
 
+#include "access/subtrans.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "pg/compat.h"
 #include "pg/store/store_lock.h"
 #include "storage/lock.h"
 #include "storage/proc.h"
+#include "storage/procarray.h"
 
 PG_FUNCTION_INFO_V1(claim_scan_lock);
 PG_FUNCTION_INFO_V1(claim_scan_unlock);
 PG_FUNCTION_INFO_V1(claim_scan_pid);
 
 /* The last part of the tags: the server has 1 and 2, so ours meet no application's. */
+#define LOCK_WAY		95
+#define LOCK_PASSED		96
 #define LOCK_BUCKET		97
 #define LOCK_DAY		98
 #define LOCK_SCAN		99
 
 /*
- * Provider-days are locked in buckets: a statement over any number of days
- * needs no more entries of the lock table than this.  One over few days shares
- * its buckets with others like it, and locks each day by itself besides, so
- * that two of them wait only for the same day.
+ * Where days are read by queries, they are locked in buckets: a statement over any
+ * number of days needs no more entries of the lock table than this.  One over few
+ * days shares its buckets with others like it, and locks each day by itself
+ * besides, so that two of them wait only for the same day.
  */
 #define LOCK_BUCKETS	1024
 
 /* A transaction that has locked so many days takes whole buckets from then on. */
 #define MAX_DAY_LOCKS	1000
+
+/*
+ * Where days are read by an index, a transaction that has locked so many days, and
+ * a statement over more, lock each only while it is read: see pass_day.
+ */
+#define MAX_DAYS_HELD	16
+
+/* In so many steps such a statement says how far it is. */
+#define PASSED_STEPS	256
 
 static LOCKTAG
 tag_of(Oid relation, uint32 what, uint16 space)
@@ -72,6 +85,19 @@ own_day_locks(void)
 	return &n;
 }
 
+/*
+ * The two ways of locking do not go together.  Which one a table has is for its
+ * guard, and changes with its indexes: who locks buckets and who passes days keep
+ * each other out.
+ */
+static void
+hold_way(Oid relation, LOCKMODE mode)
+{
+	LOCKTAG		tag = tag_of(relation, 0, LOCK_WAY);
+
+	(void) LockAcquire(&tag, mode, false, false);
+}
+
 void
 lock_days(Oid relation, uint64 *locks, int n, int few)
 {
@@ -79,6 +105,7 @@ lock_days(Oid relation, uint64 *locks, int n, int few)
 	LOCKTAG		tag;
 	int			i;
 
+	hold_way(relation, ShareLock);
 	qsort(locks, n, sizeof(uint64), compare_locks);
 	for (i = 0; i < n; i++)
 	{
@@ -95,6 +122,128 @@ lock_days(Oid relation, uint64 *locks, int n, int few)
 	}
 	if (each)
 		*own_day_locks() += n;
+}
+
+/* --------------------------------------------------- days that are passed */
+
+/*
+ * A statement has written its rows before it comes here.  It locks a day, reads it,
+ * and holds the lock to the end of the transaction; who comes later waits, and then
+ * reads what the first has left.  Rows of transactions that have not ended and do
+ * not hold the day are of those who are yet to come: they will wait and read ours.
+ *
+ * Locks of many days do not fit into the table of locks.  So a statement over many
+ * days, or in a transaction that has locked many, gives the lock of a day back when
+ * it has read it, and holds one lock instead whose tag says how far it is, in the
+ * order of days: who comes later finds rows of a transaction that has passed, and
+ * waits for the transaction itself.  So nobody waits but for who writes the same day.
+ */
+
+static int
+step_of(const DayPass *pass)
+{
+	return (pass->n + PASSED_STEPS - 1) / PASSED_STEPS;
+}
+
+uint32
+day_order(int64 hash)
+{
+	return (uint32) hash;
+}
+
+void
+pass_begin(DayPass *pass, Oid relation, int n)
+{
+	LOCKTAG		all = tag_of(relation, PG_UINT32_MAX, LOCK_PASSED);
+
+	memset(pass, 0, sizeof(DayPass));
+	pass->relation = relation;
+	pass->n = n;
+	pass->holds = n + *own_day_locks() <= MAX_DAYS_HELD;
+	if (pass->holds)
+		*own_day_locks() += n;
+	else
+		hold_way(relation, RowExclusiveLock);
+	pass->all = lock_held_by_me(&all, ShareLock);
+}
+
+void
+pass_lock(const DayPass *pass, uint32 day)
+{
+	LOCKTAG		tag = tag_of(pass->relation, day, LOCK_DAY);
+
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+void
+pass_unlock(const DayPass *pass, uint32 day)
+{
+	LOCKTAG		tag = tag_of(pass->relation, day, LOCK_DAY);
+
+	(void) LockRelease(&tag, ExclusiveLock, false);
+}
+
+/* Say that days up to one are passed. */
+static void
+say_passed(DayPass *pass, uint32 day)
+{
+	LOCKTAG		tag = tag_of(pass->relation, day, LOCK_PASSED);
+
+	(void) LockAcquire(&tag, ShareLock, false, false);
+	if (pass->says)
+	{
+		tag = tag_of(pass->relation, pass->said, LOCK_PASSED);
+		(void) LockRelease(&tag, ShareLock, false);
+	}
+	pass->says = true;
+	pass->said = day;
+}
+
+void
+pass_day(DayPass *pass, const uint32 *days, int at)
+{
+	if (pass->holds)
+		return;
+	if (!pass->all && (!pass->says || days[at] > pass->said))
+		say_passed(pass, days[Min(at + step_of(pass), pass->n) - 1]);
+	pass_unlock(pass, days[at]);
+}
+
+void
+pass_end(DayPass *pass)
+{
+	/* what a later statement of the transaction passes is in no order with this */
+	if (!pass->holds && !pass->all && pass->n > 0)
+		say_passed(pass, PG_UINT32_MAX);
+}
+
+/* Does a process hold a lock that says that it has passed a day of the relation? */
+static bool
+has_passed(Oid relation, uint32 day, int pid)
+{
+	LockData   *locks = GetLockStatusData();
+	LOCKTAG		passed = tag_of(relation, 0, LOCK_PASSED);
+	int			i;
+
+	for (i = 0; i < locks->nelements; i++)
+	{
+		const LockInstanceData *lock = &locks->locks[i];
+
+		passed.locktag_field3 = lock->locktag.locktag_field3;
+		if (lock->pid == pid && (lock->holdMask & LOCKBIT_ON(ShareLock)) && passed.locktag_field3 >= day &&
+			memcmp(&lock->locktag, &passed, sizeof(LOCKTAG)) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+pass_must_wait(const DayPass *pass, uint32 day, TransactionId other)
+{
+	int			pid = BackendXidGetPid(SubTransGetTopmostTransaction(other));
+
+	/* one that is prepared has passed all its days; one that has just ended is not waited for long */
+	return pid == 0 || has_passed(pass->relation, day, pid) || !TransactionIdIsInProgress(other);
 }
 
 /* ----------------------------------------------------------------- scans */

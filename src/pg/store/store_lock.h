@@ -17,4 +17,32 @@ extern uint64 day_lock(uint64 hash);
  */
 extern void lock_days(Oid relation, uint64 *locks, int n, int few);
 
+/* Provider-days of a statement over a table whose days are read by an index. */
+typedef struct DayPass
+{
+	Oid			relation;
+	int			n;
+	bool		holds;			/* are its days held to the end of the transaction? */
+	bool		all;			/* has the transaction said before that it may have passed all days? */
+	bool		says;			/* days up to which it says to have passed */
+	uint32		said;
+} DayPass;
+
+/* The order in which days are passed, from their hash; days of one number are one day to locks. */
+extern uint32 day_order(int64 hash);
+
+/*
+ * Pass n days in their order: each is locked, read, and passed, or unlocked to wait
+ * for a transaction that has passed it and to begin anew.  `days` are those of the
+ * statement, in order.
+ */
+extern void pass_begin(DayPass *pass, Oid relation, int n);
+extern void pass_lock(const DayPass *pass, uint32 day);
+extern void pass_unlock(const DayPass *pass, uint32 day);
+extern void pass_day(DayPass *pass, const uint32 *days, int at);
+extern void pass_end(DayPass *pass);
+
+/* Is a transaction, whose rows of the day were read as not ended, to be waited for?  Else it will wait for us. */
+extern bool pass_must_wait(const DayPass *pass, uint32 day, TransactionId other);
+
 #endif							/* CLAIMLINE_STORE_LOCK_H */

@@ -1,0 +1,126 @@
+/*
+ * src/pg/store/guard_direct.c
+ *
+ * Days of a table that its guard reads by an index, without queries.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "pg/store/day_scan.h"
+#include "pg/store/guard_direct.h"
+#include "pg/store/store_lock.h"
+#include "storage/lmgr.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+
+static int
+compare_keys(const void *x, const void *y)
+{
+	uint32		a = day_order(((const Key *) x)->hash);
+	uint32		b = day_order(((const Key *) y)->hash);
+
+	return a < b ? -1 : a > b;
+}
+
+/* Is there a finding at or above the guard's severity? */
+static bool
+offends(const Guard *guard, Day *day)
+{
+	RowReader  *reader = guard->reader;
+	FindingSink sink;
+
+	if (day->n_lines == 0)
+		return false;
+	arena_reset(&reader->arena);
+	sink_init(&sink, &reader->arena, reader->pairs, SINK_VERDICT);
+	sink.at_least = guard->at_least;
+	judge_day(day, guard->rules, &sink);
+	return sink.reached;
+}
+
+/* The first transaction that wrote rows of the day just read and that is to be waited for. */
+static TransactionId
+to_wait_for(const DayScan *scan, const DayPass *pass, uint32 day)
+{
+	int			i;
+
+	for (i = 0; i < scan->n_others; i++)
+		if (pass_must_wait(pass, day, scan->others[i]))
+			return scan->others[i];
+	return InvalidTransactionId;
+}
+
+/* Lock a day and read it, when nobody is to be waited for. */
+static void
+enter_day(DayScan *scan, const DayPass *pass, const Key *key, Day *day)
+{
+	uint32		number = day_order(key->hash);
+
+	for (;;)
+	{
+		TransactionId other;
+
+		pass_lock(pass, number);
+		day_scan_read(scan, key, day);
+		other = to_wait_for(scan, pass, number);
+		if (!TransactionIdIsValid(other))
+			break;
+		/* it may come back for the day */
+		pass_unlock(pass, number);
+		XactLockTableWait(other, NULL, NULL, XLTW_None);
+	}
+}
+
+int
+pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges)
+{
+	uint32	   *days = palloc_extended(sizeof(uint32) * (Size) n + 1, MCXT_ALLOC_HUGE);
+	DayPass		pass;
+	DayScan		scan;
+	Day			day;
+	int			left = 0;
+	int			i;
+
+	if (n > 1)
+		qsort(keys, n, sizeof(Key), compare_keys);
+	for (i = 0; i < n; i++)
+		days[i] = day_order(keys[i].hash);
+	pass_begin(&pass, guard->relation, n);
+	day_scan_begin(&scan, guard->reader, table);
+	for (i = 0; i < n; i++)
+	{
+		enter_day(&scan, &pass, &keys[i], judges ? &day : NULL);
+		pass_day(&pass, days, i);
+		if (judges && offends(guard, &day))
+			keys[left++] = keys[i];
+		CHECK_FOR_INTERRUPTS();
+	}
+	day_scan_end(&scan);
+	pass_end(&pass);
+	pfree(days);
+	return left;
+}
+
+bool
+guard_passes_directly(TriggerData *data, Event event)
+{
+	Guard	   *guard = guard_at_hand(data);
+	Tuplestorestate *rows = event == EVENT_INSERT ? data->tg_newtable : data->tg_oldtable;
+	MemoryContext context;
+	MemoryContext old;
+	Key		   *keys;
+	Role		role;
+	int			n;
+
+	if (guard == NULL || guard->reader == NULL || guard->action != ACTION_REJECT || event == EVENT_UPDATE)
+		return false;
+	context = AllocSetContextCreate(CurrentMemoryContext, "claimline guard days", ALLOCSET_SMALL_SIZES);
+	old = MemoryContextSwitchTo(context);
+	role = role_begin(guard->owner);
+	n = row_reader_days(guard->reader, data->tg_relation, rows, &keys);
+	n = n == 0 ? 0 : pass_days(guard, data->tg_relation, keys, n, true);
+	role_end(role);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
+	return n == 0;
+}

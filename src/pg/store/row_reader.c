@@ -1,0 +1,308 @@
+/*
+ * src/pg/store/row_reader.c
+ *
+ * The rows of a table as lines, by the expressions of a mapping.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "executor/tuptable.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "nodes/pathnodes.h"
+#include "optimizer/clauses.h"
+#include "optimizer/optimizer.h"
+#include "parser/analyze.h"
+#include "pg/extension.h"
+#include "pg/server.h"
+#include "pg/store/day_scan.h"
+#include "pg/store/source_adjust.h"
+#include "pg/store/source_sql.h"
+#include "tcop/tcopprot.h"
+#include "utils/acl.h"
+#include "utils/datum.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+#include "utils/typcache.h"
+
+/* columns of source_select */
+enum
+{
+	COLUMN_CLAIM_ID = N_KEYS, COLUMN_LINE_NO, COLUMN_LINE, COLUMN_LINE_ERROR
+};
+
+/* --------------------------------------------------------- its expressions */
+
+/* A function that may run code of users: neither the server's nor one that only a superuser can make. */
+static bool
+is_of_users(Oid function, void *context)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid			language;
+
+	if (!HeapTupleIsValid(tuple))
+		return true;
+	language = ((Form_pg_proc) GETSTRUCT(tuple))->prolang;
+	ReleaseSysCache(tuple);
+	return language != INTERNALlanguageId && language != ClanguageId;
+}
+
+/* Does an expression need more than the row? */
+static bool
+needs_query(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, SubLink) || IsA(node, Param) || IsA(node, CoerceToDomain) || check_functions_in_node(node, is_of_users, NULL))
+		return true;
+	return expression_tree_walker(node, needs_query, context);
+}
+
+/* The expression as it is planned for the table. */
+static Node *
+planned(PlannerInfo *root, Node *expression)
+{
+	Node	   *simple = eval_const_expressions(root, expression);
+
+	fix_opfuncids(simple);
+	return simple;
+}
+
+/* The query of a SELECT of the table alone, simplified; NULL where rows need more than expressions over them. */
+static Query *
+expressions_of(const char *sql)
+{
+	List	   *raw = pg_parse_query(sql);
+	Query	   *query = parse_analyze_fixedparams(linitial_node(RawStmt, raw), sql, NULL, 0, NULL);
+	PlannerInfo *root = makeNode(PlannerInfo);
+	ListCell   *cell;
+
+	if (query->hasSubLinks || list_length(query->rtable) != 1)
+		return NULL;
+	root->parse = query;
+	root->glob = makeNode(PlannerGlobal);
+	query->jointree->quals = planned(root, query->jointree->quals);
+	foreach(cell, query->targetList)
+	{
+		TargetEntry *column = lfirst(cell);
+
+		column->expr = (Expr *) planned(root, (Node *) column->expr);
+	}
+	if (needs_query(query->jointree->quals, NULL) || needs_query((Node *) query->targetList, NULL))
+		return NULL;
+	return query;
+}
+
+Expr *
+row_reader_column(const Query *query, int column)
+{
+	return ((TargetEntry *) list_nth(query->targetList, column))->expr;
+}
+
+static bool
+key_part_init(RowReader *reader, int part, Expr *expression)
+{
+	KeyPart    *key = &reader->keys[part];
+	TypeCacheEntry *type;
+	char		align;
+
+	key->type = exprType((Node *) expression);
+	key->collation = exprCollation((Node *) expression);
+	type = lookup_type_cache(key->type, TYPECACHE_EQ_OPR | TYPECACHE_EQ_OPR_FINFO | TYPECACHE_HASH_EXTENDED_PROC_FINFO);
+	if (!OidIsValid(type->eq_opr_finfo.fn_oid) || !OidIsValid(type->hash_extended_proc_finfo.fn_oid) ||
+		is_of_users(type->eq_opr_finfo.fn_oid, NULL) || is_of_users(type->hash_extended_proc_finfo.fn_oid, NULL))
+		return false;
+	fmgr_info_cxt(type->eq_opr_finfo.fn_oid, &key->equal, reader->context);
+	fmgr_info_cxt(type->hash_extended_proc_finfo.fn_oid, &key->hash, reader->context);
+	/* as hash_record_extended does */
+	key->hash_collation = type->typcollation;
+	get_typlenbyvalalign(key->type, &key->length, &key->by_value, &align);
+	key->value = ExecInitExpr(expression, NULL);
+	return true;
+}
+
+/* -------------------------------------------------------------- making it */
+
+static RowReader *
+make_in(MemoryContext context, const Guard *guard, const Query *query, Relation table)
+{
+	RowReader  *reader = palloc0(sizeof(RowReader));
+	int			part;
+
+	reader->context = context;
+	for (part = 0; part < N_KEYS; part++)
+		if (!key_part_init(reader, part, row_reader_column(query, part)))
+			return NULL;
+	if (!day_index_find(reader, query, table))
+		return NULL;
+	if (query->jointree->quals != NULL)
+		reader->is_line = ExecInitQual(make_ands_implicit((Expr *) query->jointree->quals), NULL);
+	reader->claim_id = ExecInitExpr(row_reader_column(query, COLUMN_CLAIM_ID), NULL);
+	reader->line_no = ExecInitExpr(row_reader_column(query, COLUMN_LINE_NO), NULL);
+	reader->line = ExecInitExpr(row_reader_column(query, COLUMN_LINE), NULL);
+	if (guard->at_least <= SEVERITY_UNKNOWN)
+		reader->line_error = ExecInitExpr(row_reader_column(query, COLUMN_LINE_ERROR), NULL);
+	reader->econtext = CreateStandaloneExprContext();
+	reader->pairs = palloc(sizeof(PairMemo));
+	pair_memo_start(reader->pairs, guard->rules);
+	arena_init_context(&reader->arena, context);
+	return reader;
+}
+
+RowReader *
+row_reader_make(const Guard *guard, const SourceMap *map, Relation table)
+{
+	MemoryContext old;
+	Query	   *query;
+	RowReader  *reader;
+
+	if (guard->table != guard->relation || table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relpersistence == RELPERSISTENCE_TEMP ||
+		map->joins != NIL || map->wide != NULL || has_adjustments(map) || has_subclass(guard->table) ||
+		pg_class_aclcheck(guard->table, guard->owner, ACL_SELECT) != ACLCHECK_OK)
+		return NULL;
+	query = expressions_of(source_select(map, extension_schema(), NULL, NULL, SELECT_OWN));
+	if (query == NULL)
+		return NULL;
+	old = MemoryContextSwitchTo(guard->context);
+	/* constants are where the tree is */
+	reader = make_in(guard->context, guard, copyObject(query), table);
+	MemoryContextSwitchTo(old);
+	return reader;
+}
+
+/* ------------------------------------------------------------ days of rows */
+
+/* The key of the row in the slot; its parts are of the row's memory. */
+static void
+key_of_slot(RowReader *reader, TupleTableSlot *slot, Key *key)
+{
+	uint64		hash = 0;
+	int			part;
+
+	key->mask = 0;
+	for (part = 0; part < N_KEYS; part++)
+	{
+		KeyPart    *by = &reader->keys[part];
+		uint64		of_part = 0;
+
+		key->values[part] = ExecEvalExpr(by->value, reader->econtext, &key->nulls[part]);
+		if (key->nulls[part])
+			key->mask |= 1 << part;
+		else
+			of_part = DatumGetUInt64(FunctionCall2Coll(&by->hash, by->hash_collation, key->values[part], Int64GetDatum(0)));
+		hash = (hash << 5) - hash + of_part;
+	}
+	key->hash = (int64) hash;
+}
+
+static bool
+same_key(RowReader *reader, const Key *a, const Key *b)
+{
+	int			part;
+
+	if (a->hash != b->hash || a->mask != b->mask)
+		return false;
+	for (part = 0; part < N_KEYS; part++)
+		if (!a->nulls[part] &&
+			!DatumGetBool(FunctionCall2Coll(&reader->keys[part].equal, reader->keys[part].collation, a->values[part], b->values[part])))
+			return false;
+	return true;
+}
+
+/* Keys of days, each once; found by their hashes. */
+typedef struct KeySet
+{
+	Key		   *keys;
+	int			n;
+	int			room;
+	int		   *places;			/* 1 + index of a key, or 0; twice as many at least as keys */
+	uint32		mask;
+} KeySet;
+
+static void
+key_set_place(KeySet *set, int i)
+{
+	uint32		place = (uint32) set->keys[i].hash & set->mask;
+
+	while (set->places[place] != 0)
+		place = (place + 1) & set->mask;
+	set->places[place] = i + 1;
+}
+
+static void
+key_set_grow(KeySet *set)
+{
+	int			i;
+
+	set->room *= 2;
+	set->keys = repalloc_huge(set->keys, sizeof(Key) * (Size) set->room);
+	pfree(set->places);
+	set->mask = (uint32) set->room * 2 - 1;
+	set->places = MemoryContextAllocExtended(CurrentMemoryContext, sizeof(int) * ((Size) set->mask + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (i = 0; i < set->n; i++)
+		key_set_place(set, i);
+}
+
+static void
+key_set_add(KeySet *set, RowReader *reader, const Key *key)
+{
+	uint32		place = (uint32) key->hash & set->mask;
+	int			part;
+
+	for (; set->places[place] != 0; place = (place + 1) & set->mask)
+		if (same_key(reader, &set->keys[set->places[place] - 1], key))
+			return;
+	if (set->n == set->room)
+		key_set_grow(set);
+	set->keys[set->n] = *key;
+	for (part = 0; part < N_KEYS; part++)
+		if (!key->nulls[part])
+			set->keys[set->n].values[part] = datumCopy(key->values[part], reader->keys[part].by_value, reader->keys[part].length);
+	key_set_place(set, set->n++);
+}
+
+bool
+row_reader_is_line(RowReader *reader)
+{
+	return reader->is_line == NULL || ExecQual(reader->is_line, reader->econtext);
+}
+
+int
+row_reader_days(RowReader *reader, Relation table, Tuplestorestate *rows, Key **keys)
+{
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple);
+	KeySet		set = {.room = 4};
+	Key			last = {.hash = 0};
+
+	set.mask = 2 * set.room - 1;
+	set.keys = palloc(sizeof(Key) * (Size) set.room);
+	set.places = palloc0(sizeof(int) * ((Size) set.mask + 1));
+	reader->econtext->ecxt_scantuple = slot;
+	tuplestore_select_read_pointer(rows, 0);
+	tuplestore_rescan(rows);
+	while (tuplestore_gettupleslot(rows, true, false, slot))
+	{
+		MemoryContext old;
+		Key			key;
+
+		ResetExprContext(reader->econtext);
+		old = MemoryContextSwitchTo(reader->econtext->ecxt_per_tuple_memory);
+		if (row_reader_is_line(reader))
+		{
+			key_of_slot(reader, slot, &key);
+			MemoryContextSwitchTo(old);
+			if (set.n == 0 || !same_key(reader, &last, &key))
+				key_set_add(&set, reader, &key);
+			last = set.keys[set.n - 1];
+		}
+		MemoryContextSwitchTo(old);
+	}
+	ResetExprContext(reader->econtext);
+	ExecDropSingleTupleTableSlot(slot);
+	*keys = set.keys;
+	return set.n;
+}

@@ -1,0 +1,69 @@
+/*
+ * src/pg/store/row_reader.h
+ *
+ * The rows of a table as lines, by the expressions of a mapping and without a
+ * query.  Only for tables and mappings where that is the same as what the query gives.
+ */
+#ifndef CLAIMLINE_ROW_READER_H
+#define CLAIMLINE_ROW_READER_H
+
+#include "edits/judge.h"
+#include "executor/executor.h"
+#include "pg/store/guard_key.h"
+#include "pg/store/source_map.h"
+
+/* What equality of a part of a key is. */
+typedef struct KeyPart
+{
+	ExprState  *value;
+	Oid			type;
+	Oid			collation;
+	int16		length;
+	bool		by_value;
+	FmgrInfo	equal;
+	FmgrInfo	hash;
+	Oid			hash_collation;
+} KeyPart;
+
+/* A column of the index that is a part of the key. */
+typedef struct IndexPart
+{
+	int			part;
+	Oid			collation;
+	FmgrInfo	equal;
+} IndexPart;
+
+typedef struct RowReader
+{
+	MemoryContext context;
+	ExprContext *econtext;
+	ExprState  *is_line;		/* NULL: every row is one */
+	KeyPart		keys[N_KEYS];
+	ExprState  *claim_id;
+	ExprState  *line_no;
+	ExprState  *line;
+	ExprState  *line_error;		/* NULL where it is not asked for */
+	Oid			index;
+	IndexPart	index_parts[N_KEYS];
+	int			n_index_parts;
+	Arena		arena;			/* for judging a day */
+	PairMemo   *pairs;
+} RowReader;
+
+/*
+ * The reader of a guard's table, or NULL where there is none: a mapping that
+ * joins, that takes rows apart or whose claims are adjusted; a table with children
+ * or partitions or without an index; expressions that run code of users.
+ */
+extern RowReader *row_reader_make(const Guard *guard, const SourceMap *map, Relation table);
+
+/* Days of the rows of a transition table, each once, in the current memory context; returns how many. */
+extern int	row_reader_days(RowReader *reader, Relation table, Tuplestorestate *rows, Key **keys);
+
+/* Is the row that is read a line, for what it says itself? */
+extern bool row_reader_is_line(RowReader *reader);
+
+/* The expression of a column of the SELECT that a reader is made of. */
+extern Expr *row_reader_column(const Query *query, int column);
+
+#endif							/* CLAIMLINE_ROW_READER_H */

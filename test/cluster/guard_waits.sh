@@ -1,0 +1,175 @@
+#!/bin/bash
+# test/cluster/guard_waits.sh
+#
+# Who waits for whom at a guard: nobody for who writes other days, however many; the second to write a day for the first, however
+# many days either writes.  No transaction fills the table of locks.  Random halves of conflicts, singly and in bulk: none is left.
+# shellcheck source=test/cluster/lib.sh
+. test/cluster/lib.sh
+
+statements=${GUARD_WAITS_STATEMENTS:-120}
+new_cluster a
+sql 'CREATE EXTENSION claimline' || exit
+"${psql[@]}" >/dev/null 2>&1 <<-'SQL' || bail_out 'cannot make the table'
+	CREATE TABLE claims (patient text, provider text, dos date, claim_id text, line_no serial, code text, modifier text, units numeric, minutes int, dx text);
+	CREATE INDEX ON claims (patient, provider, dos);
+	SELECT claim_source_add('claims', 'claims', columns => jsonb_build_object('patient', 'patient', 'provider', 'provider', 'dos', 'dos', 'claim_id', 'claim_id',
+		'line_no', 'line_no', 'code', 'code', 'modifiers', 'modifier', 'units', 'units', 'minutes', 'minutes', 'dx', 'dx'));
+	SELECT claim_guard_add('claims');
+	CREATE VIEW denied AS
+		SELECT d.patient, d.provider, d.dos, e.rule FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
+			claim_edits(d.day) e WHERE e.severity = 'deny';
+	-- manipulation of days from a to b of a patient: the other half of it is a conflict
+	CREATE FUNCTION cmt(patient text, a int, b int) RETURNS void LANGUAGE sql AS $$
+		INSERT INTO claims SELECT $1, 'N1', date '2023-01-01' + g, 'C' || g, 1, '98940', 'AT', 1, NULL, 'M99.01' FROM generate_series(a, b) g $$;
+	CREATE FUNCTION massage(patient text, a int, b int) RETURNS void LANGUAGE sql AS $$
+		INSERT INTO claims SELECT $1, 'N1', date '2023-01-01' + g, 'D' || g, 2, '97124', 'GP', 1, 15, 'M99.01' FROM generate_series(a, b) g $$;
+	-- the same, a statement each
+	CREATE FUNCTION singly(patient text, a int, b int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+		FOR i IN a .. b LOOP
+			INSERT INTO claims VALUES (patient, 'N1', date '2023-01-01' + i, 'C' || i, 1, '98940', 'AT', 1, NULL, 'M99.01');
+		END LOOP; END $$;
+SQL
+
+open=()
+# opened SQL...: a transaction that has run it, and stays open until `close_all`
+opened() {
+	local n=${#open[@]}
+
+	mkfifo "$CLUSTER_DIR/fifo$n" || exit
+	PGAPPNAME=open$n "$CLUSTER_CLIENT/psql" -X -q -At -v ON_ERROR_STOP=1 <"$CLUSTER_DIR/fifo$n" >"$CLUSTER_DIR/open$n.log" 2>&1 &
+	open+=($!)
+	exec {fd}>"$CLUSTER_DIR/fifo$n"
+	fds[n]=$fd
+	printf '%s;\n' BEGIN "$@" "SET application_name = 'ready$n'" >&"$fd"
+	wait_until 30 sql "SELECT 1 / count(*) FROM pg_stat_activity WHERE application_name = 'ready$n' AND state = 'idle in transaction'" ||
+		bail_out "transaction $n does not come to its end: $(cat "$CLUSTER_DIR/open$n.log")"
+}
+fds=()
+
+close_all() {
+	local n
+
+	for n in "${!open[@]}"; do
+		printf '%s;\n\\q\n' "${1:-COMMIT}" >&"${fds[n]}"
+		fd=${fds[n]}
+		exec {fd}>&-
+		wait "${open[n]}"
+		rm "$CLUSTER_DIR/fifo$n"
+	done
+	open=() fds=()
+}
+
+# said SQL: what it says with a patience of half a second for locks
+said() {
+	"$CLUSTER_CLIENT/psql" -X -q -At -v VERBOSITY=sqlstate -c "SET lock_timeout = '500ms'" -c "$1" 2>&1
+}
+
+locks() {
+	sql "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' GROUP BY pid) l"
+}
+
+# one open bulk load beside single rows of other days
+opened "SELECT cmt('bulk', 1, 5000)"
+is "$(for i in {1..50}; do said "SELECT cmt('single$i', 1, 1)"; done | grep .)" '' 'beside an open load of 5,000 days single rows of other days do not wait'
+is "$(said "SELECT cmt('bulk', 5001, 9000)")" '' 'nor does a load of 4,000 others'
+is "$(said "SELECT massage('bulk', 77, 77)")" 'ERROR:  55P03' 'a row of one of its days does'
+is "$(said "SELECT massage('bulk', 3000, 6000)")" 'ERROR:  55P03' 'and a load that meets it'
+ok "$(($(locks) > 20))" 'it holds a few locks' "$(locks)"
+close_all ROLLBACK
+is "$(said "SELECT massage('bulk', 77, 77)")" '' 'after it has rolled back the row is taken'
+
+# many open transactions of a day each beside a load
+for i in {1..50}; do
+	opened "SELECT cmt('open$i', 1, 1)"
+done
+is "$(said "SELECT cmt('load', 1, 2000)")" '' 'beside 50 open transactions a load of other days does not wait'
+is "$(said "SELECT massage('open7', 1, 1)")" 'ERROR:  55P03' 'a row of a day of theirs does'
+is "$(said "SELECT massage('open7', 1, 500)")" 'ERROR:  55P03' 'and a load with it'
+close_all
+is "$(said "SELECT massage('open7', 1, 500)")" 'ERROR:  23514' 'when they are committed it is refused'
+
+# a load that is committed while another waits
+opened "SELECT cmt('wait', 1, 300)"
+PGAPPNAME=waits "$CLUSTER_CLIENT/psql" -X -q -At -v VERBOSITY=sqlstate -c "SELECT massage('wait', 1, 300)" >"$CLUSTER_DIR/waits.log" 2>&1 &
+waits=$!
+wait_until 30 sql "SELECT 1 / count(*) FROM pg_stat_activity WHERE application_name = 'waits' AND wait_event_type = 'Lock'" || bail_out 'the second load does not wait'
+"$CLUSTER_CLIENT/psql" -X -q -At -v VERBOSITY=sqlstate -c "SELECT massage('wait', 100, 100)" >"$CLUSTER_DIR/waits1.log" 2>&1 &
+waits1=$!
+printf '%s;\n' "SELECT cmt('wait', 301, 302)" "SET application_name = 'again'" >&"${fds[0]}"
+wait_until 30 sql "SELECT 1 / count(*) FROM pg_stat_activity WHERE application_name = 'again'" || bail_out 'the first load waits for the second'
+ok 0 'the first load goes on while the second waits for it'
+close_all
+wait $waits
+wait $waits1
+is "$(cat "$CLUSTER_DIR/waits.log" "$CLUSTER_DIR/waits1.log")" $'ERROR:  23514\nERROR:  23514' 'who waited is refused when it has committed'
+
+# savepoints: what was rolled back is not said to be passed, what comes after is
+opened "SAVEPOINT a" "SELECT cmt('save', 1, 100)" "ROLLBACK TO a" "SELECT cmt('save', 101, 200)" "SAVEPOINT b" "SELECT cmt('save', 201, 300)" "RELEASE b"
+is "$(said "SELECT massage('save', 50, 50)"), $(said "SELECT massage('save', 150, 150)"), $(said "SELECT massage('save', 250, 250)")" ', ERROR:  55P03, ERROR:  55P03' \
+	'only the days of statements that were not rolled back are waited for'
+close_all
+
+# a prepared transaction has passed
+as_server "$CLUSTER_SERVER/pg_ctl" stop -w -m fast -D "$CLUSTER_DIR/a/data" >/dev/null && echo 'max_prepared_transactions = 5' >>"$CLUSTER_DIR/a/data/postgresql.conf" && start_cluster a
+sql "BEGIN; SELECT cmt('prepared', 1, 100); PREPARE TRANSACTION 'p'" >/dev/null || bail_out 'cannot prepare'
+is "$(said "SELECT massage('prepared', 50, 50)")" 'ERROR:  55P03' 'a prepared transaction is waited for'
+sql "COMMIT PREPARED 'p'"
+is "$(said "SELECT massage('prepared', 50, 50)")" 'ERROR:  23514' 'and counts'
+
+# loaders of different patients, a statement a row
+for n in 1 2; do
+	sql "SELECT singly('loader$n', 1, 1300)" >"$CLUSTER_DIR/loader$n.log" 2>&1 &
+	open[n]=$!
+done
+status=0
+wait "${open[1]}" || status=1
+wait "${open[2]}" || status=1
+open=()
+ok $status 'two transactions of 1,300 rows each do not meet' "$(cat "$CLUSTER_DIR"/loader?.log)"
+for n in {1..20}; do
+	opened "SELECT singly('many$n', 1, 900)"
+done
+ok "$(($(locks) > 20))" '20 open transactions of 900 rows each hold a few locks' "$(locks)"
+close_all
+
+# halves of conflicts in the same days, singly and in bulk, one statement a transaction and several
+loop() {
+	local i a
+
+	echo '\set ON_ERROR_STOP 0'
+	echo '\set VERBOSITY sqlstate'
+	for ((i = 0; i < statements; i++)); do
+		((RANDOM % 4)) || echo 'BEGIN;'
+		for a in 1 2; do
+			((a == 1 || RANDOM % 2)) || continue
+			if ((RANDOM % 3)); then
+				echo "SELECT $( ((RANDOM % 2)) && echo cmt || echo massage)('P', $((RANDOM % 60)), $((RANDOM % 60)));"
+			else
+				echo "SELECT $( ((RANDOM % 2)) && echo cmt || echo massage)('P', d, d) FROM (SELECT $((RANDOM % 60)) AS d) x;"
+			fi
+		done
+		((RANDOM % 3)) || echo "DELETE FROM claims WHERE patient = 'P' AND dos = date '2023-01-01' + $((RANDOM % 60));"
+		echo 'COMMIT;'
+	done
+}
+
+pids=()
+for n in 1 2 3 4; do
+	RANDOM=$n
+	loop >"$CLUSTER_DIR/loop$n.sql"
+	"$CLUSTER_CLIENT/psql" -X -q -At -f "$CLUSTER_DIR/loop$n.sql" >"$CLUSTER_DIR/loop$n.log" 2>&1 &
+	pids+=($!)
+done
+wrong=''
+while kill -0 "${pids[@]}" 2>/dev/null; do
+	wrong+=$(sql "SELECT * FROM denied WHERE patient = 'P'")
+	sleep 0.1
+done
+for pid in "${pids[@]}"; do
+	wait "$pid"
+done
+is "$wrong$(sql 'SELECT * FROM denied')" '' 'random halves of conflicts: no day is ever denied'
+errors=$(cat "$CLUSTER_DIR"/loop?.log | grep -o 'ERROR: .*' | sort | uniq -c | awk '{ print $3 " " $1 }')
+echo "# ${errors//$'\n'/, }; rows $(sql "SELECT count(*) FROM claims WHERE patient = 'P'")"
+is "$(awk '$1 !~ /^(23514|25P02|40P01)$/' <<<"$errors")" '' 'statements are refused or meet in a deadlock, none fails for another reason'
+done_testing
