@@ -146,7 +146,7 @@ CREATE FUNCTION given(argument text, type regtype) RETURNS text LANGUAGE sql AS 
 	SELECT CASE argument WHEN 'source' THEN $q$'known'$q$ WHEN 'policy' THEN $q$'medicare'$q$ WHEN 'service_type' THEN $q$'practitioner'$q$
 		WHEN 'covers' THEN $q$'[2024-01-01,2024-02-01)'$q$ WHEN 'codes' THEN $q$'{97124}'$q$
 		ELSE CASE type::text WHEN 'text' THEN $q$'x'$q$ WHEN 'timestamp with time zone' THEN 'now()' WHEN 'jsonb' THEN $q$'{}'$q$ WHEN 'integer' THEN '1'
-			WHEN 'integer[]' THEN $q$'{1}'$q$ WHEN 'text[]' THEN $q$'{}'$q$ WHEN 'regclass' THEN $q$'t'$q$ WHEN 'claim_ruleset' THEN 'ruleset()'
+			WHEN 'integer[]' THEN $q$'{1}'$q$ WHEN 'text[]' THEN $q$'{}'$q$ WHEN 'anyarray' THEN 'ARRAY[NULL::t]' WHEN 'regclass' THEN $q$'t'$q$ WHEN 'claim_ruleset' THEN 'ruleset()'
 			WHEN 'claimday' THEN $q$'{}'$q$ WHEN 'claim_severity' THEN $q$'deny'$q$ END END
 $$;
 CREATE VIEW asked AS

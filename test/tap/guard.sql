@@ -22,10 +22,12 @@ SELECT is(e.hint, 'Bill 97124-XS-GP x1 15min 2024-08-01 dx=M99.04, if the record
 	'the hint is the suggestion with its condition') FROM error_of($$INSERT INTO c VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 1, 15, 'M99.04')$$) e;
 SELECT is(array_to_string(ARRAY[e.rule, e.hint], ': '), 'units-minutes: Bill 97124-GP x1 15min 2024-08-01 dx=M99.01.',
 	'a hint of a suggestion without a condition') FROM error_of($$INSERT INTO c VALUES ('P2', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 2, 15, 'M99.01')$$) e;
-SELECT matches(e.detail, 'neither line \(and 1 more finding\)$', 'one more finding')
+SELECT matches(e.detail, E'is on neither line\nClaim C2 line 1, rule "units-minutes": 97124 x2 billed for 15 minutes', 'a detail names every finding')
 FROM error_of($$INSERT INTO c VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 2, 15, 'M99.04')$$) e;
-SELECT matches(e.detail, '\(and \d more findings\)$', 'more findings')
+SELECT is((length(e.detail) - length(replace(e.detail, E'\n', '')))::text || coalesce(substring(e.detail, ' .and .*'), ''), '6', 'of several lines too')
 FROM error_of($$INSERT INTO c VALUES ('P1', 'N1', '2024-08-01', 'C2', 1, '97124', 'GP', 2, 15, 'M99.04'), ('P1', 'N1', '2024-08-01', 'C2', 2, '97124', 'GP', 2, 15, 'M99.04')$$) e;
+SELECT matches(e.detail, E'\n.*\n.* \\(and \\d+ more findings\\)$', 'as long as that is short')
+FROM error_of($$INSERT INTO c SELECT 'P1', 'N1', '2024-08-01', 'C' || g, 1, '97124', 'GP', 2, 15, 'M99.04' FROM generate_series(1, 30) g$$) e;
 SELECT is(e.rule, 'line-invalid', 'a row that is no line is a finding like others, if its severity is asked for')
 FROM (SELECT claim_guard_add('c', at_least => 'unknown')) g, LATERAL error_of($$INSERT INTO c VALUES ('P9', 'N1', '2024-08-01', 'C9', 1, '9712', NULL, 1, NULL, NULL)$$) e;
 SELECT matches(e.detail, '^Claim null line null \(patient null, provider null, date null\): ', 'a line without any key')

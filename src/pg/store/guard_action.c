@@ -10,12 +10,17 @@
 #include "miscadmin.h"
 #include "pg/extension.h"
 #include "pg/store/guard_action.h"
+#include "pg/store/guard_hint.h"
 #include "pg/store/guard_key.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
+
+/* A detail names so many findings, in so many bytes. */
+#define MAX_NAMED		10
+#define MAX_DETAIL		2000
 
 /* -------------------------------------------------------------- reject */
 
@@ -41,26 +46,51 @@ or_null(const char *text)
 	return text == NULL ? "null" : text;
 }
 
+/* "Claim C1 line 2" */
+static char *
+line_name(const Day *day, int at)
+{
+	NumberedLine line = day_line_number(day, at);
+
+	return psprintf("Claim %s line %s", or_null(line.claim_id == NULL ? NULL : pnstrdup(line.claim_id, line.id_length)),
+					or_null(line.has_line_no ? psprintf("%d", line.line_no) : NULL));
+}
+
+/* The other findings, each on a line of its own, as long as that is short; returns how many are left. */
+static int
+put_others(StringInfo detail, const AnsweredDay *answered)
+{
+	int			i;
+
+	for (i = 1; i < answered->n_findings && i < MAX_NAMED; i++)
+	{
+		const Finding *finding = answered->findings[i].finding;
+		char	   *text = psprintf("\n%s, rule \"%s\": %s", line_name(&answered->day, finding->line), rule_names[finding->rule], finding->message);
+
+		if (detail->len + (int) strlen(text) > MAX_DETAIL)
+			break;
+		appendStringInfoString(detail, text);
+	}
+	return answered->n_findings - i;
+}
+
 /* "Claim C1 line 2 (patient P1, provider 1, date 2024-08-01): ..." */
 static char *
 refusal_detail(const Guard *guard, const AnsweredDay *answered, const Key *key, bool tells)
 {
 	const Finding *finding = answered->findings[0].finding;
-	NumberedLine line = day_line_number(&answered->day, finding->line);
 	int			more = answered->n_findings - 1;
 	StringInfoData detail;
 
 	initStringInfo(&detail);
-	if (tells || answered->findings[0].on_written)
-		appendStringInfo(&detail, "Claim %s line %s",
-						 or_null(line.claim_id == NULL ? NULL : pnstrdup(line.claim_id, line.id_length)),
-						 or_null(line.has_line_no ? psprintf("%d", line.line_no) : NULL));
-	else
-		appendStringInfoString(&detail, "A line that is already stored");
+	appendStringInfoString(&detail, tells || answered->findings[0].on_written ? line_name(&answered->day, finding->line)
+						   : "A line that is already stored");
 	appendStringInfo(&detail, " (patient %s, provider %s, date %s): ", or_null(key_text(guard, key, 0)),
 					 or_null(key_text(guard, key, 1)), or_null(key_text(guard, key, 2)));
 	appendStringInfoString(&detail, tells ? finding->message
 						   : "it does not pass with the lines of its day that are already stored");
+	if (tells)
+		more = put_others(&detail, answered);
 	if (more > 0)
 		appendStringInfo(&detail, " (and %d more finding%s)", more, more > 1 ? "s" : "");
 	return detail.data;
@@ -70,26 +100,20 @@ void
 guard_refuse(Guard *guard, const Written *written, const Key *key, Relation table, Oid user, const char *hint)
 {
 	AnsweredDay answered;
-	const Finding *finding;
 	const char *rule;
-	char		suggestion[LINE_TEXT] = "";
-	LineBuffer	changed;
 	bool		tells;
 
 	if (!answer_for_day(guard, written, key, &answered))
 		return;
-	finding = answered.findings[0].finding;
-	rule = rule_names[finding->rule];
+	rule = rule_names[answered.findings[0].finding->rule];
 	tells = answered.all_written || user_sees(table, user);
-	if (hint == NULL && tells && answered.day.lines[finding->line].line != NULL &&
-		change_apply(guard->rules, answered.day.lines[finding->line].line, &finding->change, &changed))
-		line_to_text(&changed.line, suggestion);
+	if (hint == NULL && tells)
+		hint = guard_hint(guard, &answered);
 	ereport(ERROR,
 			(errcode(ERRCODE_CHECK_VIOLATION),
 			 errmsg("claim line violates rule \"%s\"", rule),
 			 errdetail_internal("%s", refusal_detail(guard, &answered, key, tells)),
-			 hint != NULL ? errhint("%s", hint) : suggestion[0] == '\0' ? 0 : finding->condition == NULL ? errhint("Bill %s.", suggestion)
-			 : errhint("Bill %s, if %s.", suggestion, finding->condition),
+			 hint == NULL ? 0 : errhint("%s", hint),
 			 errtableconstraint(table, rule)));
 }
 

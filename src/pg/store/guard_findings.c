@@ -24,13 +24,6 @@ compare_pointers(const void *x, const void *y)
 	return compare_numbered(*(const NumberedLine *const *) x, *(const NumberedLine *const *) y);
 }
 
-/* Lines to be found in order. */
-typedef struct LineSet
-{
-	NumberedLine *lines;
-	int			n;
-} LineSet;
-
 /* The first that is not before a line. */
 static int
 place_in(const LineSet *set, const NumberedLine *line, int (*compare) (const NumberedLine *, const NumberedLine *))
@@ -137,20 +130,20 @@ same_finding(const Day *a_day, const Finding *a, const Day *b_day, const Finding
  * named now, unless the statement wrote that one.
  */
 static bool
-was_there(const AnsweredDay *now, const Finding *finding, const FindingSink *before, Severity at_least, const LineSet *changed)
+was_there(const Day *now, const Finding *finding, const FindingSink *before, Severity at_least, const LineSet *changed)
 {
 	bool		any_other = true;
 	int			i;
 
 	if (finding->with >= 0)
 	{
-		NumberedLine other = day_line_number(&now->day, finding->with);
+		NumberedLine other = day_line_number(now, finding->with);
 
 		any_other = !is_in(changed, &other, compare_numbers);
 	}
 	for (i = 0; i < before->n_findings; i++)
 		if (before->findings[i].severity >= at_least &&
-			same_finding(&now->day, finding, before->day, &before->findings[i], any_other))
+			same_finding(now, finding, before->day, &before->findings[i], any_other))
 			return true;
 	return false;
 }
@@ -174,39 +167,59 @@ compare_answers(const void *x, const void *y, void *context)
 	return order != 0 ? order : strcmp(rule_names[a->finding->rule], rule_names[b->finding->rule]);
 }
 
+static int
+compare_lines(const void *x, const void *y)
+{
+	return compare_numbered(x, y);
+}
+
+void
+line_set_sort(LineSet *set)
+{
+	qsort(set->lines, set->n, sizeof(NumberedLine), compare_lines);
+}
+
+int
+answers_of(const Guard *guard, const AnsweredDay *answered, const Day *day, const FindingSink *sink, const LineSet *changed,
+		   AnsweredFinding *findings)
+{
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < sink->n_findings; i++)
+	{
+		const Finding *finding = &sink->findings[i];
+		NumberedLine line = day_line_number(day, finding->line);
+		bool		on_written = is_in(changed, &line, compare_numbered);
+
+		if (finding->severity >= guard->at_least &&
+			(on_written || !was_there(day, finding, &answered->was, guard->at_least, changed)))
+			findings[n++] = (AnsweredFinding) {finding, on_written};
+	}
+	return n;
+}
+
 bool
 answer_for_day(Guard *guard, const Written *written, const Key *key, AnsweredDay *answered)
 {
 	Written		of_day = written_of_day(written, key);
-	LineSet		changed = changed_lines_of(&of_day);
-	Day			before;
-	FindingSink was;
 	Datum		day;
-	int			i;
 
 	arena_init_context(&answered->arena, CurrentMemoryContext);
+	answered->changed = changed_lines_of(&of_day);
 	answered->n_findings = 0;
 	if (!read_day(guard, key, &day))
 		return false;
 	day_from_flat((FlatDay *) PG_DETOAST_DATUM_COPY(day), &answered->arena, &answered->day);
 	SPI_freetuptable(SPI_tuptable);
-	day_before(&answered->day, &of_day, &before);
+	day_before(&answered->day, &of_day, &answered->before);
 	sink_init(&answered->sink, &answered->arena, NULL, SINK_FULL);
 	judge_day(&answered->day, guard->rules, &answered->sink);
-	sink_init(&was, &answered->arena, NULL, SINK_BARE);
-	judge_day(&before, guard->rules, &was);
-	answered->all_written = answered->day.n_lines == changed.n;
+	sink_init(&answered->was, &answered->arena, NULL, SINK_BARE);
+	judge_day(&answered->before, guard->rules, &answered->was);
+	answered->all_written = answered->day.n_lines == answered->changed.n;
 	answered->findings = palloc(sizeof(AnsweredFinding) * ((Size) answered->sink.n_findings + 1));
-	for (i = 0; i < answered->sink.n_findings; i++)
-	{
-		const Finding *finding = &answered->sink.findings[i];
-		NumberedLine line = day_line_number(&answered->day, finding->line);
-		bool		on_written = is_in(&changed, &line, compare_numbered);
-
-		if (finding->severity >= guard->at_least &&
-			(on_written || !was_there(answered, finding, &was, guard->at_least, &changed)))
-			answered->findings[answered->n_findings++] = (AnsweredFinding) {finding, on_written};
-	}
+	answered->n_findings = answers_of(guard, answered, &answered->day, &answered->sink, &answered->changed, answered->findings);
 	qsort_arg(answered->findings, answered->n_findings, sizeof(AnsweredFinding), compare_answers, &answered->day);
 	return answered->n_findings > 0;
 }
