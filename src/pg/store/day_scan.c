@@ -103,6 +103,7 @@ bool
 day_index_find(RowReader *reader, const Query *query, Relation table)
 {
 	ListCell   *cell;
+	int			i;
 
 	foreach(cell, RelationGetIndexList(table))
 	{
@@ -121,6 +122,8 @@ day_index_find(RowReader *reader, const Query *query, Relation table)
 		}
 		index_close(index, AccessShareLock);
 	}
+	for (i = 0; i < reader->n_index_parts; i++)
+		reader->indexed |= 1 << reader->index_parts[i].part;
 	return reader->n_index_parts > 0;
 }
 
@@ -193,8 +196,11 @@ is_of_day(RowReader *reader, const Key *key)
 	{
 		KeyPart    *by = &reader->keys[part];
 		bool		is_null;
-		Datum		value = ExecEvalExpr(by->value, reader->econtext, &is_null);
+		Datum		value;
 
+		if (reader->indexed & 1 << part)
+			continue;
+		value = ExecEvalExpr(by->value, reader->econtext, &is_null);
 		if (is_null != key->nulls[part] ||
 			(!is_null && !DatumGetBool(FunctionCall2Coll(&by->equal, by->collation, value, key->values[part]))))
 			return false;

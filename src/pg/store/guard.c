@@ -165,6 +165,7 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 	const char *name = judges ? "claim_guard" : "claim_track";
 	Event		event;
 	bool		truncates;
+	bool		was_at_hand;
 	Oid			user = GetUserId();
 	int			level;
 	Guard	   *guard;
@@ -181,7 +182,8 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 			 name, "with the transition tables " NEW_LINES " and " OLD_LINES);
 	if ((judges && event == EVENT_DELETE && guard_is_moving(data->tg_relation)) || (!truncates && n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 0))
 		return;
-	if (judges && !truncates && guard_passes_directly(data, event))
+	was_at_hand = guard_at_hand(data) != NULL;
+	if (judges && !truncates && was_at_hand && guard_passes_directly(data, event))
 		return;
 
 	/*
@@ -208,6 +210,9 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 		/* a partition that was detached is of no source */
 		if (guard->is_over && truncates)
 			on_truncate(guard, judges);
+		/* the first statement of a session has made the guard just now */
+		else if (guard->is_over && judges && !was_at_hand && guard_passes_directly(data, event))
+			;
 		else if (guard->is_over && judges)
 			judge(guard, event, n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 1, data->tg_relation, user);
 		else if (guard->is_over)

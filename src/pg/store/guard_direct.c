@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "miscadmin.h"
 #include "pg/store/day_scan.h"
 #include "pg/store/guard_direct.h"
@@ -112,7 +113,8 @@ guard_passes_directly(TriggerData *data, Event event)
 	Role		role;
 	int			n;
 
-	if (guard == NULL || guard->reader == NULL || guard->action != ACTION_REJECT || event == EVENT_UPDATE)
+	/* what is read with a dirty snapshot is no read that SERIALIZABLE knows of */
+	if (guard == NULL || guard->reader == NULL || guard->action != ACTION_REJECT || event == EVENT_UPDATE || IsolationIsSerializable())
 		return false;
 	context = AllocSetContextCreate(CurrentMemoryContext, "claimline guard days", ALLOCSET_SMALL_SIZES);
 	old = MemoryContextSwitchTo(context);

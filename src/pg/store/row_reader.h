@@ -46,6 +46,7 @@ typedef struct RowReader
 	Oid			index;
 	IndexPart	index_parts[N_KEYS];
 	int			n_index_parts;
+	int			indexed;		/* a bit for each part of the key in the index: what is found has it */
 	Arena		arena;			/* for judging a day */
 	PairMemo   *pairs;
 } RowReader;
