@@ -10,14 +10,7 @@ statements=${GUARD_LOOPS_STATEMENTS:-250}
 new_cluster a
 sql 'CREATE EXTENSION claimline' || exit
 "${psql[@]}" >/dev/null 2>&1 <<-'END' || bail_out 'cannot make the table'
-	CREATE TABLE claims (patient text, provider text, dos date, claim_id text, line_no serial, code text, modifier text, units numeric, minutes int, dx text);
-	CREATE INDEX ON claims (patient, provider, dos);
-	SELECT claim_source_add('claims', 'claims', columns => jsonb_build_object('patient', 'patient', 'provider', 'provider', 'dos', 'dos', 'claim_id', 'claim_id',
-		'line_no', 'line_no', 'code', 'code', 'modifiers', 'modifier', 'units', 'units', 'minutes', 'minutes', 'dx', 'dx'));
-	SELECT claim_guard_add('claims');
-	CREATE VIEW denied AS
-		SELECT d.patient, d.provider, d.dos, e.rule FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
-			claim_edits(d.day) e WHERE e.severity = 'deny';
+	\i test/cluster/guard_table.sql
 	CREATE FUNCTION one(list text) RETURNS text LANGUAGE sql VOLATILE AS $$
 		SELECT l[1 + floor(random() * cardinality(l))::int] FROM string_to_array(list, ' ') l $$;
 END

@@ -10,14 +10,7 @@ statements=${GUARD_WAITS_STATEMENTS:-120}
 new_cluster a
 sql 'CREATE EXTENSION claimline' || exit
 "${psql[@]}" >/dev/null 2>&1 <<-'SQL' || bail_out 'cannot make the table'
-	CREATE TABLE claims (patient text, provider text, dos date, claim_id text, line_no serial, code text, modifier text, units numeric, minutes int, dx text);
-	CREATE INDEX ON claims (patient, provider, dos);
-	SELECT claim_source_add('claims', 'claims', columns => jsonb_build_object('patient', 'patient', 'provider', 'provider', 'dos', 'dos', 'claim_id', 'claim_id',
-		'line_no', 'line_no', 'code', 'code', 'modifiers', 'modifier', 'units', 'units', 'minutes', 'minutes', 'dx', 'dx'));
-	SELECT claim_guard_add('claims');
-	CREATE VIEW denied AS
-		SELECT d.patient, d.provider, d.dos, e.rule FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, line) AS day FROM claims_lines GROUP BY patient, provider, dos) d,
-			claim_edits(d.day) e WHERE e.severity = 'deny';
+	\i test/cluster/guard_table.sql
 	-- manipulation of days from a to b of a patient: the other half of it is a conflict
 	CREATE FUNCTION cmt(patient text, a int, b int) RETURNS void LANGUAGE sql AS $$
 		INSERT INTO claims SELECT $1, 'N1', date '2023-01-01' + g, 'C' || g, 1, '98940', 'AT', 1, NULL, 'M99.01' FROM generate_series(a, b) g $$;
