@@ -81,12 +81,15 @@ CREATE TABLE claimline_internal.claim_scan_judged_day (
 	counted int NOT NULL,
 	epoch smallint NOT NULL,
 	marks smallint NOT NULL,
+	bucket int NOT NULL,
+	charge numeric,
 	PRIMARY KEY (state, day_key)
 );
 COMMENT ON TABLE claimline_internal.claim_scan_judged_day IS
 	'the provider-days as they were judged last: a hash of their lines (and charges), how many; '
 	'counted: what was found and not stored, a row of claim_scan_counted, or 0 for nothing; '
 	'marks: 1 for what could not be decided, 2, 4, 8 for no patient, provider, date of service; '
+	'bucket: its provider and month, a row of claim_scan_bucket; charge: of its lines, in all; '
 	'state: a number of claim_scan_state';
 
 CREATE TABLE claimline_internal.claim_scan_counted (
@@ -311,6 +314,7 @@ BEGIN
 	DELETE FROM claimline_internal.claim_scan_finding f WHERE f.source = OLD.source AND f.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_judged_day d WHERE d.state = OLD.id;
 	DELETE FROM claimline_internal.claim_scan_counted c WHERE c.source = OLD.source AND c.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_bucket b WHERE b.source = OLD.source AND b.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = OLD.source AND p.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_ruleset r WHERE r.source = OLD.source AND r.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_run r WHERE r.source = OLD.source AND r.policy = OLD.policy;

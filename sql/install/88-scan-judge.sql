@@ -376,22 +376,28 @@ BEGIN
 		WHERE c.findings IS NOT NULL AND s.id IS NULL GROUP BY c.findings
 		RETURNING id, findings
 	), days AS MATERIALIZED (
-		SELECT w.day_key, w.day_hash, w.n_lines, w.known, coalesce(s.id, 0) AS counted,
+		SELECT w.day_key, w.day_hash, w.n_lines, w.known, coalesce(s.id, 0) AS counted, b.id AS bucket,
+			(SELECT sum(m) FROM unnest(w.charges) m) AS charge,
 			((coalesce(c.undecided, false))::int + 2 * (w.patient IS NULL)::int
 				+ 4 * (w.provider IS NULL)::int + 8 * (w.dos IS NULL)::int)::smallint AS marks
 		FROM pg_temp.claim_scan_work w
 			LEFT JOIN counts c ON c.day_key = w.day_key
 			LEFT JOIN (TABLE sets UNION ALL TABLE new_sets) s ON s.findings = c.findings
+			LEFT JOIN claimline_internal.claim_scan_buckets(run) b
+				ON b.key = claimline_internal.claim_scan_bucket_key(w.provider, w.dos)
+				AND b.provider IS NOT DISTINCT FROM w.provider
+				AND b.month IS NOT DISTINCT FROM claimline_internal.claim_scan_month(w.dos)
 		WHERE w.batch = run.batch AND w.day IS NOT NULL
 	), new AS (
 		INSERT INTO claimline_internal.claim_scan_judged_day
-			(state, day_key, day_hash, n_lines, epoch, marks, counted)
-		SELECT this_state, d.day_key, d.day_hash, d.n_lines, this_epoch, d.marks, d.counted
+			(state, day_key, day_hash, n_lines, epoch, marks, counted, bucket, charge)
+		SELECT this_state, d.day_key, d.day_hash, d.n_lines, this_epoch, d.marks, d.counted,
+			d.bucket, d.charge
 		FROM days d WHERE NOT d.known ORDER BY d.day_key
 	), again AS (
 		UPDATE claimline_internal.claim_scan_judged_day j
 		SET day_hash = d.day_hash, n_lines = d.n_lines, epoch = this_epoch, marks = d.marks,
-			counted = d.counted
+			counted = d.counted, bucket = d.bucket, charge = d.charge
 		FROM days d WHERE d.known AND j.state = this_state AND j.day_key = d.day_key
 			AND j.day_key = ANY (ARRAY(SELECT d.day_key FROM days d WHERE d.known))
 	)

@@ -243,7 +243,7 @@ COMMENT ON VIEW claimline_internal.claim_undecided_stored IS
 CREATE VIEW claim_report_undecided WITH (security_invoker = true) AS
 	SELECT u.source, u.policy, u.why, u.days, d.days AS all_days,
 		pg_catalog.round(u.days::pg_catalog.numeric
-			OPERATOR(pg_catalog./) d.days::pg_catalog.numeric, 4) AS share
+			OPERATOR(pg_catalog./) d.days::pg_catalog.numeric, 4) AS share, w.missing, w.decided_by
 	FROM (
 		SELECT b.source, b.policy, b.rule AS why, pg_catalog.sum(b.days)::pg_catalog.int8 AS days
 		FROM (
@@ -266,10 +266,13 @@ CREATE VIEW claim_report_undecided WITH (security_invoker = true) AS
 	) u JOIN (
 		SELECT c.source, c.policy, pg_catalog.count(*) AS days
 		FROM claimline_internal.claim_scan_day c GROUP BY c.source, c.policy
-	) d ON d.source OPERATOR(pg_catalog.=) u.source AND d.policy OPERATOR(pg_catalog.=) u.policy;
+	) d ON d.source OPERATOR(pg_catalog.=) u.source AND d.policy OPERATOR(pg_catalog.=) u.policy
+		LEFT JOIN claimline_internal.claim_source s ON s.name OPERATOR(pg_catalog.=) u.source
+		LEFT JOIN LATERAL claimline_internal.claim_undecided_wants(u.why, s.mapping) w ON true;
 ALTER VIEW claim_report_undecided OWNER TO @extowner@;
 GRANT SELECT ON claim_report_undecided TO PUBLIC;
 COMMENT ON VIEW claim_report_undecided IS
 	'provider-days that could not be decided, by the rule that answers unknown and by any, '
 	'and those without a patient, a provider or a date, which are judged together; '
-	'share is that of all days. What scans counted and did not store is in it';
+	'share is that of all days. What scans counted and did not store is in it; '
+	'with what is missing, and what would decide it';

@@ -70,25 +70,36 @@ INSERT INTO claimline_internal.claim_scan_state
 		(source, policy, edition, service_type, at_least, ruleset_hash, epoch, full_pending,
 		watermark, view_lines, parts, last_scan, last_scan_at)
 	SELECT s.source, s.policy, s.edition, s.service_type, s.at_least, s.ruleset_hash,
-		-- what was not stored was not counted: every day is judged again
-		CASE WHEN s.at_least = 'info' THEN s.epoch ELSE s.epoch + 1 END,
+		-- what was not stored was not counted, nor charges of all lines: every day is judged again
+		CASE WHEN s.at_least = 'info' AND NOT o.charged THEN s.epoch ELSE s.epoch + 1 END,
 		-- keys that are equal have one text now: a pass over all closes what others stored
-		s.full_pending OR s.at_least <> 'info'
+		s.full_pending OR s.at_least <> 'info' OR o.charged
 			OR EXISTS (SELECT FROM claimline_internal.claim_source c,
 				claimline_internal.claim_scan_key_forms(c, 'patient') p,
 				claimline_internal.claim_scan_key_forms(c, 'provider') r
 			WHERE c.name = s.source AND NOT (p.same = p.as_text AND r.same = r.as_text)),
 		s.watermark, s.view_lines, s.parts::regclass[], s.last_scan, s.last_scan_at
-	FROM claimline_0_1_0.claim_scan_state s;
+	FROM claimline_0_1_0.claim_scan_state s CROSS JOIN LATERAL (SELECT EXISTS (
+		SELECT FROM claimline_internal.claim_source c
+		WHERE c.name = s.source AND c.mapping -> 'fields' ? 'charge') AS charged) o;
 
 -- days by another key, of the same texts
+INSERT INTO claimline_internal.claim_scan_bucket (source, policy, id, key, provider, month)
+	SELECT d.source, d.policy, row_number() OVER (PARTITION BY d.source, d.policy),
+		claimline_internal.claim_scan_bucket_key(d.provider, d.month), d.provider, d.month
+	FROM (SELECT DISTINCT d.source, d.policy, d.provider, claimline_internal.claim_scan_month(d.dos) AS month
+		FROM claimline_0_1_0.claim_scan_day d) d;
 INSERT INTO claimline_internal.claim_scan_judged_day
-		(state, day_key, day_hash, n_lines, epoch, marks, counted)
+		(state, day_key, day_hash, n_lines, epoch, marks, counted, bucket)
 	SELECT x.id, claimline_internal.claim_scan_key(d.patient, d.provider, d.dos), d.day_hash, d.n_lines,
 		d.epoch % 32768, d.undecided::int + 2 * (d.patient IS NULL)::int + 4 * (d.provider IS NULL)::int
-			+ 8 * (d.dos IS NULL)::int, 0
+			+ 8 * (d.dos IS NULL)::int, 0, b.id
 	FROM claimline_0_1_0.claim_scan_day d JOIN claimline_internal.claim_scan_state x
-		ON x.source = d.source AND x.policy = d.policy
+			ON x.source = d.source AND x.policy = d.policy
+		JOIN claimline_internal.claim_scan_bucket b ON b.source = d.source AND b.policy = d.policy
+			AND b.key = claimline_internal.claim_scan_bucket_key(d.provider, d.dos)
+			AND b.provider IS NOT DISTINCT FROM d.provider
+			AND b.month IS NOT DISTINCT FROM claimline_internal.claim_scan_month(d.dos)
 	ORDER BY 1, 2;
 INSERT INTO claimline_internal.claim_scan_pending (source, policy, day_key, patient, provider, dos, forced)
 	SELECT p.source, p.policy, claimline_internal.claim_scan_key(p.patient, p.provider, p.dos),

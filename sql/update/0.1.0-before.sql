@@ -14,6 +14,11 @@
 -- anew claimline_internal.claim_scan_judged_day claimline_internal.claim_scan_day
 -- anew claimline_internal.claim_scan_pending
 -- anew claimline_internal.claim_scan_said claim_finding_versions claimline_internal.claim_scan_grouped
+-- anew claimline_internal.claim_scan_bucket claimline_internal.claim_line_worst
+-- anew claimline_internal.claim_line_risk claim_report_lines claimline_internal.claim_judged
+-- anew claimline_internal.claim_risk claim_report_risk
+-- anew claim_report_risk_rules claim_report_risk_families claim_report_risk_providers
+-- anew claim_report_risk_months claim_report_trend
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;

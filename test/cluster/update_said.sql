@@ -26,6 +26,6 @@ FROM (
 	UNION ALL SELECT concat_ws(' ', 'scan', to_jsonb(r) - 'changed') FROM claim_scan_progress r
 	UNION ALL SELECT concat_ws(' ', 'change', replace(change, 'new', 'opened'), to_jsonb(c) - '{change,was_severity,was_message,was_suggestion}'::text[]) FROM claim_changes c
 	UNION ALL SELECT concat_ws(' ', 'charge', c) FROM claim_report_charge c
-	UNION ALL SELECT concat_ws(' ', 'undecided', u) FROM claim_report_undecided u
+	UNION ALL SELECT concat_ws(' ', 'undecided', ROW(u.source, u.policy, u.why, u.days, u.all_days, u.share)) FROM claim_report_undecided u
 	UNION ALL SELECT concat_ws(' ', 'worst', w) FROM worst w
 ) x
