@@ -216,9 +216,32 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_state(text) IS
 	'ok, or what is wrong with a source for the current user';
 
+CREATE FUNCTION claimline_internal.claim_source_access(source text) RETURNS text
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(source);
+	secured text;
+BEGIN
+	IF pg_has_role(s.owner::oid, 'USAGE')
+			OR NOT row_security_active('claimline_internal.claim_scan_finding'::regclass) THEN
+		RETURN 'yours';
+	END IF;
+	secured := claimline_internal.claim_source_secured(s);
+	RETURN coalesce((
+		SELECT min(CASE WHEN secured IS NULL OR g.all_rows THEN 'granted'
+			ELSE 'not yours to read: ' || secured || ' has row security' END)
+		FROM claimline_internal.claim_source_reader g JOIN pg_roles r ON r.oid = g.reader
+		WHERE g.source = s.name AND pg_has_role(r.oid, 'USAGE')), 'not yours to read');
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_access(text) IS
+	'whose the findings of a source are to the current user: yours, granted, or not yours to read';
+
 CREATE VIEW claim_sources WITH (security_invoker = true) AS
 	SELECT s.name, s.owner, s.relation, s.view, s.preset, s.mapped, s.unmapped, s.charge, s.watermark,
-		claimline_internal.claim_source_state(s.name) AS state
+		claimline_internal.claim_source_state(s.name) AS state,
+		claimline_internal.claim_source_access(s.name) AS findings
 	FROM claimline_internal.claim_source s;
 COMMENT ON VIEW claim_sources IS
 	'sources: what each field is mapped to, what could not be mapped and what follows, '

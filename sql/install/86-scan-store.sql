@@ -335,6 +335,7 @@ BEGIN
 	DELETE FROM claimline_internal.claim_change c WHERE c.source = OLD.name;
 	DELETE FROM @extschema@.claim_quarantine q WHERE q.source = OLD.name;
 	DELETE FROM claimline_internal.claim_scan_state s WHERE s.source = OLD.name;
+	DELETE FROM claimline_internal.claim_source_reader r WHERE r.source = OLD.name;
 	RETURN OLD;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_gone() IS

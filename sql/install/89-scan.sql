@@ -326,8 +326,14 @@ CREATE FUNCTION claimline_internal.claim_findings_known(source text, policy text
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
+DECLARE
+	access CONSTANT text := claimline_internal.claim_source_access(source);
 BEGIN
-	PERFORM claimline_internal.claim_source_known(source);
+	IF access NOT IN ('yours', 'granted') THEN
+		RAISE EXCEPTION 'findings of claim source "%" are %', source, access
+			USING ERRCODE = 'insufficient_privilege',
+				HINT = 'Members of its owner may call claim_source_grant(source, role).';
+	END IF;
 	-- a policy that was deleted has a history
 	IF NOT EXISTS (SELECT FROM claimline_internal.claim_scan_state t
 			WHERE t.source = claim_findings_known.source AND t.policy = claim_findings_known.policy) THEN
@@ -337,7 +343,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_findings_known(text, text) IS
 	'part of claim_findings_at and claim_changes_since: true; '
-	'raises an error for a source or a policy that does not exist';
+	'raises an error for a source or a policy that does not exist, or a source that is not his to read';
 
 CREATE FUNCTION claim_findings_at(source text, policy text, at timestamptz)
 		RETURNS SETOF claim_finding_history

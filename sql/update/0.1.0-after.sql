@@ -8,6 +8,8 @@ ALTER POLICY claim_source_change ON claimline_internal.claim_source
 	USING (claimline_internal.claim_source_mine(name)) WITH CHECK (pg_catalog.pg_has_role(owner, 'USAGE'));
 ALTER POLICY claim_source_remove ON claimline_internal.claim_source
 	USING (claimline_internal.claim_source_mine(name));
+CREATE POLICY read_sources ON claimline_internal.claim_scan_run FOR SELECT
+	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[]));
 
 -- rows, as their owner: what is shipped anew (policies that a user changed are his), and what was found
 

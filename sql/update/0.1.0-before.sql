@@ -18,7 +18,7 @@
 -- anew claimline_internal.claim_line_risk claim_report_lines claimline_internal.claim_judged
 -- anew claimline_internal.claim_risk claim_report_risk
 -- anew claim_report_risk_rules claim_report_risk_families claim_report_risk_providers
--- anew claim_report_risk_months claim_report_trend
+-- anew claim_report_risk_months claim_report_trend claimline_internal.claim_source_reader
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;

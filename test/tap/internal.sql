@@ -33,6 +33,8 @@ WITH RECURSIVE named AS (
 		OR r.proname IN ('ncci_load_begin', 'ncci_load')	-- by claimline-ncci
 	UNION
 	SELECT d.refobjid FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_proc'::regclass
+	UNION
+	SELECT d.refobjid FROM pg_depend d WHERE d.classid = 'pg_policy'::regclass AND d.refclassid = 'pg_proc'::regclass
 ), reach AS (
 	SELECT oid FROM named
 	UNION
