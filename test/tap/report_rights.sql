@@ -89,6 +89,7 @@ CREATE TABLE call (name text PRIMARY KEY, query text, read boolean);
 INSERT INTO call VALUES
 	('claim_findings_at', 'SELECT count(*) FROM claim_findings_at(%L, ''medicare'', now())', true),
 	('claim_changes_since', 'SELECT count(*) FROM claim_changes_since(%L, ''medicare'', ''2020-01-01'')', true),
+	('claim_report', 'SELECT count(*) FROM claim_report(%L)', true),
 	('claim_source_quality', 'SELECT count(*) FROM claim_source_quality(%L)', false),
 	('claim_source_rebind', 'SELECT claim_source_rebind(%L, ''theirs.a'')', false),
 	('claim_source_drop', 'SELECT claim_source_drop(%L)', false),
