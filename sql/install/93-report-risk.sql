@@ -2,7 +2,8 @@
 -- reports that add up: each line once, by its worst finding, beside all that was judged
 
 CREATE VIEW claimline_internal.claim_line_worst WITH (security_invoker = true) AS
-	SELECT w.source, w.policy, w.day_key, w.place, w.id, w.rule, w.worst AS severity,
+	SELECT w.source, w.policy, w.day_key, w.place, pg_catalog.min(w.id) AS id,
+		pg_catalog.min(w.rule) AS rule, pg_catalog.max(w.worst) AS severity,
 		pg_catalog.max(w.charge) AS charge, pg_catalog.count(*) AS findings,
 		pg_catalog.min(w.first_seen) FILTER (WHERE w.severity OPERATOR(pg_catalog.=) w.worst) AS first_seen,
 		-- one change that every finding of this severity is gone with
@@ -22,7 +23,7 @@ CREATE VIEW claimline_internal.claim_line_worst WITH (security_invoker = true) A
 		WHERE o.closed_at IS NULL
 		WINDOW line AS (PARTITION BY o.source, o.policy, o.day_key, o.place
 			ORDER BY (o.finding).severity DESC, r.n, o.id)
-	) w GROUP BY w.source, w.policy, w.day_key, w.place, w.id, w.rule, w.worst;
+	) w GROUP BY w.source, w.policy, w.day_key, w.place;
 ALTER VIEW claimline_internal.claim_line_worst OWNER TO @extowner@;
 GRANT SELECT ON claimline_internal.claim_line_worst TO PUBLIC;
 COMMENT ON VIEW claimline_internal.claim_line_worst IS

@@ -22,6 +22,8 @@ CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, 
 	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
+	-- of a million findings
+	SET work_mem = '64MB'
 	AS $$
 	WITH line AS MATERIALIZED (
 		SELECT r.*, f.family, f.title, r.severity = 'deny' AS denied, r.severity = 'review' AS review
