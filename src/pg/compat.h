@@ -1,7 +1,7 @@
 /*
  * src/pg/compat.h
  *
- * Every difference between the PostgreSQL versions that we build on (15 to 18).
+ * Every difference between the PostgreSQL versions that we build on (15 to 19).
  */
 #ifndef CLAIMLINE_COMPAT_H
 #define CLAIMLINE_COMPAT_H
@@ -15,18 +15,36 @@
 #include "varatt.h"
 #endif
 
+/* what other headers no longer bring along */
+#if PG_VERSION_NUM >= 190000
+#include "access/htup_details.h"
+#include "utils/hsearch.h"
+#include "utils/tuplestore.h"
+#include "utils/wait_classes.h"
+#endif
+
+/* copyObject() is spelled for the compiler that built the server; we are C11 and it may have been of C23 */
+#if PG_VERSION_NUM >= 190000 && __STDC_VERSION__ < 202000L && !defined(typeof_unqual)
+#define typeof_unqual	__typeof_unqual__
+#endif
+
 /* what writes properties of a plan was split from explain.h */
 #if PG_VERSION_NUM >= 180000
 #include "commands/explain_format.h"
 #endif
 
 /* generated columns that are computed when they are read */
-#if PG_VERSION_NUM < 180000
+#if PG_VERSION_NUM >= 180000
+#define HAS_VIRTUAL_COLUMNS		true
+#else
+#define HAS_VIRTUAL_COLUMNS		false
 #define ATTRIBUTE_GENERATED_VIRTUAL	'v'
 #endif
 
-/* what an index scan counts is given to it */
-#if PG_VERSION_NUM >= 180000
+/* what an index scan counts is given to it; then also what it may do, which is what it always did */
+#if PG_VERSION_NUM >= 190000
+#define index_beginscan_compat(table, index, snapshot, n_keys)	index_beginscan(table, index, snapshot, NULL, n_keys, 0, SO_NONE)
+#elif PG_VERSION_NUM >= 180000
 #define index_beginscan_compat(table, index, snapshot, n_keys)	index_beginscan(table, index, snapshot, NULL, n_keys, 0)
 #else
 #define index_beginscan_compat(table, index, snapshot, n_keys)	index_beginscan(table, index, snapshot, n_keys, 0)
@@ -37,6 +55,27 @@
 #define N_EXPLAINED(es)	((es)->rtable_size)
 #else
 #define N_EXPLAINED(es)	list_length((es)->rtable)
+#endif
+
+/* the elements of a text array: what they are is given once, or for each */
+#if PG_VERSION_NUM >= 190000
+#define text_iter_setup(each, array)	array_iter_setup(each, array, -1, false, TYPALIGN_INT)
+#define text_iter_next(each, is_null, i)	array_iter_next(each, is_null, i)
+#else
+#define text_iter_setup(each, array)	array_iter_setup(each, array)
+#define text_iter_next(each, is_null, i)	array_iter_next(each, is_null, i, -1, false, TYPALIGN_INT)
+#endif
+
+/* window functions are told of IGNORE NULLS: one that takes no notice of it refuses it */
+#if PG_VERSION_NUM >= 190000
+#define refuse_null_treatment(window, fcinfo)	WinCheckAndInitializeNullTreatment(window, false, fcinfo)
+#else
+#define refuse_null_treatment(window, fcinfo)	((void) 0)
+#endif
+
+/* it can no longer be turned off */
+#if PG_VERSION_NUM >= 190000
+#define standard_conforming_strings	true
 #endif
 
 /* soft errors */
@@ -76,6 +115,7 @@ extern Oid	extension_schema_oid(Oid extension);
 
 /* rights to objects of all kinds are asked for by one function */
 #if PG_VERSION_NUM >= 160000
+#include "catalog/pg_proc.h"
 #define function_aclcheck(function, role)	object_aclcheck(ProcedureRelationId, function, role, ACL_EXECUTE)
 #else
 #define function_aclcheck(function, role)	pg_proc_aclcheck(function, role, ACL_EXECUTE)

@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "pg/compat.h"
 #include "pg/edits_site.h"
 #include "pg/server.h"
 #include "utils/array.h"
@@ -95,6 +96,7 @@ line_edits(PG_FUNCTION_ARGS)
 	int			n = 0;
 	int			i;
 
+	refuse_null_treatment(window, fcinfo);
 	if (!partition->judged)
 		judge_partition(fcinfo, window, partition);
 	finding_row_prepare(&site->shape, row_type, site->context);

@@ -62,7 +62,7 @@ parts_datum(const LineParts *parts)
 /* ------------------------------------------------------ input and output */
 
 Datum
-line_input(const char *text, fmNodePtr context)
+line_input(const char *text, struct Node *context)
 {
 	LineParts	parts;
 	Fault		why;

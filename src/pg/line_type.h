@@ -32,6 +32,6 @@ extern Datum parts_datum(const LineParts *parts);
 extern Datum sized_line_datum(const Line *line, Size size);
 
 /* The line of a text: the type's input.  Refuses softly where `context` takes that. */
-extern Datum line_input(const char *text, fmNodePtr context);
+extern Datum line_input(const char *text, struct Node *context);
 
 #endif							/* CLAIMLINE_LINE_TYPE_H */

@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "pg/compat.h"
 #include "pg/line_values.h"
 #include "utils/array.h"
 #include "utils/arrayaccess.h"
@@ -26,11 +27,11 @@ parts_add_elements(LineParts *parts, Datum array, bool (*add) (LineParts *, Word
 	array_iter	each;
 	int			i;
 
-	array_iter_setup(&each, elements);
+	text_iter_setup(&each, elements);
 	for (i = 0; i < n; i++)
 	{
 		bool		is_null;
-		Datum		element = array_iter_next(&each, &is_null, i, -1, false, TYPALIGN_INT);
+		Datum		element = text_iter_next(&each, &is_null, i);
 		text	   *value;
 
 		if (is_null)

@@ -226,6 +226,7 @@ INSERT INTO said SELECT 'window', day, count(e.rule), NULL, sum(in_full(e)) FROM
 INSERT INTO said SELECT 'window, shuffled', day, count(e.rule), sum(by_content(e, lines)), NULL FROM window_2 LEFT JOIN LATERAL unnest(f) e ON true GROUP BY day;
 SELECT same('window', 'array', 20000, 'line_edits over the order of the array, every column', true);
 SELECT same('window, shuffled', 'array', 20000, 'line_edits over another order');
+SELECT throws_ok($$SELECT line_edits('97124'::claimline) IGNORE NULLS OVER ()$$, CASE WHEN current_setting('server_version_num')::int >= 190000 THEN '0A000' ELSE '42601' END, NULL, 'it takes no IGNORE NULLS, a word of PostgreSQL 19');
 
 --
 -- the ruleset: as text and back, stored

@@ -180,11 +180,10 @@ put_setting(Writer *writer, const PolicySetting *setting, int32_t value)
 			break;
 		case SETTING_LIMIT:
 			if (value == NO_LIMIT)
-			{
 				json_put_text(writer, NULL);
-				break;
-			}
-			/* FALLTHROUGH */
+			else
+				json_put_number(writer, (uint32_t) value);
+			break;
 		case SETTING_NUMBER:
 			json_put_number(writer, (uint32_t) value);
 			break;

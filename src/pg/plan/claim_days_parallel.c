@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "access/parallel.h"
+#include "pg/compat.h"
 #include "pg/plan/claim_days.h"
 #include "pgstat.h"
 #include "storage/dsm.h"

@@ -18,6 +18,7 @@
 #include "optimizer/paths.h"
 #include "optimizer/planner.h"
 #include "optimizer/tlist.h"
+#include "pg/compat.h"
 #include "pg/plan/claim_days.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"

@@ -182,7 +182,7 @@ refuse_virtual(const Guard *guard)
 	Oid			types[1] = {TEXTOID};
 	Datum		values[1] = {CStringGetTextDatum(guard->source)};
 
-	if (PG_VERSION_NUM >= 180000)
+	if (HAS_VIRTUAL_COLUMNS)
 		sql_execute_once("SELECT " INTERNAL_SCHEMA ".claim_source_refuse_virtual($1)", 1, types, values, NULL, true);
 }
 

@@ -15,6 +15,7 @@
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
 #include "parser/analyze.h"
+#include "pg/compat.h"
 #include "pg/extension.h"
 #include "pg/server.h"
 #include "pg/store/day_scan.h"

@@ -11,6 +11,7 @@
 #include "nodes/parsenodes.h"
 #include "parser/parser.h"
 #include "parser/scansup.h"
+#include "pg/compat.h"
 #include "pg/store/source_expression.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
