@@ -140,11 +140,16 @@ BEGIN
 				SELECT DISTINCT d.counted FROM claimline_internal.claim_scan_judged_day d WHERE d.state = (
 					SELECT y.id FROM claimline_internal.claim_scan_state y
 					WHERE y.source = run.source AND y.policy = run.policy)));
+	-- by EXCEPT: sizes that the server does not know yet would have it read the days again for each
 	DELETE FROM claimline_internal.claim_scan_bucket b USING claimline_internal.claim_scan_state x
 		WHERE x.source = run.source AND x.policy = run.policy AND x.full_pending AND run.days_done > 0
-			AND b.source = run.source AND b.policy = run.policy AND NOT EXISTS (
-				SELECT FROM claimline_internal.claim_scan_judged_day d
-				WHERE d.state = x.id AND d.bucket = b.id);
+			AND b.id = ANY (ARRAY(
+				SELECT u.id FROM claimline_internal.claim_scan_bucket u
+				WHERE u.source = run.source AND u.policy = run.policy
+				EXCEPT
+				SELECT d.bucket FROM claimline_internal.claim_scan_judged_day d WHERE d.state = (
+					SELECT y.id FROM claimline_internal.claim_scan_state y
+					WHERE y.source = run.source AND y.policy = run.policy)));
 	UPDATE claimline_internal.claim_scan_state x
 		SET full_pending = false, last_scan = run_id, last_scan_at = run.finished_at
 		WHERE x.source = run.source AND x.policy = run.policy;
