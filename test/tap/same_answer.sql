@@ -19,7 +19,7 @@ SET LOCAL max_parallel_workers_per_gather = 0;
 CREATE SCHEMA same_answer;
 SELECT set_config('search_path', 'same_answer, ' || current_setting('search_path'), true) \g /dev/null
 
-SELECT plan(61);
+SELECT plan(62);
 
 --
 -- the days
