@@ -67,6 +67,9 @@ ALTER TABLE claim_policy ALTER COLUMN settings DROP NOT NULL, DISABLE TRIGGER US
 INSERT INTO claim_policy (name) VALUES ('none');
 SELECT is(refused($$SELECT ruleset('none')$$), '22004 | the ruleset of policy "none" cannot be built | "policy.unit_rule" is missing.', 'a policy without settings');
 ROLLBACK TO made;
+-- a view reads it
+ALTER EXTENSION claimline DROP VIEW claim_report_undecided;
+DROP VIEW claim_report_undecided;
 ALTER TABLE claimline_internal.claim_source ALTER COLUMN mapping TYPE text, ALTER COLUMN mapping DROP NOT NULL;
 SELECT is(refused($$INSERT INTO visit VALUES ('P1', '97124')$$), '', 'a mapping that is a text is read as what it says');
 UPDATE claimline_internal.claim_source SET mapping = NULL;
