@@ -168,7 +168,10 @@ is_appended(const PlannerInfo *root, Index relation)
 	return false;
 }
 
-/* What is read of the calls in the select list of a relation of a query. */
+/*
+ * What is read of the calls in the select list of a relation of a query: all of
+ * rows that are sorted, or told apart by DISTINCT, as a whole.
+ */
 static unsigned
 columns_of_list(const PlannerInfo *root, Index relation, const Query *subquery, Oid function)
 {
@@ -180,7 +183,8 @@ columns_of_list(const PlannerInfo *root, Index relation, const Query *subquery, 
 		const TargetEntry *entry = lfirst(cell);
 
 		if (is_call((Node *) entry->expr, function))
-			columns |= is_appended(root, relation) ? ALL_FINDING_COLUMNS : columns_read(root->parse, relation, entry->resno);
+			columns |= entry->ressortgroupref != 0 || is_appended(root, relation) ? ALL_FINDING_COLUMNS
+				: columns_read(root->parse, relation, entry->resno);
 	}
 	return columns;
 }

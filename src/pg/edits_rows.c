@@ -29,7 +29,7 @@ stop_rows(Datum site)
 	((Site *) DatumGetPointer(site))->running = false;
 }
 
-/* The columns that are asked for, where the planner has said so (findings_asked.c). */
+/* The columns that are asked for, where the planner has said so (edits_columns.c). */
 static void
 ask_for(Site *site, unsigned columns)
 {

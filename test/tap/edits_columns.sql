@@ -93,6 +93,26 @@ FROM form f WHERE asks IS NOT NULL ORDER BY form;
 SELECT is(plan_of(query_of(f.query, a.columns), 'VERBOSE, COSTS OFF') ~ 'claim_edits_columns', false, f.form || ': all columns, all made')
 FROM form f, (SELECT columns FROM asked ORDER BY length(columns) DESC LIMIT 1) a WHERE form <> 'twice, each other columns' ORDER BY form;
 
+-- rows that are told apart, or sorted, as a whole
+CREATE FUNCTION differs_from(query text, oracle text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	bad bigint;
+BEGIN
+	EXECUTE format('SELECT (SELECT count(*) FROM ((%1$s) EXCEPT ALL (%2$s)) x) + (SELECT count(*) FROM ((%2$s) EXCEPT ALL (%1$s)) x)', query, oracle) INTO bad;
+	RETURN CASE WHEN bad > 0 THEN bad || ' differ' END;
+END $$;
+SELECT ok((SELECT count(*) FROM (SELECT DISTINCT rule FROM wanted) x) * 10 < (SELECT count(*) FROM (SELECT DISTINCT w FROM wanted w) x), 'rules are fewer than rows');
+SELECT is(differs_from($$SELECT (finding).rule FROM (SELECT DISTINCT k, claim_edits(day, ruleset('medicare')) AS finding FROM days) d$$,
+	'SELECT rule FROM (SELECT DISTINCT * FROM wanted) w'), NULL, 'DISTINCT of a call');
+SELECT is(differs_from($$SELECT (finding).rule FROM (SELECT DISTINCT ON (claim_edits(day, ruleset('medicare'))) claim_edits(day, ruleset('medicare')) AS finding FROM days) d$$,
+	'SELECT rule FROM (SELECT DISTINCT e FROM days, claim_edits(day, ruleset(''medicare'')) e) w (e), LATERAL (SELECT (e).rule) r'), NULL, 'DISTINCT ON one');
+SELECT is(differs_from($$SELECT (finding).rule FROM (SELECT claim_edits(day, ruleset('medicare')) AS finding FROM days ORDER BY finding LIMIT 100) d$$,
+	'SELECT rule FROM (SELECT e FROM days, claim_edits(day, ruleset(''medicare'')) e ORDER BY e LIMIT 100) w (e), LATERAL (SELECT (e).rule) r'), NULL, 'ORDER BY one');
+SELECT is(differs_from($$SELECT (finding).rule FROM (SELECT claim_edits(day, ruleset('medicare')) AS finding FROM days GROUP BY finding) d$$,
+	'SELECT rule FROM (SELECT DISTINCT e FROM days, claim_edits(day, ruleset(''medicare'')) e) w (e), LATERAL (SELECT (e).rule) r'), NULL, 'GROUP BY one');
+SELECT is(differs_from($$SELECT rule FROM (SELECT DISTINCT k, e.rule FROM days, claim_edits(day, ruleset('medicare')) e) d$$,
+	'SELECT rule FROM (SELECT DISTINCT k, rule FROM wanted) w'), NULL, 'DISTINCT of a column, from');
+
 -- the order of a day's findings is that of all columns, also where only messages tell two of them apart
 CREATE TABLE tied AS SELECT d, claimday(ARRAY[format('97124-59-XS-GP-KX-%s x1 15min 2024-08-01', m)]::claimline[]) AS day, m
 FROM unnest('{76,GN,GO,XU,59}'::text[]) WITH ORDINALITY x(m, d);
