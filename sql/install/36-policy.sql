@@ -44,7 +44,11 @@ CREATE FUNCTION claimline_internal.claim_policy_replaced(name text, as_shipped b
 	SET row_security = on
 	AS $$
 DECLARE
-	judging CONSTANT text := (
+	judging text;
+BEGIN
+	-- row security of the scans is not to say, where a plan asks it, that others' are hidden
+	PERFORM claimline_internal.claim_said_once();
+	judging := (
 		WITH RECURSIVE chain (policy) AS (
 			VALUES (claim_policy_replaced.name)
 			UNION
@@ -57,7 +61,6 @@ DECLARE
 				FROM claimline_internal.claim_guard g JOIN chain c ON c.policy = g.policy),
 			(SELECT 'the scans of ' || string_agg(DISTINCT t.source, ', ' ORDER BY t.source)
 				FROM claimline_internal.claim_scan_state t JOIN chain c ON c.policy = t.policy)));
-BEGIN
 	IF as_shipped THEN
 		RAISE NOTICE 'policy "%" has its shipped settings again', name
 			USING DETAIL = format('By them judge from now on: %s.', judging);
