@@ -214,56 +214,51 @@ same_key(RowReader *reader, const Key *a, const Key *b)
 	return true;
 }
 
-/* Keys of days, each once; found by their hashes. */
-typedef struct KeySet
+/* Keys of days, each once: a hash table of the server's making. */
+typedef struct KeyEntry
 {
-	Key		   *keys;
-	int			n;
-	int			room;
-	int		   *places;			/* 1 + index of a key, or 0; twice as many at least as keys */
-	uint32		mask;
-} KeySet;
+	Key			key;
+	char		status;
+} KeyEntry;
 
-static void
-key_set_place(KeySet *set, int i)
+#define SH_PREFIX			key_set
+#define SH_ELEMENT_TYPE		KeyEntry
+#define SH_KEY_TYPE			Key
+#define SH_KEY				key
+#define SH_HASH_KEY(set, k)	((uint32) (k).hash)
+#define SH_EQUAL(set, a, b)	same_key((set)->private_data, &(a), &(b))
+#define SH_SCOPE			static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+/* The key in the set, its parts in the set's memory. */
+static Key
+key_set_add(key_set_hash *set, RowReader *reader, Key key)
 {
-	uint32		place = (uint32) set->keys[i].hash & set->mask;
-
-	while (set->places[place] != 0)
-		place = (place + 1) & set->mask;
-	set->places[place] = i + 1;
-}
-
-static void
-key_set_grow(KeySet *set)
-{
-	int			i;
-
-	set->room *= 2;
-	set->keys = repalloc_huge(set->keys, sizeof(Key) * (Size) set->room);
-	pfree(set->places);
-	set->mask = (uint32) set->room * 2 - 1;
-	set->places = MemoryContextAllocExtended(CurrentMemoryContext, sizeof(int) * ((Size) set->mask + 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (i = 0; i < set->n; i++)
-		key_set_place(set, i);
-}
-
-static void
-key_set_add(KeySet *set, RowReader *reader, const Key *key)
-{
-	uint32		place = (uint32) key->hash & set->mask;
+	bool		found;
+	KeyEntry   *entry = key_set_insert(set, key, &found);
 	int			part;
 
-	for (; set->places[place] != 0; place = (place + 1) & set->mask)
-		if (same_key(reader, &set->keys[set->places[place] - 1], key))
-			return;
-	if (set->n == set->room)
-		key_set_grow(set);
-	set->keys[set->n] = *key;
-	for (part = 0; part < N_KEYS; part++)
-		if (!key->nulls[part])
-			set->keys[set->n].values[part] = datumCopy(key->values[part], reader->keys[part].by_value, reader->keys[part].length);
-	key_set_place(set, set->n++);
+	for (part = 0; part < N_KEYS && !found; part++)
+		if (!key.nulls[part])
+			entry->key.values[part] = datumCopy(key.values[part], reader->keys[part].by_value, reader->keys[part].length);
+	return entry->key;
+}
+
+static int
+keys_of(key_set_hash *set, Key **keys)
+{
+	key_set_iterator iterator;
+	KeyEntry   *entry;
+	int			n = 0;
+
+	*keys = palloc_extended(sizeof(Key) * ((Size) set->members + 1), MCXT_ALLOC_HUGE);
+	key_set_start_iterate(set, &iterator);
+	while ((entry = key_set_iterate(set, &iterator)) != NULL)
+		(*keys)[n++] = entry->key;
+	key_set_destroy(set);
+	return n;
 }
 
 bool
@@ -276,12 +271,9 @@ int
 row_reader_days(RowReader *reader, Relation table, Tuplestorestate *rows, Key **keys)
 {
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple);
-	KeySet		set = {.room = 4};
+	key_set_hash *set = key_set_create(CurrentMemoryContext, 4, reader);
 	Key			last = {.hash = 0};
 
-	set.mask = 2 * set.room - 1;
-	set.keys = palloc(sizeof(Key) * (Size) set.room);
-	set.places = palloc0(sizeof(int) * ((Size) set.mask + 1));
 	reader->econtext->ecxt_scantuple = slot;
 	tuplestore_select_read_pointer(rows, 0);
 	tuplestore_rescan(rows);
@@ -296,14 +288,13 @@ row_reader_days(RowReader *reader, Relation table, Tuplestorestate *rows, Key **
 		{
 			key_of_slot(reader, slot, &key);
 			MemoryContextSwitchTo(old);
-			if (set.n == 0 || !same_key(reader, &last, &key))
-				key_set_add(&set, reader, &key);
-			last = set.keys[set.n - 1];
+			/* rows of a day mostly come one after the other */
+			if (set->members == 0 || !same_key(reader, &last, &key))
+				last = key_set_add(set, reader, key);
 		}
 		MemoryContextSwitchTo(old);
 	}
 	ResetExprContext(reader->econtext);
 	ExecDropSingleTupleTableSlot(slot);
-	*keys = set.keys;
-	return set.n;
+	return keys_of(set, keys);
 }
