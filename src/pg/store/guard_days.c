@@ -6,7 +6,6 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "edits/judge.h"
 #include "miscadmin.h"
 #include "pg/day_type.h"
 #include "pg/extension.h"
@@ -107,19 +106,26 @@ days_touched(Guard *guard, Event event, bool one_row, Key **keys)
 
 /* ------------------------------------------------------------- judging */
 
-/* Is there a finding at or above the guard's severity? */
+bool
+day_offends(const Guard *guard, Day *day, Arena *arena, PairMemo *pairs)
+{
+	FindingSink sink;
+
+	sink_init(&sink, arena, pairs, SINK_VERDICT);
+	sink.at_least = guard->at_least;
+	judge_day(day, guard->rules, &sink);
+	return sink.reached;
+}
+
+/* The same of a stored day, in an arena that nothing else is in. */
 static bool
 is_offending(const Guard *guard, Datum datum, Arena *arena)
 {
-	FindingSink sink;
 	Day			day;
 
 	arena_reset(arena);
 	day_from_flat(DatumGetFlatDay(datum), arena, &day);
-	sink_init(&sink, arena, NULL, SINK_VERDICT);
-	sink.at_least = guard->at_least;
-	judge_day(&day, guard->rules, &sink);
-	return sink.reached;
+	return day_offends(guard, &day, arena, NULL);
 }
 
 /* Keys as three arrays, their parts. */

@@ -7,6 +7,7 @@
 #ifndef CLAIMLINE_GUARD_DAYS_H
 #define CLAIMLINE_GUARD_DAYS_H
 
+#include "edits/judge.h"
 #include "pg/store/guard_cache.h"
 
 /* A provider-day as one number, in SQL; the prefix is that of its columns. */
@@ -41,5 +42,8 @@ extern bool read_day(Guard *guard, const Key *key, Datum *day);
 
 /* Which days have a finding at or above the guard's severity?  They are left in `keys`; returns how many. */
 extern int	offending_days(Guard *guard, Key *keys, int n);
+
+/* Has a day a finding at or above the guard's severity?  `pairs` may be NULL. */
+extern bool day_offends(const Guard *guard, Day *day, Arena *arena, PairMemo *pairs);
 
 #endif							/* CLAIMLINE_GUARD_DAYS_H */

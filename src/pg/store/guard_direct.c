@@ -23,20 +23,14 @@ compare_keys(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* Is there a finding at or above the guard's severity? */
+/* Does a day that was read not pass? */
 static bool
 offends(const Guard *guard, Day *day)
 {
 	RowReader  *reader = guard->reader;
-	FindingSink sink;
 
-	if (day->n_lines == 0)
-		return false;
 	arena_reset(&reader->arena);
-	sink_init(&sink, &reader->arena, reader->pairs, SINK_VERDICT);
-	sink.at_least = guard->at_least;
-	judge_day(day, guard->rules, &sink);
-	return sink.reached;
+	return day->n_lines > 0 && day_offends(guard, day, &reader->arena, reader->pairs);
 }
 
 /* The first transaction that wrote rows of the day just read and that is to be waited for. */
