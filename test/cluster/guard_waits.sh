@@ -165,4 +165,11 @@ is "$wrong$(sql 'SELECT * FROM denied')" '' 'random halves of conflicts: no day 
 errors=$(cat "$CLUSTER_DIR"/loop?.log | grep -o 'ERROR: .*' | sort | uniq -c | awk '{ print $3 " " $1 }')
 echo "# ${errors//$'\n'/, }; rows $(sql "SELECT count(*) FROM claims WHERE patient = 'P'")"
 is "$(awk '$1 !~ /^(23514|25P02|40P01)$/' <<<"$errors")" '' 'statements are refused or meet in a deadlock, none fails for another reason'
+
+# a table that has a child from now on is read by queries, and its days are locked in buckets
+opened "SELECT cmt('way', 1, 1)"
+sql 'CREATE TABLE heir () INHERITS (claims)' || bail_out 'cannot make a child'
+is "$(said "SELECT massage('way', 1, 500)")" 'ERROR:  55P03' 'a load waits for a row that was written before the table had a child'
+close_all
+is "$(said "SELECT massage('way', 1, 500)")" 'ERROR:  23514' 'and is refused when that is committed'
 done_testing

@@ -53,11 +53,11 @@ enter_day(DayScan *scan, const DayPass *pass, const Key *key, Day *day)
 
 	for (;;)
 	{
+		bool		was_held = pass_lock(pass, number);
 		TransactionId other;
 
-		pass_lock(pass, number);
 		day_scan_read(scan, key, day);
-		other = to_wait_for(scan, pass, number);
+		other = was_held ? InvalidTransactionId : to_wait_for(scan, pass, number);
 		if (!TransactionIdIsValid(other))
 			break;
 		/* it may come back for the day */

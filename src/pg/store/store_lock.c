@@ -87,8 +87,8 @@ own_day_locks(void)
 
 /*
  * The two ways of locking do not go together.  Which one a table has is for its
- * guard, and changes with its indexes: who locks buckets and who passes days keep
- * each other out.
+ * guard, and changes with its indexes and children: who locks buckets and who passes
+ * days keep each other out, however few days they write.
  */
 static void
 hold_way(Oid relation, LOCKMODE mode)
@@ -159,20 +159,19 @@ pass_begin(DayPass *pass, Oid relation, int n)
 	memset(pass, 0, sizeof(DayPass));
 	pass->relation = relation;
 	pass->n = n;
+	hold_way(relation, RowExclusiveLock);
 	pass->holds = n + *own_day_locks() <= MAX_DAYS_HELD;
 	if (pass->holds)
 		*own_day_locks() += n;
-	else
-		hold_way(relation, RowExclusiveLock);
 	pass->all = lock_held_by_me(&all, ShareLock);
 }
 
-void
+bool
 pass_lock(const DayPass *pass, uint32 day)
 {
 	LOCKTAG		tag = tag_of(pass->relation, day, LOCK_DAY);
 
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	return LockAcquire(&tag, ExclusiveLock, false, false) == LOCKACQUIRE_ALREADY_HELD;
 }
 
 void

@@ -34,10 +34,11 @@ extern uint32 day_order(int64 hash);
 /*
  * Pass n days in their order: each is locked, read, and passed, or unlocked to wait
  * for a transaction that has passed it and to begin anew.  `days` are those of the
- * statement, in order.
+ * statement, in order.  pass_lock: did the transaction hold the day before?  Then
+ * nobody has passed it since, whatever he says of days that he is yet to lock.
  */
 extern void pass_begin(DayPass *pass, Oid relation, int n);
-extern void pass_lock(const DayPass *pass, uint32 day);
+extern bool pass_lock(const DayPass *pass, uint32 day);
 extern void pass_unlock(const DayPass *pass, uint32 day);
 extern void pass_day(DayPass *pass, const uint32 *days, int at);
 extern void pass_end(DayPass *pass);
