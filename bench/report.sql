@@ -19,7 +19,7 @@ SELECT min(id) AS n, part, mix, store, workers,
 	format('%s: %s, lines %s, %s', CASE part WHEN 'edits' THEN 'All edits' ELSE upper(left(part, 1)) || substr(part, 2) END, mix,
 		CASE store WHEN 'ordered' THEN 'in provider-day order' WHEN 'parted' THEN 'in 4 partitions by patient, each in provider-day order'
 			WHEN 'arrived' THEN 'as they arrive' ELSE 'of a quarter of the patients, in provider-day order' END,
-		CASE workers WHEN 1 THEN 'one process' ELSE workers || ' workers' END) AS text
+		CASE workers WHEN 1 THEN 'one process' ELSE workers || ' processes' END) AS text
 FROM bench.side GROUP BY part, mix, store, workers;
 
 CREATE OR REPLACE FUNCTION bench.group_table(part text, mix text, store text, workers int) RETURNS TABLE (side text, findings text, runs bigint,
@@ -71,7 +71,7 @@ WITH f AS (
 	SELECT 3, 'stored lines in provider-day order', 'to that GROUP BY by the index; ' || mix, NULL, NULL, ratio
 	FROM beside WHERE (part, mix, store, workers, side, to_side) = ('edits', 'therapy', 'ordered', 1, 'claimline', 'count, sum by the index')
 	UNION ALL
-	SELECT 4, 'two workers, no partitions', format('times as fast as one process; %s; %s', a.side, a.mix), NULL, 1.75, a.seconds / b.seconds
+	SELECT 4, 'two processes, no partitions', format('times as fast as one process; %s; %s', a.side, a.mix), NULL, 1.75, a.seconds / b.seconds
 	FROM f a JOIN f b USING (part, mix, store, side) WHERE (part, store, a.workers, b.workers) = ('edits', 'arrived', 1, 2) AND side IN ('claimline', 'claimline of columns')
 	UNION ALL
 	SELECT 5, 'against DuckDB, its load not counted', format('its time to claimline''s, lines %s, %s threads; %s', store, workers, mix), NULL, 3, longer

@@ -63,7 +63,7 @@ END $$;
 SELECT 'SET jit = off; SET work_mem = ''1GB''; SET enable_partitionwise_aggregate = on; SET enable_partitionwise_join = on; ' AS common,
 	'SET enable_nestloop = off; SET enable_mergejoin = off; SET hash_mem_multiplier = 20; ' AS rival,
 	'SET max_parallel_workers_per_gather = 0; ' AS alone,
-	'SET max_parallel_workers_per_gather = 2; SET parallel_leader_participation = off; ' AS together,
+	'SET max_parallel_workers_per_gather = 1; ' AS together,
 	'SET enable_hashagg = off; SET enable_sort = off; ' AS grouped,
 	'SET work_mem = ''4MB''; ' AS tight,
 	'SET random_page_cost = 1.1; ' AS cached,

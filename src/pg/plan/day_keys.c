@@ -7,6 +7,7 @@
 
 #include "access/nbtree.h"
 #include "access/tupmacs.h"
+#include "base/copy.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "pg/compat.h"
@@ -94,7 +95,7 @@ put_varlena(const DayKey *key, Datum value, StringInfo to)
 	{
 		place = room_for(to, VARHDRSZ_SHORT + length);
 		SET_VARSIZE_SHORT(place, VARHDRSZ_SHORT + length);
-		memcpy(VARDATA_SHORT(place), VARDATA_ANY(packed), length);
+		copy_few(VARDATA_SHORT(place), VARDATA_ANY(packed), (size_t) length);
 		return;
 	}
 	place = aligned_room_for(to, key->align, VARHDRSZ + length);

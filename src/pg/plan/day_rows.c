@@ -18,6 +18,9 @@
 #define LEVEL_BITS			8
 #define FIRST_CHUNK			1024
 #define LAST_CHUNK			(64 * 1024)
+/* memory that the processor fetches while it does something else: a line of its cache, and bytes ahead in rows that are read one by one */
+#define CACHE_LINE			64
+#define READ_AHEAD			512
 
 struct DayChunk
 {
@@ -214,8 +217,13 @@ day_rows_add(DayRows *rows, const DayRow *row)
 		part_write(rows, part, row, row->size);
 	else
 	{
-		memcpy(part->chunks->data + part->chunks->used, row, row->size);
+		char	   *to = part->chunks->data + part->chunks->used;
+
+		memcpy(to, row, row->size);
 		part->chunks->used += row->size;
+		/* the next row of this part comes many rows later: a third of the time would be waiting for where it goes */
+		__builtin_prefetch(to + row->size + CACHE_LINE, 1);
+		__builtin_prefetch(to + row->size + 2 * CACHE_LINE, 1);
 	}
 }
 
@@ -323,7 +331,10 @@ list_rows(char *data, Size used, DayRow **list)
 	char	   *end = data + used;
 
 	for (; data < end; data += ((DayRow *) data)->size)
+	{
+		__builtin_prefetch(data + READ_AHEAD);
 		*list++ = (DayRow *) data;
+	}
 	return list;
 }
 
