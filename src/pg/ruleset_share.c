@@ -30,6 +30,7 @@
 #include "pg/ruleset_share.h"
 #include "pg/ruleset_type.h"
 #include "storage/fd.h"
+#include "storage/ipc.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
@@ -223,6 +224,13 @@ write_ruleset(int file, const Ruleset *rules)
 	return written;
 }
 
+/* Also where the session ends while it writes. */
+static void
+remove_growing(int code, Datum growing)
+{
+	(void) unlink(DatumGetCString(growing));
+}
+
 bool
 ruleset_share(const char *name, const Ruleset *rules)
 {
@@ -240,17 +248,14 @@ ruleset_share(const char *name, const Ruleset *rules)
 	file = OpenTransientFile(growing, O_RDWR | O_CREAT | O_TRUNC | PG_BINARY);
 	if (file >= 0)
 	{
-		PG_TRY();
+		PG_ENSURE_ERROR_CLEANUP(remove_growing, CStringGetDatum(growing));
 		{
 			written = write_ruleset(file, rules);
 		}
-		PG_CATCH();
-		{
-			(void) unlink(growing);
-			PG_RE_THROW();
-		}
-		PG_END_TRY();
-		CloseTransientFile(file);
+		PG_END_ENSURE_ERROR_CLEANUP(remove_growing, CStringGetDatum(growing));
+		/* some file systems tell only now that they are full */
+		if (CloseTransientFile(file) != 0)
+			written = false;
 	}
 	if (written && rename(growing, path) == 0)
 	{

@@ -85,6 +85,23 @@ is "$(sql "$many")" "$days" 'and finds the same on many days'
 ok $? 'of which many have a pair that is in force' "$days"
 rm "$tmp_files" && mv "$tmp_files.away" "$tmp_files"
 
+# who is ended while it writes takes what it has written with it: here into a pipe that nobody empties
+for how in INT TERM; do
+	rm -f "$file" "$CLUSTER_DIR/writes"
+	"${psql[@]}" -c 'SELECT pg_backend_pid()' -c "SELECT pg_sleep(0.5)" -c "$judged" >"$CLUSTER_DIR/writes" 2>&1 &
+	writes=$!
+	wait_until 10 test -s "$CLUSTER_DIR/writes" || bail_out 'no session'
+	pid=$(head -n 1 "$CLUSTER_DIR/writes")
+	as_server mkfifo -m 600 "$file.$pid" || exit
+	wait_until 10 sql "SELECT 1 / count(*) FROM pg_stat_activity WHERE pid = $pid AND state = 'active' AND query LIKE '%claim_edits%'" || bail_out 'it judges nothing'
+	wait_until 10 grep -q '^State:.S' "/proc/$pid/status" || bail_out 'the pipe takes all'
+	kill -$how "$pid"
+	wait $writes
+	is "$(files | grep -c "\.$pid\$")" 0 "SIG$how while a file is written leaves nothing of it" "$(cat "$CLUSTER_DIR/writes")"
+	rm -f "$file.$pid"
+	is "$(asked)" "$first" 'and the next writes it whole'
+done
+
 # many policies
 sql "INSERT INTO claim_policy (name, settings) SELECT 'p' || n, jsonb_build_object('extends', 'medicare', 'timed_limit', n) FROM generate_series(1, 12) n" 2>/dev/null ||
 	sql "INSERT INTO claim_policy (name, settings) SELECT 'p' || n, '{\"extends\": \"medicare\"}' FROM generate_series(1, 12) n" || exit
