@@ -57,34 +57,6 @@ timed < <(publish_sql 1)
 before=$(editions)
 [[ $before = *' e1 '* ]] || bail_out "no edition: $before"
 
-# strike MILLISECONDS WHOM: runs standard input in a session and kills WHOM, backend or server, that long after it began;
-# 1 if the session was through before that.  The session waits a little first, so that everything is ready.
-strike() {
-	local session status=0 file=$CLUSTER_DIR/session.pid pid begun pids=()
-
-	rm -f "$file"
-	{
-		echo "SELECT pg_backend_pid(), 400 + (extract(epoch FROM clock_timestamp()) * 1000)::bigint \\g '$file'"
-		echo 'SELECT pg_sleep(0.4);'
-		cat
-	} >"$CLUSTER_DIR/session.sql"
-	"${psql[@]}" -f "$CLUSTER_DIR/session.sql" >"$CLUSTER_DIR/session.log" 2>&1 &
-	session=$!
-	wait_until 10 test -s "$file" || bail_out "no session: $(cat "$CLUSTER_DIR/session.log")"
-	IFS='|' read -r pid begun <"$file"
-	mapfile -t pids < <(processes a)
-	sleep "$(awk -v at=$((begun + $1)) -v now="$(date +%s%N)" 'BEGIN { s = at / 1000 - now / 1e9; printf "%.3f", (s > 0 ? s : 0) }')"
-	if [[ $2 = server ]]; then
-		kill_cluster a "${pids[@]}"
-		start_cluster a
-	else
-		kill_backend "$pid" "${pids[@]}"
-	fi
-	wait $session || status=$?
-	wait_until 30 answers || bail_out 'the server does not come back'
-	((status != 0))
-}
-
 # trial NAME MILLISECONDS EDITION: kills a backend at a quarter, at half and at three quarters of the time that a step takes, and
 # the server at half; the statements of the step are standard input; EDITION is loaded before each
 trial() {

@@ -92,6 +92,35 @@ kill_backend() {
 	! kill -9 "$1" 2>/dev/null || wait_until 10 ended "${@:3}"
 }
 
+# strike MILLISECONDS HOW: runs standard input in a session and ends that, so long after it began: HOW is backend or server, by
+# SIGKILL, terminate or cancel.  1 if the session was through before.  What it said is in session.log.  The session waits a
+# little first, so that everything is ready; a cancelled one goes on behind what is in its way.
+strike() {
+	local session status=0 file=$CLUSTER_DIR/session.pid pid begun name=${PGHOST##*/} pids=()
+
+	rm -f "$file"
+	{
+		echo "SELECT pg_backend_pid(), 300 + (extract(epoch FROM clock_timestamp()) * 1000)::bigint \\g '$file'"
+		echo 'SELECT pg_sleep(0.3);'
+		cat
+	} >"$CLUSTER_DIR/session.sql"
+	"${psql[@]}" -f "$CLUSTER_DIR/session.sql" >"$CLUSTER_DIR/session.log" 2>&1 &
+	session=$!
+	wait_until 10 test -s "$file" || bail_out "no session: $(cat "$CLUSTER_DIR/session.log")"
+	IFS='|' read -r pid begun <"$file"
+	mapfile -t pids < <(processes "$name")
+	sleep "$(awk -v at=$((begun + $1)) -v now="$(date +%s%N)" 'BEGIN { s = at / 1000 - now / 1e9; printf "%.3f", (s > 0 ? s : 0) }')"
+	case $2 in
+	server) kill_cluster "$name" "${pids[@]}"; start_cluster "$name" ;;
+	backend) kill_backend "$pid" "${pids[@]}" ;;
+	terminate) kill -TERM "$pid" 2>/dev/null ;;
+	cancel) kill -INT "$pid" 2>/dev/null ;;
+	esac
+	wait $session || status=$?
+	wait_until 30 answers || bail_out 'the server does not come back'
+	((status != 0))
+}
+
 # ended PID...
 ended() {
 	local pid
