@@ -7,12 +7,12 @@
 CREATE FUNCTION claimline_internal.claim_scan_lock(view regclass) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_scan_lock(regclass) IS
-	'takes the lock of the source with that view for this session; false if another session has it';
+	'takes the lock of the source with that view for this session, until it is given back or a transaction '
+	'of the session fails; false if another session has it';
 CREATE FUNCTION claimline_internal.claim_scan_unlock(view regclass) RETURNS void
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION claimline_internal.claim_scan_unlock(regclass) IS
-	'gives the lock back, however often this session took it; '
-	'a scan that was cancelled between two steps may have left it';
+	'gives the lock back, however often this session took it';
 CREATE FUNCTION claimline_internal.claim_scan_pid(view regclass) RETURNS int
 	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.claim_scan_pid(regclass) IS

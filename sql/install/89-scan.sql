@@ -58,8 +58,6 @@ BEGIN
 	IF edition IS NULL THEN
 		PERFORM claimline_internal.claim_coverage_notice(policy, service_type);
 	END IF;
-	-- what a scan of this session left when it was cancelled
-	PERFORM claimline_internal.claim_scan_unlock(s.view);
 	IF NOT claimline_internal.claim_scan_lock(s.view) THEN
 		RAISE EXCEPTION 'claim source "%" is being scanned by process %',
 			source, claimline_internal.claim_scan_pid(s.view)
@@ -73,12 +71,6 @@ BEGIN
 			how, judge_all, batch_days, pg_backend_pid(), now(), now(), clock_timestamp(), 'looking')
 		RETURNING r.id INTO run;
 	RETURN run;
-EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
-	-- the lock is the session's: it would outlive the error
-	IF SQLSTATE <> '55P03' THEN
-		PERFORM claimline_internal.claim_scan_unlock(s.view);
-	END IF;
-	RAISE;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_open(text, text, text, text, claim_severity,
 		int, text, boolean) IS
@@ -191,15 +183,9 @@ BEGIN
 			PERFORM claimline_internal.claim_scan_close(run_id);
 			RETURN true;
 	END CASE;
-EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
-	-- the lock is the session's: it would outlive the error
-	PERFORM claimline_internal.claim_scan_unlock(s.view)
-		FROM claimline_internal.claim_scan_run r JOIN claimline_internal.claim_source s ON s.name = r.source
-		WHERE r.id = run_id;
-	RAISE;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_do(text, bigint) IS
-	'part of claim_scan: a step; gives the lock back if it fails';
+	'part of claim_scan: a step';
 
 -- a procedure that commits has no search_path of its own: it calls by full name and computes nothing
 CREATE PROCEDURE claim_scan(source text, policy text = 'medicare', edition text = NULL,

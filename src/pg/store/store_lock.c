@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "access/subtrans.h"
+#include "access/xact.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "pg/compat.h"
@@ -247,24 +248,52 @@ pass_must_wait(const DayPass *pass, uint32 day, TransactionId other)
 
 /* ----------------------------------------------------------------- scans */
 
-/* A scan holds its source, which is known by its view, over all its transactions. */
-Datum
-claim_scan_lock(PG_FUNCTION_ARGS)
+/*
+ * A scan holds its source, which is known by its view, over all its transactions:
+ * the lock is the session's.  A transaction that fails is the end of a scan, whatever
+ * was in its way and wherever: the lock goes with it, or others would have to wait
+ * for the session to end.
+ */
+static Oid	scanned = InvalidOid;
+
+static void
+scan_unlock(Oid view)
 {
-	LOCKTAG		tag = tag_of(PG_GETARG_OID(0), 0, LOCK_SCAN);
+	LOCKTAG		tag = tag_of(view, 0, LOCK_SCAN);
 
-	PG_RETURN_BOOL(LockAcquire(&tag, ExclusiveLock, true, true) != LOCKACQUIRE_NOT_AVAIL);
-}
-
-/* However many times this session took it. */
-Datum
-claim_scan_unlock(PG_FUNCTION_ARGS)
-{
-	LOCKTAG		tag = tag_of(PG_GETARG_OID(0), 0, LOCK_SCAN);
-
+	if (view == scanned)
+		scanned = InvalidOid;
 	while (lock_held_by_me(&tag, ExclusiveLock))
 		if (!LockRelease(&tag, ExclusiveLock, true))
 			break;
+}
+
+static void
+scan_failed(XactEvent event, void *unused)
+{
+	if (event == XACT_EVENT_ABORT && OidIsValid(scanned))
+		scan_unlock(scanned);
+}
+
+Datum
+claim_scan_lock(PG_FUNCTION_ARGS)
+{
+	static bool watches = false;
+	LOCKTAG		tag = tag_of(PG_GETARG_OID(0), 0, LOCK_SCAN);
+
+	if (!watches)
+		RegisterXactCallback(scan_failed, NULL);
+	watches = true;
+	if (LockAcquire(&tag, ExclusiveLock, true, true) == LOCKACQUIRE_NOT_AVAIL)
+		PG_RETURN_BOOL(false);
+	scanned = PG_GETARG_OID(0);
+	PG_RETURN_BOOL(true);
+}
+
+Datum
+claim_scan_unlock(PG_FUNCTION_ARGS)
+{
+	scan_unlock(PG_GETARG_OID(0));
 	PG_RETURN_VOID();
 }
 
