@@ -20,6 +20,71 @@ COMMENT ON FUNCTION claimline_internal.claim_edits_placed(claimday, claim_rulese
 	'as claim_edits(day, rules), with the line that each finding is on: '
 	'several lines of a day may have the same claim id and line number, or none';
 
+CREATE TYPE claimline_internal.claim_found_day AS (
+	day_key uuid,
+	known boolean,
+	patient text,
+	provider text,
+	dos date,
+	bucket int,
+	charges numeric[],
+	found claimline_internal.claim_placed[]
+);
+COMMENT ON TYPE claimline_internal.claim_found_day IS
+	'a provider-day that a scan judged: whether it had been there, its keys and bucket, the charges of its '
+	'lines, what was found';
+
+CREATE FUNCTION claimline_internal.claim_edits_found(day claimday, rules claim_ruleset)
+		RETURNS claimline_internal.claim_placed[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 60;
+COMMENT ON FUNCTION claimline_internal.claim_edits_found(claimday, claim_ruleset) IS
+	'what claim_edits_placed returns as an array; null where that is nothing, and for a null day; '
+	'raises an error for a null ruleset';
+
+-- judged days as they are stored: many in a value
+
+CREATE FUNCTION claimline_internal.claim_scan_pack_step(internal, uuid, bigint, int, int, int, smallint,
+		smallint, numeric[]) RETURNS internal
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_scan_pack_step(internal, uuid, bigint, int, int, int, smallint,
+		smallint, numeric[]) IS
+	'part of claim_scan_pack: takes a day';
+CREATE FUNCTION claimline_internal.claim_scan_pack_end(internal) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_scan_pack_end(internal) IS
+	'part of claim_scan_pack: the days';
+CREATE AGGREGATE claimline_internal.claim_scan_pack(day_key uuid, day_hash bigint, n_lines int, counted int,
+		bucket int, epoch smallint, marks smallint, charges numeric[]) (
+	SFUNC = claimline_internal.claim_scan_pack_step, STYPE = internal,
+	FINALFUNC = claimline_internal.claim_scan_pack_end, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE claimline_internal.claim_scan_pack(uuid, bigint, int, int, int, smallint, smallint,
+		numeric[]) IS
+	'days, in the order of their keys, as a value of 40 bytes each and the sum of its charges as text, as '
+	'claim_scan_judged_day has them; null for none; raises an error for a null but for charges';
+
+CREATE FUNCTION claimline_internal.claim_scan_unpack(days bytea, OUT day_key uuid, OUT day_hash bigint,
+		OUT n_lines int, OUT counted int, OUT bucket int, OUT epoch smallint, OUT marks smallint,
+		OUT charge numeric) RETURNS SETOF record
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 12;
+COMMENT ON FUNCTION claimline_internal.claim_scan_unpack(bytea) IS
+	'the days of a value that claim_scan_pack made; none for null; raises an error for other bytes';
+
+CREATE FUNCTION claimline_internal.claim_scan_fold(days bytea, others bytea) RETURNS bytea
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION claimline_internal.claim_scan_fold(bytea, bytea) IS
+	'days, those that are among others with what is counted there, and with its marks; '
+	'null for a null argument; '
+	'raises an error for other bytes';
+
+CREATE FUNCTION claimline_internal.claim_scan_merge(stored bytea[], changes bytea, OUT first uuid,
+		OUT n_lines bigint, OUT days bytea) RETURNS SETOF record
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
+COMMENT ON FUNCTION claimline_internal.claim_scan_merge(bytea[], bytea) IS
+	'rows of claim_scan_judged_day for the days of some of its rows, in their order, with changes: '
+	'a change takes the place of its day, or is a new one, in the last row that begins at or before it; '
+	'one without lines takes its day away; null gives none; raises an error for other bytes';
+
 CREATE FUNCTION claimline_internal.claim_charges_step(internal, text, int, claimline, numeric)
 		RETURNS internal
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
@@ -72,25 +137,22 @@ COMMENT ON TABLE claimline_internal.claim_scan_ruleset IS
 	'the ruleset of the last scan, to see what the next one changes; '
 	'not dumped: without it, a changed ruleset has all days judged again';
 
--- a row for each provider-day there is: as few bytes as tell whether it changed
+-- a row for some provider-days: as few bytes as tell whether they changed.  Room in a page for those that
+-- change at night
 CREATE TABLE claimline_internal.claim_scan_judged_day (
-	day_hash bigint NOT NULL,
-	day_key uuid NOT NULL,
+	first uuid NOT NULL,
+	n_lines bigint NOT NULL,
 	state int NOT NULL,
-	n_lines int NOT NULL,
-	counted int NOT NULL,
-	epoch smallint NOT NULL,
-	marks smallint NOT NULL,
-	bucket int NOT NULL,
-	charge numeric,
-	PRIMARY KEY (state, day_key)
-);
+	days bytea NOT NULL,
+	PRIMARY KEY (state, first)
+) WITH (fillfactor = 90);
 COMMENT ON TABLE claimline_internal.claim_scan_judged_day IS
-	'the provider-days as they were judged last: a hash of their lines (and charges), how many; '
+	'the provider-days as they were judged last, by their keys: those from one first key to the next, '
+	'and the number of their lines; of each day a hash of its lines (and charges), how many these are; '
 	'counted: what was found and not stored, a row of claim_scan_counted, or 0 for nothing; '
 	'marks: 1 for what could not be decided, 2, 4, 8 for no patient, provider, date of service; '
 	'bucket: its provider and month, a row of claim_scan_bucket; charge: of its lines, in all; '
-	'state: a number of claim_scan_state';
+	'state: a number of claim_scan_state; claim_scan_unpack(days) has them as rows';
 
 CREATE TABLE claimline_internal.claim_scan_counted (
 	source text NOT NULL,
@@ -164,6 +226,7 @@ CREATE TABLE claimline_internal.claim_scan_finding (
 	provider text,
 	dos date,
 	finding claim_finding NOT NULL,
+	bucket int,
 	place int NOT NULL,
 	line claimline,
 	charge numeric,
@@ -185,7 +248,7 @@ CREATE INDEX claim_scan_finding_closed ON claimline_internal.claim_scan_finding
 COMMENT ON TABLE claimline_internal.claim_scan_finding IS
 	'all findings that scans made: open while closed_at is null; '
 	'what no longer holds is closed, never deleted; place, line and charge are those of the line as billed '
-	'(the place in its day tells lines apart that have the same number), '
+	'(the place in its day tells lines apart that have the same number), bucket is that of its day, '
 	'last_seen is when its day was last judged, said_at when it came to be said in these words';
 
 CREATE TABLE claimline_internal.claim_scan_said (
@@ -298,9 +361,11 @@ CREATE VIEW claimline_internal.claim_scan_day WITH (security_invoker = true) AS
 		(d.marks OPERATOR(pg_catalog.&) 1::smallint) OPERATOR(pg_catalog.<>) 0 AS undecided,
 		(d.marks OPERATOR(pg_catalog.&) 2::smallint) OPERATOR(pg_catalog.<>) 0 AS no_patient,
 		(d.marks OPERATOR(pg_catalog.&) 4::smallint) OPERATOR(pg_catalog.<>) 0 AS no_provider,
-		(d.marks OPERATOR(pg_catalog.&) 8::smallint) OPERATOR(pg_catalog.<>) 0 AS no_dos
-	FROM claimline_internal.claim_scan_judged_day d
-		JOIN claimline_internal.claim_scan_state x ON x.id OPERATOR(pg_catalog.=) d.state;
+		(d.marks OPERATOR(pg_catalog.&) 8::smallint) OPERATOR(pg_catalog.<>) 0 AS no_dos,
+		d.bucket, d.charge
+	FROM claimline_internal.claim_scan_judged_day j
+		JOIN claimline_internal.claim_scan_state x ON x.id OPERATOR(pg_catalog.=) j.state,
+		LATERAL claimline_internal.claim_scan_unpack(j.days) d;
 ALTER VIEW claimline_internal.claim_scan_day OWNER TO @extowner@;
 GRANT SELECT ON claimline_internal.claim_scan_day TO PUBLIC;
 COMMENT ON VIEW claimline_internal.claim_scan_day IS

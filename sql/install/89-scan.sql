@@ -91,8 +91,8 @@ BEGIN
 	IF run.method <> 'watermark' OR st.full_pending THEN
 		RETURN false;
 	END IF;
-	SELECT coalesce(sum(d.n_lines), 0) INTO lines
-		FROM claimline_internal.claim_scan_day d WHERE d.source = run.source AND d.policy = run.policy;
+	SELECT coalesce(sum(j.n_lines), 0) INTO lines FROM claimline_internal.claim_scan_judged_day j
+		WHERE j.state = st.id;
 	IF lines = st.view_lines THEN
 		RETURN false;
 	END IF;
@@ -125,23 +125,23 @@ BEGIN
 	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = run.source AND p.policy = run.policy;
 	DELETE FROM claimline_internal.claim_scan_ruleset r
 		WHERE r.source = run.source AND r.policy = run.policy AND r.hash <> run.ruleset_hash;
-	-- after a pass over all days, which costs more: what no day has any more
+	-- after a pass over all days but the first, which costs more: what no day has any more
 	DELETE FROM claimline_internal.claim_scan_counted c USING claimline_internal.claim_scan_state x
 		WHERE x.source = run.source AND x.policy = run.policy AND x.full_pending AND run.days_done > 0
+			AND x.last_scan IS NOT NULL
 			AND c.source = run.source AND c.policy = run.policy AND c.id <> ALL (ARRAY(
-				SELECT DISTINCT d.counted FROM claimline_internal.claim_scan_judged_day d WHERE d.state = (
-					SELECT y.id FROM claimline_internal.claim_scan_state y
-					WHERE y.source = run.source AND y.policy = run.policy)));
+				SELECT DISTINCT d.counted FROM claimline_internal.claim_scan_day d
+				WHERE d.source = run.source AND d.policy = run.policy));
 	-- by EXCEPT: sizes that the server does not know yet would have it read the days again for each
 	DELETE FROM claimline_internal.claim_scan_bucket b USING claimline_internal.claim_scan_state x
 		WHERE x.source = run.source AND x.policy = run.policy AND x.full_pending AND run.days_done > 0
+			AND x.last_scan IS NOT NULL
 			AND b.id = ANY (ARRAY(
 				SELECT u.id FROM claimline_internal.claim_scan_bucket u
 				WHERE u.source = run.source AND u.policy = run.policy
 				EXCEPT
-				SELECT d.bucket FROM claimline_internal.claim_scan_judged_day d WHERE d.state = (
-					SELECT y.id FROM claimline_internal.claim_scan_state y
-					WHERE y.source = run.source AND y.policy = run.policy)));
+				SELECT d.bucket FROM claimline_internal.claim_scan_day d
+				WHERE d.source = run.source AND d.policy = run.policy));
 	UPDATE claimline_internal.claim_scan_state x
 		SET full_pending = false, last_scan = run_id, last_scan_at = run.finished_at
 		WHERE x.source = run.source AND x.policy = run.policy;

@@ -225,11 +225,16 @@ COMMENT ON VIEW claim_report_counted IS
 CREATE VIEW claimline_internal.claim_undecided_stored WITH (security_invoker = true) AS
 	SELECT o.source, o.policy, (o.finding).rule AS rule, pg_catalog.count(DISTINCT o.day_key) AS days
 	FROM claimline_internal.claim_scan_finding o
-		JOIN claimline_internal.claim_scan_day d ON d.source OPERATOR(pg_catalog.=) o.source
-			AND d.policy OPERATOR(pg_catalog.=) o.policy AND d.day_key OPERATOR(pg_catalog.=) o.day_key
-		LEFT JOIN claimline_internal.claim_scan_counted s ON s.source OPERATOR(pg_catalog.=) d.source
-			AND s.policy OPERATOR(pg_catalog.=) d.policy AND s.id OPERATOR(pg_catalog.=) d.counted
-	WHERE o.closed_at IS NULL
+		JOIN claimline_internal.claim_scan_state x ON x.source OPERATOR(pg_catalog.=) o.source
+			AND x.policy OPERATOR(pg_catalog.=) o.policy
+		-- the row that the day is in, whatever the plan
+		CROSS JOIN LATERAL claimline_internal.claim_scan_unpack((
+			SELECT j.days FROM claimline_internal.claim_scan_judged_day j
+			WHERE j.state OPERATOR(pg_catalog.=) x.id AND j.first OPERATOR(pg_catalog.<=) o.day_key
+			ORDER BY j.first DESC LIMIT 1)) d
+		LEFT JOIN claimline_internal.claim_scan_counted s ON s.source OPERATOR(pg_catalog.=) o.source
+			AND s.policy OPERATOR(pg_catalog.=) o.policy AND s.id OPERATOR(pg_catalog.=) d.counted
+	WHERE o.closed_at IS NULL AND d.day_key OPERATOR(pg_catalog.=) o.day_key
 		AND (o.finding).severity OPERATOR(pg_catalog.=) 'unknown'::@extschema@.claim_severity
 		-- a day is counted once, also where one finding of a rule is stored and another is not
 		AND (s.findings OPERATOR(pg_catalog.@>) pg_catalog.jsonb_build_array(

@@ -2,7 +2,8 @@
 -- reports that add up: each line once, by its worst finding, beside all that was judged
 
 CREATE VIEW claimline_internal.claim_line_worst WITH (security_invoker = true) AS
-	SELECT w.source, w.policy, w.day_key, w.place, pg_catalog.min(w.id) AS id,
+	SELECT w.source, w.policy, w.day_key, w.place, pg_catalog.max(w.bucket) AS bucket,
+		pg_catalog.min(w.id) AS id,
 		pg_catalog.min(w.rule) AS rule, pg_catalog.max(w.worst) AS severity,
 		pg_catalog.max(w.charge) AS charge, pg_catalog.count(*) AS findings,
 		pg_catalog.min(w.first_seen) FILTER (WHERE w.severity OPERATOR(pg_catalog.=) w.worst) AS first_seen,
@@ -10,7 +11,7 @@ CREATE VIEW claimline_internal.claim_line_worst WITH (security_invoker = true) A
 		pg_catalog.bool_and((w.suggestion OPERATOR(@extschema@.=) w.change) IS TRUE)
 			FILTER (WHERE w.severity OPERATOR(pg_catalog.=) w.worst) AS would_pass
 	FROM (
-		SELECT o.source, o.policy, o.day_key, o.place, o.charge, o.first_seen,
+		SELECT o.source, o.policy, o.day_key, o.bucket, o.place, o.charge, o.first_seen,
 			(o.finding).severity, (o.finding).suggestion,
 			pg_catalog.first_value((o.finding).severity) OVER line AS worst,
 			pg_catalog.first_value((o.finding).rule) OVER line AS rule,
@@ -33,13 +34,11 @@ COMMENT ON VIEW claimline_internal.claim_line_worst IS
 CREATE VIEW claimline_internal.claim_line_risk WITH (security_invoker = true) AS
 	SELECT w.source, w.policy, b.provider, b.month, w.id, w.rule, w.severity, w.charge, w.findings,
 		w.first_seen, w.would_pass
-	FROM claimline_internal.claim_line_worst w
-		LEFT JOIN claimline_internal.claim_scan_state x ON x.source OPERATOR(pg_catalog.=) w.source
-			AND x.policy OPERATOR(pg_catalog.=) w.policy
-		LEFT JOIN claimline_internal.claim_scan_judged_day d ON d.state OPERATOR(pg_catalog.=) x.id
-			AND d.day_key OPERATOR(pg_catalog.=) w.day_key
-		LEFT JOIN claimline_internal.claim_scan_bucket b ON b.source OPERATOR(pg_catalog.=) w.source
-			AND b.policy OPERATOR(pg_catalog.=) w.policy AND b.id OPERATOR(pg_catalog.=) d.bucket;
+	FROM claimline_internal.claim_line_worst w LEFT JOIN LATERAL (
+		-- by its key, whatever the server knows of the table
+		SELECT b.provider, b.month FROM claimline_internal.claim_scan_bucket b
+		WHERE b.source OPERATOR(pg_catalog.=) w.source AND b.policy OPERATOR(pg_catalog.=) w.policy
+			AND b.id OPERATOR(pg_catalog.=) w.bucket OFFSET 0) b ON true;
 ALTER VIEW claimline_internal.claim_line_risk OWNER TO @extowner@;
 GRANT SELECT ON claimline_internal.claim_line_risk TO PUBLIC;
 COMMENT ON VIEW claimline_internal.claim_line_risk IS
@@ -62,11 +61,10 @@ COMMENT ON VIEW claim_report_lines IS
 CREATE VIEW claimline_internal.claim_judged WITH (security_invoker = true) AS
 	SELECT g.source, g.policy, b.provider, b.month, g.days, g.lines, g.charge
 	FROM (
-		SELECT x.source, x.policy, d.bucket, pg_catalog.count(*) AS days,
+		SELECT d.source, d.policy, d.bucket, pg_catalog.count(*) AS days,
 			pg_catalog.sum(d.n_lines)::pg_catalog.int8 AS lines, pg_catalog.sum(d.charge) AS charge
-		FROM claimline_internal.claim_scan_judged_day d
-			JOIN claimline_internal.claim_scan_state x ON x.id OPERATOR(pg_catalog.=) d.state
-		GROUP BY x.source, x.policy, d.bucket
+		FROM claimline_internal.claim_scan_day d
+		GROUP BY d.source, d.policy, d.bucket
 	) g LEFT JOIN claimline_internal.claim_scan_bucket b ON b.source OPERATOR(pg_catalog.=) g.source
 		AND b.policy OPERATOR(pg_catalog.=) g.policy AND b.id OPERATOR(pg_catalog.=) g.bucket;
 ALTER VIEW claimline_internal.claim_judged OWNER TO @extowner@;

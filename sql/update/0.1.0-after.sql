@@ -86,30 +86,34 @@ INSERT INTO claimline_internal.claim_scan_state
 		WHERE c.name = s.source AND c.mapping -> 'fields' ? 'charge') AS charged) o;
 
 -- days by another key, of the same texts
-INSERT INTO claimline_internal.claim_scan_bucket (source, policy, id, key, provider, month)
-	SELECT d.source, d.policy, row_number() OVER (PARTITION BY d.source, d.policy),
-		claimline_internal.claim_scan_bucket_key(d.provider, d.month), d.provider, d.month
+INSERT INTO claimline_internal.claim_scan_bucket (source, policy, id, provider, month)
+	SELECT d.source, d.policy, row_number() OVER (PARTITION BY d.source, d.policy), d.provider, d.month
 	FROM (SELECT DISTINCT d.source, d.policy, d.provider, claimline_internal.claim_scan_month(d.dos) AS month
 		FROM claimline_0_1_0.claim_scan_day d) d;
-INSERT INTO claimline_internal.claim_scan_judged_day
-		(state, day_key, day_hash, n_lines, epoch, marks, counted, bucket)
-	SELECT x.id, claimline_internal.claim_scan_key(d.patient, d.provider, d.dos), d.day_hash, d.n_lines,
-		d.epoch % 32768, d.undecided::int + 2 * (d.patient IS NULL)::int + 4 * (d.provider IS NULL)::int
-			+ 8 * (d.dos IS NULL)::int, 0, b.id
-	FROM claimline_0_1_0.claim_scan_day d JOIN claimline_internal.claim_scan_state x
-			ON x.source = d.source AND x.policy = d.policy
-		JOIN claimline_internal.claim_scan_bucket b ON b.source = d.source AND b.policy = d.policy
-			AND b.key = claimline_internal.claim_scan_bucket_key(d.provider, d.dos)
-			AND b.provider IS NOT DISTINCT FROM d.provider
-			AND b.month IS NOT DISTINCT FROM claimline_internal.claim_scan_month(d.dos)
-	ORDER BY 1, 2;
+-- some at a time: they are one value
+SELECT count(claimline_internal.claim_scan_put(d.state, d.days))
+	FROM (SELECT d.state, claimline_internal.claim_scan_pack(d.day_key, d.day_hash, d.n_lines, 0, d.bucket,
+			d.epoch, d.marks, NULL) AS days
+		FROM (SELECT x.id AS state, d.day_hash, d.n_lines, (d.epoch % 32768)::smallint AS epoch,
+				claimline_internal.claim_scan_key(d.patient, d.provider, d.dos) AS day_key, b.id AS bucket,
+				row_number() OVER (PARTITION BY x.id ORDER BY
+					claimline_internal.claim_scan_key(d.patient, d.provider, d.dos)) / 1000000 AS part,
+				(d.undecided::int + 2 * (d.patient IS NULL)::int + 4 * (d.provider IS NULL)::int
+					+ 8 * (d.dos IS NULL)::int)::smallint AS marks
+			FROM claimline_0_1_0.claim_scan_day d JOIN claimline_internal.claim_scan_state x
+					ON x.source = d.source AND x.policy = d.policy
+				JOIN claimline_internal.claim_scan_bucket b ON b.source = d.source AND b.policy = d.policy
+					AND coalesce(b.provider, '') = coalesce(d.provider, '')
+					AND b.provider IS NOT DISTINCT FROM d.provider
+					AND b.month IS NOT DISTINCT FROM claimline_internal.claim_scan_month(d.dos)) d
+		GROUP BY d.state, d.part ORDER BY d.state, d.part) d;
 INSERT INTO claimline_internal.claim_scan_pending (source, policy, day_key, patient, provider, dos, forced)
 	SELECT p.source, p.policy, claimline_internal.claim_scan_key(p.patient, p.provider, p.dos),
 		p.patient, p.provider, p.dos, p.forced
 	FROM claimline_0_1_0.claim_scan_pending p;
 
 INSERT INTO claimline_internal.claim_scan_finding
-		(id, source, policy, day_key, patient, provider, dos, finding, place, line, charge,
+		(id, source, policy, day_key, patient, provider, dos, finding, bucket, place, line, charge,
 		edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at,
 		closed_scan, closed_at)
 	OVERRIDING SYSTEM VALUE
@@ -117,10 +121,14 @@ INSERT INTO claimline_internal.claim_scan_finding
 		f.patient, f.provider, f.dos,
 		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
 			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding,
-		f.place, f.line, f.charge,
+		b.id, f.place, f.line, f.charge,
 		f.edition, f.ruleset_hash, f.first_scan, f.last_scan, f.first_seen, f.last_seen,
 		f.first_scan, f.first_seen, f.closed_scan, f.closed_at
-	FROM claimline_0_1_0.claim_scan_finding f;
+	FROM claimline_0_1_0.claim_scan_finding f
+		LEFT JOIN claimline_internal.claim_scan_bucket b ON b.source = f.source AND b.policy = f.policy
+			AND coalesce(b.provider, '') = coalesce(f.provider, '')
+			AND b.provider IS NOT DISTINCT FROM f.provider
+			AND b.month IS NOT DISTINCT FROM claimline_internal.claim_scan_month(f.dos);
 SELECT setval('claimline_internal.claim_scan_finding_id_seq', s.last_value, s.is_called)
 	FROM claimline_0_1_0.claim_scan_finding_id_seq s;
 

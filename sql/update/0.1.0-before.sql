@@ -12,7 +12,7 @@
 -- anew claimline_internal.claim_scan_counted claimline_internal.claim_counted
 -- anew claimline_internal.claim_undecided_stored claim_report_counted
 -- anew claimline_internal.claim_scan_judged_day claimline_internal.claim_scan_day
--- anew claimline_internal.claim_scan_pending
+-- anew claimline_internal.claim_scan_pending claimline_internal.claim_found_day
 -- anew claimline_internal.claim_scan_said claim_finding_versions claimline_internal.claim_scan_grouped
 -- anew claimline_internal.claim_scan_bucket claimline_internal.claim_line_worst
 -- anew claimline_internal.claim_line_risk claim_report_lines claimline_internal.claim_judged

@@ -166,15 +166,16 @@ OVERRIDING SYSTEM VALUE SELECT 1000 + state, source, 'medicare', 'starter', 'pra
 CREATE TABLE made_day AS
 SELECT state, source, day, claimline_internal.claim_scan_key(day::text, provider, dos) AS key, provider, dos, 4 AS n_lines, 12.345 + day AS charge FROM made GROUP BY state, source, day, provider, dos;
 INSERT INTO made_day SELECT 1, 'made1', 900 + i, claimline_internal.claim_scan_key(i::text, 'clean', '2024-09-01'), 'clean', '2024-09-01', 2, 5 FROM generate_series(1, 9) i;
-INSERT INTO claimline_internal.claim_scan_bucket (source, policy, id, key, provider, month)
-SELECT source, 'medicare', row_number() OVER (PARTITION BY source), claimline_internal.claim_scan_bucket_key(provider, month), provider, month
+INSERT INTO claimline_internal.claim_scan_bucket (source, policy, id, provider, month)
+SELECT source, 'medicare', row_number() OVER (PARTITION BY source), provider, month
 FROM (SELECT DISTINCT source, provider, date_trunc('month', dos)::date AS month FROM made_day) m;
-INSERT INTO claimline_internal.claim_scan_judged_day (state, day_key, day_hash, n_lines, counted, epoch, marks, bucket, charge)
-SELECT 1000 + m.state, m.key, 0, m.n_lines, 0, 0, 0, b.id, m.charge FROM made_day m JOIN claimline_internal.claim_scan_bucket b
-	ON b.source = m.source AND b.provider = m.provider AND b.month = date_trunc('month', m.dos)::date;
-INSERT INTO claimline_internal.claim_scan_finding (source, policy, day_key, patient, provider, dos, finding, place, line, charge, edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at, closed_scan, closed_at)
+SELECT claimline_internal.claim_scan_put(1000 + m.state, claimline_internal.claim_scan_pack(m.key, 0, m.n_lines, 0, b.id, 0::smallint, 0::smallint, ARRAY[m.charge]))
+FROM made_day m JOIN claimline_internal.claim_scan_bucket b
+	ON b.source = m.source AND b.provider = m.provider AND b.month = date_trunc('month', m.dos)::date GROUP BY m.state \g /dev/null
+INSERT INTO claimline_internal.claim_scan_finding (source, policy, day_key, patient, provider, dos, finding, bucket, place, line, charge, edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at, closed_scan, closed_at)
 SELECT source, 'medicare', claimline_internal.claim_scan_key(day::text, provider, dos), 'P' || day, provider, dos,
-	ROW('C1', 1, rule, severity, 'said', NULL, NULL, suggestion, NULL, NULL, NULL, 'x', true)::claim_finding, place, NULL, charge, 'starter', '',
+	ROW('C1', 1, rule, severity, 'said', NULL, NULL, suggestion, NULL, NULL, NULL, 'x', true)::claim_finding,
+	(SELECT b.id FROM claimline_internal.claim_scan_bucket b WHERE b.source = made.source AND b.provider = made.provider AND b.month = date_trunc('month', made.dos)::date), place, NULL, charge, 'starter', '',
 	1, 1, now() - i * interval '1 hour', now(), 1, now(), CASE WHEN closed THEN 2 END, CASE WHEN closed THEN now() END
 FROM made ORDER BY draw(i, 5, 1000000);
 
