@@ -99,5 +99,5 @@ wrong=$("${psql[@]}" <<-'END'
 END
 ) || exit
 echo "findings that differ from those of a recomputation: $wrong"
-"${psql[@]}" -F ' ' -c "SELECT relname, pg_size_pretty(pg_total_relation_size(oid)) FROM pg_class WHERE relname IN ('claims', 'claim_scan_day', 'claim_scan_finding') ORDER BY 1"
+"${psql[@]}" -F ' ' -c "SELECT relname, pg_size_pretty(pg_total_relation_size(oid)) FROM pg_class WHERE relname IN ('claims', 'claim_scan_judged_day', 'claim_scan_stored') ORDER BY 1"
 ((wrong == 0))

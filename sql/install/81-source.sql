@@ -225,7 +225,7 @@ DECLARE
 	secured text;
 BEGIN
 	IF pg_has_role(s.owner::oid, 'USAGE')
-			OR NOT row_security_active('claimline_internal.claim_scan_finding'::regclass) THEN
+			OR NOT row_security_active('claimline_internal.claim_scan_stored'::regclass) THEN
 		RETURN 'yours';
 	END IF;
 	secured := claimline_internal.claim_source_secured(s);

@@ -28,18 +28,30 @@ CREATE TYPE claimline_internal.claim_found_day AS (
 	dos date,
 	bucket int,
 	charges numeric[],
-	found claimline_internal.claim_placed[]
+	stored claimline_internal.claim_placed[],
+	counted text,
+	undecided boolean
 );
 COMMENT ON TYPE claimline_internal.claim_found_day IS
 	'a provider-day that a scan judged: whether it had been there, its keys and bucket, the charges of its '
-	'lines, what was found';
+	'lines, what was found on it';
 
-CREATE FUNCTION claimline_internal.claim_edits_found(day claimday, rules claim_ruleset)
-		RETURNS claimline_internal.claim_placed[]
+CREATE TYPE claimline_internal.claim_found AS (
+	stored claimline_internal.claim_placed[],
+	counted text,
+	undecided boolean
+);
+COMMENT ON TYPE claimline_internal.claim_found IS
+	'what a scan finds on a day: the findings that are stored, null for none; how many others there are, as '
+	'claim_scan_counted has them, null for none; whether any is unknown';
+
+CREATE FUNCTION claimline_internal.claim_edits_found(day claimday, rules claim_ruleset, stores int[])
+		RETURNS claimline_internal.claim_found
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 60;
-COMMENT ON FUNCTION claimline_internal.claim_edits_found(claimday, claim_ruleset) IS
-	'what claim_edits_placed returns as an array; null where that is nothing, and for a null day; '
-	'raises an error for a null ruleset';
+COMMENT ON FUNCTION claimline_internal.claim_edits_found(claimday, claim_ruleset, int[]) IS
+	'what claim_edits_placed returns, those of some kinds (claim_scan_kinds) as rows, others counted; '
+	'null where nothing is found, and for a null day; raises an error for another null, or a kind that does '
+	'not exist';
 
 -- judged days as they are stored: many in a value
 
@@ -65,10 +77,11 @@ COMMENT ON AGGREGATE claimline_internal.claim_scan_pack(uuid, bigint, int, int, 
 
 CREATE FUNCTION claimline_internal.claim_scan_unpack(days bytea, OUT day_key uuid, OUT day_hash bigint,
 		OUT n_lines int, OUT counted int, OUT bucket int, OUT epoch smallint, OUT marks smallint,
-		OUT charge numeric) RETURNS SETOF record
+		OUT charge text) RETURNS SETOF record
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 12;
 COMMENT ON FUNCTION claimline_internal.claim_scan_unpack(bytea) IS
-	'the days of a value that claim_scan_pack made; none for null; raises an error for other bytes';
+	'the days of a value that claim_scan_pack made, charge as text; '
+	'none for null; raises an error for other bytes';
 
 CREATE FUNCTION claimline_internal.claim_scan_fold(days bytea, others bytea) RETURNS bytea
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -163,7 +176,7 @@ CREATE TABLE claimline_internal.claim_scan_counted (
 );
 COMMENT ON TABLE claimline_internal.claim_scan_counted IS
 	'what a provider-day can have of findings that are counted, not stored: an array of '
-	'[rule, severity, how many], ordered; days that have the same share a row';
+	'[rule, severity, how many], in the order of rules and severities; days that have the same share a row';
 
 CREATE TABLE claimline_internal.claim_scan_pending (
 	source text NOT NULL,
@@ -217,79 +230,18 @@ COMMENT ON TABLE claimline_internal.claim_scan_run IS
 	'how many findings it opened, changed, kept and closed; '
 	'counted: those that it did not store, how many of each severity';
 
-CREATE TABLE claimline_internal.claim_scan_finding (
-	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	source text NOT NULL,
-	policy text NOT NULL,
-	day_key uuid NOT NULL,
-	patient text,
-	provider text,
-	dos date,
-	finding claim_finding NOT NULL,
-	bucket int,
-	place int NOT NULL,
-	line claimline,
-	charge numeric,
-	edition text NOT NULL,
-	ruleset_hash text NOT NULL,
-	first_scan bigint NOT NULL,
-	last_scan bigint NOT NULL,
-	first_seen timestamptz NOT NULL,
-	last_seen timestamptz NOT NULL,
-	said_scan bigint NOT NULL,
-	said_at timestamptz NOT NULL,
-	closed_scan bigint,
-	closed_at timestamptz
-);
-CREATE INDEX claim_scan_finding_open ON claimline_internal.claim_scan_finding
-	(source, policy, day_key) WHERE closed_at IS NULL;
-CREATE INDEX claim_scan_finding_closed ON claimline_internal.claim_scan_finding
-	(source, policy, closed_scan) WHERE closed_at IS NOT NULL;
-COMMENT ON TABLE claimline_internal.claim_scan_finding IS
-	'all findings that scans made: open while closed_at is null; '
-	'what no longer holds is closed, never deleted; place, line and charge are those of the line as billed '
-	'(the place in its day tells lines apart that have the same number), bucket is that of its day, '
-	'last_seen is when its day was last judged, said_at when it came to be said in these words';
-
-CREATE TABLE claimline_internal.claim_scan_said (
-	finding_id bigint NOT NULL,
-	source text NOT NULL,
-	policy text NOT NULL,
-	finding claim_finding NOT NULL,
-	place int NOT NULL,
-	line claimline,
-	charge numeric,
-	edition text NOT NULL,
-	ruleset_hash text NOT NULL,
-	last_scan bigint NOT NULL,
-	last_seen timestamptz NOT NULL,
-	said_scan bigint NOT NULL,
-	said_at timestamptz NOT NULL,
-	until_scan bigint NOT NULL,
-	until_at timestamptz NOT NULL,
-	PRIMARY KEY (finding_id, until_at)
-);
-CREATE INDEX claim_scan_said_until ON claimline_internal.claim_scan_said (source, policy, until_scan);
-COMMENT ON TABLE claimline_internal.claim_scan_said IS
-	'what findings said before a scan found the same on the same line in other words, '
-	'with another severity or suggestion; goes with the finding';
-
 ALTER TABLE claimline_internal.claim_scan_state OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_ruleset OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_judged_day OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_counted OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_pending OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_run OWNER TO @extowner@;
-ALTER TABLE claimline_internal.claim_scan_finding OWNER TO @extowner@;
-ALTER TABLE claimline_internal.claim_scan_said OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_state ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_ruleset ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_judged_day ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_counted ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_pending ENABLE ROW LEVEL SECURITY;
 ALTER TABLE claimline_internal.claim_scan_run ENABLE ROW LEVEL SECURITY;
-ALTER TABLE claimline_internal.claim_scan_finding ENABLE ROW LEVEL SECURITY;
-ALTER TABLE claimline_internal.claim_scan_said ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_sources ON claimline_internal.claim_scan_state
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
@@ -315,22 +267,12 @@ CREATE POLICY own_sources ON claimline_internal.claim_scan_run
 	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT s.name FROM claimline_internal.claim_source s
 		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_scan_finding
-	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-		SELECT s.name FROM claimline_internal.claim_source s
-		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
-CREATE POLICY own_sources ON claimline_internal.claim_scan_said
-	USING (source OPERATOR(pg_catalog.=) ANY (ARRAY(
-		SELECT s.name FROM claimline_internal.claim_source s
-		WHERE pg_catalog.pg_has_role(s.owner::oid, 'USAGE'))));
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_state TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_ruleset TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_judged_day TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_counted TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_pending TO PUBLIC;
 GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_run TO PUBLIC;
-GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_finding TO PUBLIC;
-GRANT SELECT, INSERT, UPDATE, DELETE ON claimline_internal.claim_scan_said TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_state', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_state_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_judged_day', '');
@@ -338,23 +280,6 @@ SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_counte
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_pending', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run', '');
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_run_id_seq', '');
-SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_finding', '');
-SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_finding_id_seq', '');
-SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_said', '');
-
-CREATE FUNCTION claimline_internal.claim_scan_finding_gone() RETURNS trigger
-	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-	SET search_path = pg_catalog, pg_temp
-	AS $$
-BEGIN
-	DELETE FROM claimline_internal.claim_scan_said s
-		WHERE s.finding_id = ANY (ARRAY(SELECT g.id FROM gone g));
-	RETURN NULL;
-END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_finding_gone() IS
-	'trigger: what findings said before goes with them';
-CREATE TRIGGER gone AFTER DELETE ON claimline_internal.claim_scan_finding REFERENCING OLD TABLE AS gone
-	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_scan_finding_gone();
 
 CREATE VIEW claimline_internal.claim_scan_day WITH (security_invoker = true) AS
 	SELECT x.source, x.policy, d.day_key, d.day_hash, d.n_lines, d.epoch, d.counted,
@@ -362,7 +287,7 @@ CREATE VIEW claimline_internal.claim_scan_day WITH (security_invoker = true) AS
 		(d.marks OPERATOR(pg_catalog.&) 2::smallint) OPERATOR(pg_catalog.<>) 0 AS no_patient,
 		(d.marks OPERATOR(pg_catalog.&) 4::smallint) OPERATOR(pg_catalog.<>) 0 AS no_provider,
 		(d.marks OPERATOR(pg_catalog.&) 8::smallint) OPERATOR(pg_catalog.<>) 0 AS no_dos,
-		d.bucket, d.charge
+		d.bucket, d.charge::pg_catalog.numeric AS charge
 	FROM claimline_internal.claim_scan_judged_day j
 		JOIN claimline_internal.claim_scan_state x ON x.id OPERATOR(pg_catalog.=) j.state,
 		LATERAL claimline_internal.claim_scan_unpack(j.days) d;
@@ -376,7 +301,8 @@ CREATE FUNCTION claimline_internal.claim_scan_state_gone() RETURNS trigger
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	DELETE FROM claimline_internal.claim_scan_finding f WHERE f.source = OLD.source AND f.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_stored f WHERE f.state = OLD.id;
+	DELETE FROM claimline_internal.claim_scan_words w WHERE w.state = OLD.id;
 	DELETE FROM claimline_internal.claim_scan_judged_day d WHERE d.state = OLD.id;
 	DELETE FROM claimline_internal.claim_scan_counted c WHERE c.source = OLD.source AND c.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_bucket b WHERE b.source = OLD.source AND b.policy = OLD.policy;

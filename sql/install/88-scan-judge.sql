@@ -26,23 +26,29 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_waits(jsonb) IS
 	'part of claim_scan: the rules that answer unknown for want of a field that a mapping does not have, '
 	'so that no line has it; and "undated", whatever the rule, where it has no date of service';
 
--- of immutable functions, so that it is part of the query around it
-CREATE FUNCTION claimline_internal.claim_scan_stores(found claimline_internal.claim_placed,
-		at_least claim_severity, waits text[]) RETURNS boolean
-	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
-	RETURN CASE
-		WHEN (found.finding).severity OPERATOR(pg_catalog.=) 'unknown'::@extschema@.claim_severity
-			AND ((found.finding).rule OPERATOR(pg_catalog.=) ANY (waits)
-				OR (found.undated AND 'undated' OPERATOR(pg_catalog.=) ANY (waits))) THEN false
-		WHEN (found.finding).rule OPERATOR(pg_catalog.=) 'edition-coverage'
-			THEN at_least OPERATOR(pg_catalog.<=)
-				least((found.finding).severity, 'unknown'::@extschema@.claim_severity)
-		ELSE at_least OPERATOR(pg_catalog.<=) (found.finding).severity END;
-COMMENT ON FUNCTION claimline_internal.claim_scan_stores(claimline_internal.claim_placed,
-		claim_severity, text[]) IS
-	'part of claim_scan: whether a finding is stored, or counted: it is below at_least, its rule '
-	'waits for what no line has (claim_scan_waits), or, as what could not be decided, '
-	'an edition does not cover the line and less than "review" was not asked for';
+CREATE FUNCTION claimline_internal.claim_scan_kinds(run claimline_internal.claim_scan_run) RETURNS int[]
+	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	WITH waits AS MATERIALIZED (
+		SELECT claimline_internal.claim_scan_waits(s.mapping) AS rules
+		FROM claimline_internal.claim_source s WHERE s.name = run.source
+	)
+	SELECT coalesce(array_agg((((r.n - 1) * 4 + v.n - 1) * 2 + u.n)::int), '{}')
+	FROM (SELECT r.rule, row_number() OVER () AS n FROM @extschema@.claim_rules() r) r,
+		unnest(enum_range(NULL::@extschema@.claim_severity)) WITH ORDINALITY v(severity, n),
+		(VALUES (0), (1)) u(n), waits w
+	WHERE CASE
+		WHEN v.severity = 'unknown'
+			AND (r.rule = ANY (w.rules) OR (u.n = 1 AND 'undated' = ANY (w.rules))) THEN false
+		WHEN r.rule = 'edition-coverage' THEN run.at_least <= least(v.severity, 'unknown')
+		ELSE run.at_least <= v.severity END
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_kinds(claimline_internal.claim_scan_run) IS
+	'part of claim_scan: the kinds of findings (rule, severity, whether it is unknown for want of a date) '
+	'that are stored; others are counted: they are below at_least, the rule waits for what no line has '
+	'(claim_scan_waits), or, as what could not be decided, an edition does not cover the line and less than '
+	'"review" was not asked for';
 
 -- A finding is the same while it is on the same line by the same rule with the same partner.
 
@@ -53,8 +59,7 @@ CREATE FUNCTION claimline_internal.claim_scan_same(finding claim_finding) RETURN
 COMMENT ON FUNCTION claimline_internal.claim_scan_same(claim_finding) IS
 	'part of claim_scan: a hash of what makes a finding of a day the same, whatever it says';
 
-CREATE FUNCTION claimline_internal.claim_scan_found(run claimline_internal.claim_scan_run, waits text[])
-		RETURNS void
+CREATE FUNCTION claimline_internal.claim_scan_found(run claimline_internal.claim_scan_run) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
@@ -62,16 +67,53 @@ CREATE FUNCTION claimline_internal.claim_scan_found(run claimline_internal.claim
 	AS $$
 BEGIN
 	CREATE TEMP TABLE claim_scan_found ON COMMIT DROP AS
-		SELECT row_number() OVER () AS n, j.day_key, j.known, j.patient, j.provider, j.dos, j.bucket,
-			e.place, e.line, j.charges[e.place] AS charge, e.finding, (e.finding).rule, (e.finding).severity,
-			claimline_internal.claim_scan_stores(e, run.at_least, waits) AS stores
-		FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL unnest(w.found) j
-			CROSS JOIN LATERAL unnest(j.found) e
-		WHERE w.batch = run.batch;
+		SELECT f.*, hash_record_extended(f.said, 0) AS key
+		FROM (SELECT row_number() OVER () AS n, j.day_key, j.known, j.patient, j.provider, j.dos, j.bucket,
+				e.place, e.line, j.charges[e.place] AS charge, e.finding,
+				claimline_internal.claim_words_of(e.finding) AS said
+			FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL unnest(w.found) j
+				CROSS JOIN LATERAL unnest(j.stored) e
+			WHERE w.batch = run.batch) f;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_found(claimline_internal.claim_scan_run, text[]) IS
-	'part of claim_scan: puts what is found on the days of a batch into the temporary table '
+COMMENT ON FUNCTION claimline_internal.claim_scan_found(claimline_internal.claim_scan_run) IS
+	'part of claim_scan: puts the findings of a batch that are stored into the temporary table '
 	'claim_scan_found';
+
+CREATE FUNCTION claimline_internal.claim_scan_worded(run claimline_internal.claim_scan_run,
+		OUT id int, OUT key bigint, OUT said claimline_internal.claim_words) RETURNS SETOF record
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 50
+	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	SET enable_seqscan = off
+	SET enable_mergejoin = off
+	SET enable_nestloop = off
+	AS $$
+#variable_conflict use_column
+DECLARE
+	this_state CONSTANT int := claimline_internal.claim_scan_number(run.source, run.policy);
+BEGIN
+	RETURN QUERY
+	WITH wanted AS MATERIALIZED (
+		SELECT n.key, n.said FROM pg_temp.claim_scan_found n
+		WHERE n.n = ANY (ARRAY(SELECT min(m.n) FROM pg_temp.claim_scan_found m GROUP BY m.key))
+	), there AS MATERIALIZED (
+		SELECT w.id, w.key, ROW(w.rule, w.severity, w.message, w.partner, w.condition, w.carc, w.rarc,
+			w.citation, w.covered)::claimline_internal.claim_words AS said
+		FROM claimline_internal.claim_scan_words w
+		WHERE w.state = this_state AND w.key = ANY (ARRAY(SELECT n.key FROM wanted n))
+	), new AS (
+		INSERT INTO claimline_internal.claim_scan_words AS w (state, key, rule, severity, message, partner,
+			condition, carc, rarc, citation, covered)
+		SELECT this_state, n.key, (n.said).*
+		FROM wanted n LEFT JOIN there t ON t.key = n.key AND t.said = n.said
+		WHERE t.id IS NULL
+		RETURNING w.id, w.key, ROW(w.rule, w.severity, w.message, w.partner, w.condition, w.carc, w.rarc,
+			w.citation, w.covered)::claimline_internal.claim_words
+	)
+	TABLE there UNION ALL TABLE new;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_worded(claimline_internal.claim_scan_run) IS
+	'part of claim_scan: the words of the findings of a batch, made where there are none';
 
 CREATE FUNCTION claimline_internal.claim_scan_new(run claimline_internal.claim_scan_run, numbers bigint[])
 		RETURNS bigint
@@ -83,15 +125,19 @@ CREATE FUNCTION claimline_internal.claim_scan_new(run claimline_internal.claim_s
 	SET enable_nestloop = off
 	AS $$
 DECLARE
+	this_state CONSTANT int := claimline_internal.claim_scan_number(run.source, run.policy);
 	n_rows bigint;
 BEGIN
-	INSERT INTO claimline_internal.claim_scan_finding
-		(source, policy, day_key, patient, provider, dos, finding, bucket, place, line, charge, edition,
-		ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at)
-	SELECT run.source, run.policy, n.day_key, n.patient, n.provider, n.dos, n.finding, n.bucket, n.place,
-		n.line, n.charge, run.edition, run.ruleset_hash, run.id, run.id, now(), now(), run.id, now()
+	INSERT INTO claimline_internal.claim_scan_stored
+		(state, first_scan, first_seen, day_key, patient, provider, dos, words, claim_id, line_no,
+		with_claim_id, with_line_no, suggestion, bucket, place, line, charge)
+	SELECT this_state, run.id, now(), n.day_key, n.patient, n.provider, n.dos, w.id,
+		(n.finding).claim_id, (n.finding).line_no, (n.finding).with_claim_id,
+		(n.finding).with_line_no, (n.finding).suggestion, n.bucket, n.place, n.line, n.charge
+	-- other words with the same hash would be null, which is refused
 	FROM pg_temp.claim_scan_found n
-	WHERE n.stores AND (NOT n.known OR n.n IN (SELECT unnest(numbers)));
+		LEFT JOIN claimline_internal.claim_scan_worded(run) w ON w.key = n.key AND w.said = n.said
+	WHERE NOT n.known OR n.n IN (SELECT unnest(numbers));
 	GET DIAGNOSTICS n_rows = ROW_COUNT;
 	RETURN n_rows;
 END $$;
@@ -111,6 +157,8 @@ CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim
 	SET enable_mergejoin = off
 	SET enable_nestloop = off
 	AS $$
+DECLARE
+	this_state CONSTANT int := claimline_internal.claim_scan_number(run.source, run.policy);
 BEGIN
 	IF NOT EXISTS (SELECT FROM pg_temp.claim_scan_work w WHERE w.batch = run.batch AND w.known) THEN
 		opened := claimline_internal.claim_scan_new(run, NULL);
@@ -119,12 +167,16 @@ BEGIN
 		closed := 0;
 		RETURN;
 	END IF;
-	WITH stored AS MATERIALIZED (
+	WITH open AS MATERIALIZED (
 		SELECT o.* FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL unnest(w.found) j CROSS JOIN LATERAL (
-			SELECT f.id, f.day_key, f.place, f.finding FROM claimline_internal.claim_scan_finding f
-			WHERE f.source = run.source AND f.policy = run.policy
-				AND f.day_key = j.day_key AND f.closed_at IS NULL OFFSET 0) o
+			SELECT f AS stored, f.words FROM claimline_internal.claim_scan_stored f
+			WHERE f.state = this_state AND f.day_key = j.day_key AND f.closed_at IS NULL OFFSET 0) o
 		WHERE w.batch = run.batch AND w.known AND j.known
+	), stored AS MATERIALIZED (
+		SELECT (o.stored).id, (o.stored).day_key, (o.stored).place,
+			claimline_internal.claim_scan_finding_of(o.stored, w) AS finding
+		FROM open o JOIN claimline_internal.claim_scan_words w ON w.id = o.words
+			AND w.id = ANY (ARRAY(SELECT o.words FROM open o))
 	), pairs AS MATERIALIZED (
 		-- first those that say the same, then those that are of the same; both in the order of the lines
 		SELECT max(u.id) AS id, max(u.n) AS n, u.as_said
@@ -140,11 +192,11 @@ BEGIN
 						UNION ALL
 						SELECT NULL, f.n, f.day_key, f.place,
 							claimline_internal.claim_scan_same(f.finding), hash_record_extended(f.finding, 0)
-						FROM pg_temp.claim_scan_found f WHERE f.stores AND f.known) u) u) u) u
+						FROM pg_temp.claim_scan_found f WHERE f.known) u) u) u) u
 		GROUP BY u.day_key, u.as_said, CASE WHEN u.as_said THEN u.words ELSE u.same END,
 			CASE WHEN u.as_said THEN u.nth ELSE u.m END
 	), gone AS (
-		UPDATE claimline_internal.claim_scan_finding f SET closed_scan = run.id, closed_at = now()
+		UPDATE claimline_internal.claim_scan_stored f SET closed_scan = run.id, closed_at = now()
 		WHERE f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NULL))
 		RETURNING 1
 	), said AS (
@@ -155,12 +207,13 @@ BEGIN
 		FROM claimline_internal.claim_scan_finding f
 		WHERE f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NOT NULL AND NOT p.as_said))
 	), stay AS (
-		UPDATE claimline_internal.claim_scan_finding f
-			SET finding = n.finding, bucket = n.bucket, place = n.place, line = n.line, charge = n.charge,
-				edition = run.edition, ruleset_hash = run.ruleset_hash, last_scan = run.id, last_seen = now(),
+		UPDATE claimline_internal.claim_scan_stored f
+			SET words = w.id, suggestion = (n.finding).suggestion, bucket = n.bucket, place = n.place,
+				line = n.line, charge = n.charge, last_scan = run.id, last_seen = now(),
 				said_scan = CASE WHEN p.as_said THEN f.said_scan ELSE run.id END,
 				said_at = CASE WHEN p.as_said THEN f.said_at ELSE now() END
 		FROM pairs p JOIN pg_temp.claim_scan_found n ON n.n = p.n
+			LEFT JOIN claimline_internal.claim_scan_worded(run) w ON w.key = n.key AND w.said = n.said
 		WHERE f.id = p.id AND f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NOT NULL))
 		RETURNING p.as_said
 	)
@@ -188,12 +241,12 @@ DECLARE
 	days bytea;
 BEGIN
 	WITH counts AS MATERIALIZED (
-		SELECT c.day_key, bool_or(c.severity = 'unknown') AS undecided,
-			jsonb_agg(jsonb_build_array(c.rule, c.severity, c.n) ORDER BY c.rule, c.severity)
-				FILTER (WHERE c.n > 0) AS findings
-		FROM (SELECT j.day_key, j.rule, j.severity, count(*) FILTER (WHERE NOT j.stores) AS n
-			FROM pg_temp.claim_scan_found j GROUP BY j.day_key, j.rule, j.severity) c
-		GROUP BY c.day_key
+		SELECT j.day_key, j.counted, j.undecided
+		FROM pg_temp.claim_scan_work w CROSS JOIN LATERAL unnest(w.found) j
+		WHERE w.batch = run.batch AND (j.counted IS NOT NULL OR j.undecided)
+	), wanted AS MATERIALIZED (
+		SELECT c.counted, c.counted::jsonb AS findings, count(*) AS days
+		FROM counts c WHERE c.counted IS NOT NULL GROUP BY c.counted
 	), sets AS MATERIALIZED (
 		SELECT s.id, s.findings FROM claimline_internal.claim_scan_counted s
 		WHERE s.source = run.source AND s.policy = run.policy
@@ -201,21 +254,23 @@ BEGIN
 		INSERT INTO claimline_internal.claim_scan_counted (source, policy, id, findings)
 		SELECT run.source, run.policy,
 			(SELECT coalesce(max(s.id), 0) FROM sets s) + row_number() OVER (), c.findings
-		FROM counts c LEFT JOIN sets s ON s.findings = c.findings
-		WHERE c.findings IS NOT NULL AND s.id IS NULL GROUP BY c.findings
+		FROM wanted c LEFT JOIN sets s ON s.findings = c.findings WHERE s.id IS NULL
 		RETURNING id, findings
+	), ids AS (
+		SELECT c.counted, s.id
+		FROM wanted c JOIN (TABLE sets UNION ALL TABLE new_sets) s ON s.findings = c.findings
 	)
-	SELECT claimline_internal.claim_scan_pack(c.day_key, 0, 0, coalesce(s.id, 0), 0, 0::smallint,
-			c.undecided::int::smallint, NULL)
-		INTO others
-		FROM counts c LEFT JOIN (TABLE sets UNION ALL TABLE new_sets) s ON s.findings = c.findings;
+	SELECT claimline_internal.claim_scan_pack(c.day_key, 0, 0, coalesce(i.id, 0), 0, 0::smallint,
+			c.undecided::int::smallint, NULL),
+		(SELECT jsonb_object_agg(t.severity, t.n) FROM (
+			SELECT e.value ->> 1 AS severity, sum(d.days * (e.value ->> 2)::bigint) AS n
+			FROM wanted d, jsonb_array_elements(d.findings) e GROUP BY e.value ->> 1) t)
+		INTO others, counted
+		FROM counts c LEFT JOIN ids i ON i.counted = c.counted;
 	SELECT string_agg(w.days, '' ORDER BY w.part) INTO days FROM pg_temp.claim_scan_work w
 		WHERE w.batch = run.batch;
 	PERFORM claimline_internal.claim_scan_put(this_state,
 		coalesce(claimline_internal.claim_scan_fold(days, others), days));
-	SELECT jsonb_object_agg(j.severity, j.n) INTO counted
-		FROM (SELECT j.severity, count(*) AS n
-			FROM pg_temp.claim_scan_found j WHERE NOT j.stores GROUP BY j.severity) j;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_days(claimline_internal.claim_scan_run) IS
 	'part of claim_scan: stores the days of a batch as they are, and what is found on them and not stored; '
@@ -270,7 +325,6 @@ CREATE FUNCTION claimline_internal.claim_scan_step(run_id bigint) RETURNS boolea
 DECLARE
 	run claimline_internal.claim_scan_run :=
 		(SELECT r FROM claimline_internal.claim_scan_run r WHERE r.id = run_id);
-	waits text[];
 	counts record;
 BEGIN
 	IF run.batch >= run.batches THEN
@@ -280,9 +334,7 @@ BEGIN
 		RAISE EXCEPTION 'the ruleset of scan % is gone', run_id
 			USING ERRCODE = 'object_not_in_prerequisite_state';
 	END IF;
-	SELECT claimline_internal.claim_scan_waits(s.mapping) INTO waits
-		FROM claimline_internal.claim_source s WHERE s.name = run.source;
-	PERFORM claimline_internal.claim_scan_found(run, waits);
+	PERFORM claimline_internal.claim_scan_found(run);
 	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run) j,
 		claimline_internal.claim_scan_days(run) d;
 	PERFORM claimline_internal.claim_scan_judged(run);

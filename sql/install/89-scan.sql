@@ -126,22 +126,22 @@ BEGIN
 	DELETE FROM claimline_internal.claim_scan_ruleset r
 		WHERE r.source = run.source AND r.policy = run.policy AND r.hash <> run.ruleset_hash;
 	-- after a pass over all days but the first, which costs more: what no day has any more
-	DELETE FROM claimline_internal.claim_scan_counted c USING claimline_internal.claim_scan_state x
-		WHERE x.source = run.source AND x.policy = run.policy AND x.full_pending AND run.days_done > 0
-			AND x.last_scan IS NOT NULL
-			AND c.source = run.source AND c.policy = run.policy AND c.id <> ALL (ARRAY(
+	IF run.days_done > 0 AND EXISTS (SELECT FROM claimline_internal.claim_scan_state x
+			WHERE x.source = run.source AND x.policy = run.policy
+				AND x.full_pending AND x.last_scan IS NOT NULL) THEN
+		DELETE FROM claimline_internal.claim_scan_counted c
+			WHERE c.source = run.source AND c.policy = run.policy AND c.id <> ALL (ARRAY(
 				SELECT DISTINCT d.counted FROM claimline_internal.claim_scan_day d
 				WHERE d.source = run.source AND d.policy = run.policy));
-	-- by EXCEPT: sizes that the server does not know yet would have it read the days again for each
-	DELETE FROM claimline_internal.claim_scan_bucket b USING claimline_internal.claim_scan_state x
-		WHERE x.source = run.source AND x.policy = run.policy AND x.full_pending AND run.days_done > 0
-			AND x.last_scan IS NOT NULL
-			AND b.id = ANY (ARRAY(
+		-- by EXCEPT: sizes that the server does not know yet would have it read the days again for each
+		DELETE FROM claimline_internal.claim_scan_bucket b
+			WHERE b.source = run.source AND b.policy = run.policy AND b.id = ANY (ARRAY(
 				SELECT u.id FROM claimline_internal.claim_scan_bucket u
 				WHERE u.source = run.source AND u.policy = run.policy
 				EXCEPT
 				SELECT d.bucket FROM claimline_internal.claim_scan_day d
 				WHERE d.source = run.source AND d.policy = run.policy));
+	END IF;
 	UPDATE claimline_internal.claim_scan_state x
 		SET full_pending = false, last_scan = run_id, last_scan_at = run.finished_at
 		WHERE x.source = run.source AND x.policy = run.policy;
@@ -293,6 +293,19 @@ GRANT SELECT, DELETE ON claim_finding_history TO PUBLIC;
 COMMENT ON VIEW claim_finding_history IS
 	'all findings that scans made, open while closed_at is null, in the words of the last time; '
 	'what no longer holds is closed and stays until the owner of the source deletes it here';
+
+CREATE FUNCTION claimline_internal.claim_finding_deleted() RETURNS trigger
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	DELETE FROM claimline_internal.claim_scan_stored f WHERE f.id = OLD.id;
+	RETURN CASE WHEN FOUND THEN OLD END;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_finding_deleted() IS
+	'trigger: what is deleted from the history is deleted where it is stored';
+CREATE TRIGGER deleted INSTEAD OF DELETE ON claim_finding_history
+	FOR EACH ROW EXECUTE FUNCTION claimline_internal.claim_finding_deleted();
 
 CREATE VIEW claim_finding_versions WITH (security_invoker = true) AS
 	SELECT f.id, f.source, f.policy, f.patient, f.provider, f.dos, (s.finding).*,

@@ -80,10 +80,16 @@ CREATE POLICY read_sources ON claimline_internal.claim_scan_bucket FOR SELECT
 	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[]));
 CREATE POLICY read_sources ON claimline_internal.claim_scan_run FOR SELECT
 	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[]));
-CREATE POLICY read_sources ON claimline_internal.claim_scan_finding FOR SELECT
-	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[]));
 CREATE POLICY read_sources ON claimline_internal.claim_scan_said FOR SELECT
 	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[]));
+CREATE POLICY read_sources ON claimline_internal.claim_scan_words FOR SELECT
+	USING (state OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT x.id FROM claimline_internal.claim_scan_state x WHERE x.source OPERATOR(pg_catalog.=)
+			ANY ((SELECT claimline_internal.claim_sources_read())::text[]))));
+CREATE POLICY read_sources ON claimline_internal.claim_scan_stored FOR SELECT
+	USING (state OPERATOR(pg_catalog.=) ANY (ARRAY(
+		SELECT x.id FROM claimline_internal.claim_scan_state x WHERE x.source OPERATOR(pg_catalog.=)
+			ANY ((SELECT claimline_internal.claim_sources_read())::text[]))));
 CREATE POLICY read_sources ON claimline_internal.claim_scan_judged_day FOR SELECT
 	USING (state OPERATOR(pg_catalog.=) ANY (ARRAY(
 		SELECT x.id FROM claimline_internal.claim_scan_state x WHERE x.source OPERATOR(pg_catalog.=)

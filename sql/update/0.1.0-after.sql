@@ -112,24 +112,39 @@ INSERT INTO claimline_internal.claim_scan_pending (source, policy, day_key, pati
 		p.patient, p.provider, p.dos, p.forced
 	FROM claimline_0_1_0.claim_scan_pending p;
 
-INSERT INTO claimline_internal.claim_scan_finding
-		(id, source, policy, day_key, patient, provider, dos, finding, bucket, place, line, charge,
-		edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at,
+-- findings by what they have in common; edition and ruleset were those of the last scan
+INSERT INTO claimline_internal.claim_scan_words (state, key, rule, severity, message, partner, condition,
+		carc, rarc, citation, covered)
+	SELECT n.state, hash_record_extended(n.said, 0), (n.said).*
+	FROM (SELECT DISTINCT x.id AS state, claimline_internal.claim_words_of(
+				ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message,
+				f.with_claim_id, f.with_line_no, f.suggestion, f.condition, f.carc, f.rarc, f.citation,
+				f.covered)::@extschema@.claim_finding) AS said
+		FROM claimline_0_1_0.claim_scan_finding f JOIN claimline_internal.claim_scan_state x
+			ON x.source = f.source AND x.policy = f.policy) n;
+INSERT INTO claimline_internal.claim_scan_stored
+		(id, state, words, day_key, patient, provider, dos, claim_id, line_no, with_claim_id, with_line_no,
+		suggestion, bucket, place, line, charge, first_scan, first_seen, last_scan, last_seen,
 		closed_scan, closed_at)
 	OVERRIDING SYSTEM VALUE
-	SELECT f.id, f.source, f.policy, claimline_internal.claim_scan_key(f.patient, f.provider, f.dos),
-		f.patient, f.provider, f.dos,
-		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
-			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding,
-		b.id, f.place, f.line, f.charge,
-		f.edition, f.ruleset_hash, f.first_scan, f.last_scan, f.first_seen, f.last_seen,
-		f.first_scan, f.first_seen, f.closed_scan, f.closed_at
+	SELECT f.id, x.id, w.id, claimline_internal.claim_scan_key(f.patient, f.provider, f.dos),
+		f.patient, f.provider, f.dos, f.claim_id, f.line_no, f.with_claim_id, f.with_line_no,
+		f.suggestion, b.id, f.place, f.line, f.charge, f.first_scan, f.first_seen,
+		nullif(f.last_scan, f.first_scan), nullif(f.last_seen, f.first_seen), f.closed_scan, f.closed_at
 	FROM claimline_0_1_0.claim_scan_finding f
+		JOIN claimline_internal.claim_scan_state x ON x.source = f.source AND x.policy = f.policy
+		JOIN claimline_internal.claim_scan_words w ON w.state = x.id
+			AND ROW(w.rule, w.severity, w.message, w.partner, w.condition, w.carc, w.rarc, w.citation,
+				w.covered)::claimline_internal.claim_words = claimline_internal.claim_words_of(
+				ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message,
+				f.with_claim_id, f.with_line_no, f.suggestion, f.condition, f.carc, f.rarc, f.citation,
+				f.covered)::@extschema@.claim_finding)
 		LEFT JOIN claimline_internal.claim_scan_bucket b ON b.source = f.source AND b.policy = f.policy
 			AND coalesce(b.provider, '') = coalesce(f.provider, '')
 			AND b.provider IS NOT DISTINCT FROM f.provider
-			AND b.month IS NOT DISTINCT FROM claimline_internal.claim_scan_month(f.dos);
-SELECT setval('claimline_internal.claim_scan_finding_id_seq', s.last_value, s.is_called)
+			AND b.month IS NOT DISTINCT FROM claimline_internal.claim_scan_month(f.dos)
+	ORDER BY f.id;
+SELECT setval('claimline_internal.claim_scan_stored_id_seq', s.last_value, s.is_called)
 	FROM claimline_0_1_0.claim_scan_finding_id_seq s;
 
 $rows$);

@@ -13,7 +13,10 @@
 -- anew claimline_internal.claim_undecided_stored claim_report_counted
 -- anew claimline_internal.claim_scan_judged_day claimline_internal.claim_scan_day
 -- anew claimline_internal.claim_scan_pending claimline_internal.claim_found_day
--- anew claimline_internal.claim_scan_said claim_finding_versions claimline_internal.claim_scan_grouped
+-- anew claimline_internal.claim_found
+-- anew claimline_internal.claim_words claimline_internal.claim_scan_words
+-- anew claimline_internal.claim_scan_stored claimline_internal.claim_scan_said
+-- anew claim_finding_versions claimline_internal.claim_scan_grouped
 -- anew claimline_internal.claim_scan_bucket claimline_internal.claim_line_worst
 -- anew claimline_internal.claim_line_risk claim_report_lines claimline_internal.claim_judged
 -- anew claimline_internal.claim_risk claim_report_risk

@@ -8,15 +8,12 @@
 
 #include "pg/edits_site.h"
 #include "pg/line_type.h"
-#include "utils/array.h"
-#include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(claim_edits_day);
 PG_FUNCTION_INFO_V1(claim_edits_lines);
 PG_FUNCTION_INFO_V1(claim_edits_line);
 PG_FUNCTION_INFO_V1(claim_edits_text);
 PG_FUNCTION_INFO_V1(claim_edits_placed);
-PG_FUNCTION_INFO_V1(claim_edits_found);
 PG_FUNCTION_INFO_V1(claim_edits_columns);
 PG_FUNCTION_INFO_V1(suggest_modifiers_day);
 PG_FUNCTION_INFO_V1(suggest_modifiers_lines);
@@ -123,30 +120,6 @@ Datum
 claim_edits_text(PG_FUNCTION_ARGS)
 {
 	return return_findings(fcinfo, INPUT_TEXT);
-}
-
-/* All findings of a day as claim_placed[], null where there are none: most days have none, and cost no row set. */
-Datum
-claim_edits_found(PG_FUNCTION_ARGS)
-{
-	Site	   *site = site_of(fcinfo);
-	const Ruleset *rules = rules_argument(fcinfo, site, 1, true);
-	Oid			placed;
-	Datum	   *rows;
-	int			i;
-
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	day_argument(fcinfo, site, INPUT_DAY);
-	site_judge(site, rules, SINK_FULL, SEVERITY_INFO);
-	if (site->sink.n_findings == 0)
-		PG_RETURN_NULL();
-	placed = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
-	finding_row_prepare(&site->shape, placed, site->context);
-	rows = palloc(sizeof(Datum) * (Size) site->sink.n_findings);
-	for (i = 0; i < site->sink.n_findings; i++)
-		rows[i] = finding_row(&site->shape, &site->sink, &site->sink.findings[i]);
-	PG_RETURN_ARRAYTYPE_P(construct_array(rows, site->sink.n_findings, placed, -1, false, TYPALIGN_DOUBLE));
 }
 
 /* ------------------------------------------------------ suggestions */

@@ -46,6 +46,7 @@ typedef struct Site
 	uint32		n_verdicts;
 	RulesetCache rulesets;
 	RowShape	shape;
+	struct FoundShape *found;	/* of claim_edits_found() */
 	unsigned	wants;			/* WANT_..., that nobody asks for left out */
 	Oid			fail_at;		/* label last looked up, and what it stands for */
 	Severity	fail_at_severity;

@@ -29,7 +29,7 @@ DELETE FROM claims WHERE id % 9 = 0;
 CALL claim_scan('claims');
 CALL claim_scan('claims', 'mine');
 CALL claim_scan('uncharged');
-UPDATE claimline_internal.claim_scan_finding SET first_seen = first_seen - id % 100 * interval '1 day';
+UPDATE claimline_internal.claim_scan_stored SET first_seen = first_seen - id % 100 * interval '1 day';
 
 CREATE ROLE rep_dashboards;
 CREATE ROLE rep_stranger;

@@ -62,7 +62,7 @@ CREATE FUNCTION shows(role text, what text) RETURNS SETOF text LANGUAGE sql AS $
 $$;
 -- what tells only that there is a source is for everybody, as before: its name, table, mapping, guards and whom it was granted to
 CREATE TABLE granted (relname name);
-INSERT INTO granted VALUES ('claim_scan_finding'), ('claim_scan_said'), ('claim_scan_bucket'), ('claim_findings'), ('claim_finding_history'), ('claim_finding_versions'), ('claim_changes'),
+INSERT INTO granted VALUES ('claim_scan_finding'), ('claim_scan_stored'), ('claim_scan_said'), ('claim_scan_bucket'), ('claim_findings'), ('claim_finding_history'), ('claim_finding_versions'), ('claim_changes'),
 	('claim_report_lines'), ('claim_report_providers'), ('claim_report_risk_providers'), ('claim_report_underbilled'), ('claim_open_line'), ('claim_line_risk'), ('claim_judged'), ('claim_risk');
 DELETE FROM granted WHERE relname = 'claim_report_underbilled';
 

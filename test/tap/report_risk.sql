@@ -172,12 +172,13 @@ FROM (SELECT DISTINCT source, provider, date_trunc('month', dos)::date AS month 
 SELECT claimline_internal.claim_scan_put(1000 + m.state, claimline_internal.claim_scan_pack(m.key, 0, m.n_lines, 0, b.id, 0::smallint, 0::smallint, ARRAY[m.charge]))
 FROM made_day m JOIN claimline_internal.claim_scan_bucket b
 	ON b.source = m.source AND b.provider = m.provider AND b.month = date_trunc('month', m.dos)::date GROUP BY m.state \g /dev/null
-INSERT INTO claimline_internal.claim_scan_finding (source, policy, day_key, patient, provider, dos, finding, bucket, place, line, charge, edition, ruleset_hash, first_scan, last_scan, first_seen, last_seen, said_scan, said_at, closed_scan, closed_at)
-SELECT source, 'medicare', claimline_internal.claim_scan_key(day::text, provider, dos), 'P' || day, provider, dos,
-	ROW('C1', 1, rule, severity, 'said', NULL, NULL, suggestion, NULL, NULL, NULL, 'x', true)::claim_finding,
-	(SELECT b.id FROM claimline_internal.claim_scan_bucket b WHERE b.source = made.source AND b.provider = made.provider AND b.month = date_trunc('month', made.dos)::date), place, NULL, charge, 'starter', '',
-	1, 1, now() - i * interval '1 hour', now(), 1, now(), CASE WHEN closed THEN 2 END, CASE WHEN closed THEN now() END
-FROM made ORDER BY draw(i, 5, 1000000);
+INSERT INTO claimline_internal.claim_scan_words (state, key, rule, severity, message, partner, citation, covered)
+SELECT DISTINCT 1000 + state, 0, rule, severity, 'said', false, 'x', true FROM made;
+INSERT INTO claimline_internal.claim_scan_stored (state, words, day_key, patient, provider, dos, claim_id, line_no, suggestion, bucket, place, charge, first_scan, first_seen, closed_scan, closed_at)
+SELECT w.state, w.id, claimline_internal.claim_scan_key(day::text, provider, dos), 'P' || day, provider, dos, 'C1', 1, suggestion,
+	(SELECT b.id FROM claimline_internal.claim_scan_bucket b WHERE b.source = made.source AND b.provider = made.provider AND b.month = date_trunc('month', made.dos)::date), place, charge,
+	1, now() - i * interval '1 hour', CASE WHEN closed THEN 2 END, CASE WHEN closed THEN now() END
+FROM made JOIN claimline_internal.claim_scan_words w ON w.state = 1000 + made.state AND w.rule = made.rule AND w.severity = made.severity ORDER BY draw(i, 5, 1000000);
 
 CREATE TABLE made_line AS
 SELECT source, provider, date_trunc('month', dos)::date AS month, day, place, max(charge) AS charge, max(severity) AS worst, count(*) AS findings,

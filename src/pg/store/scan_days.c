@@ -242,8 +242,8 @@ claim_scan_unpack(PG_FUNCTION_ARGS)
 		values[5] = Int16GetDatum((int16) GET(day->epoch));
 		values[6] = Int16GetDatum((int16) GET(day->marks));
 		nulls[7] = day->charge[0] == '\0';
-		values[7] = nulls[7] ? (Datum) 0 : DirectFunctionCall3(numeric_in, CStringGetDatum(day->charge),
-															   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+		/* as it is: few who ask want a number of it */
+		values[7] = nulls[7] ? (Datum) 0 : CStringGetTextDatum(day->charge);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
