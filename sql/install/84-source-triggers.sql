@@ -219,3 +219,28 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_refuse_distributed(regclass) IS
 	'part of guards and logs: raises an error for a table that Citus distributes';
+
+CREATE FUNCTION claimline_internal.claim_source_distributed(source text) RETURNS boolean
+	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	found boolean := false;
+BEGIN
+	IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+		EXECUTE $sql$
+			WITH RECURSIVE read (oid) AS (
+				SELECT s.view::oid FROM claimline_internal.claim_source s WHERE s.name = $1
+				UNION
+				SELECT d.refobjid FROM read r JOIN pg_rewrite w ON w.ev_class = r.oid
+					JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+						AND d.refclassid = 'pg_class'::regclass
+			)
+			SELECT EXISTS (SELECT FROM read r JOIN pg_catalog.pg_dist_partition p ON p.logicalrelid = r.oid)
+			$sql$ INTO found USING source;
+	END IF;
+	RETURN found;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_distributed(text) IS
+	'whether the lines of a source are of tables that Citus distributes, or copies to every node: '
+	'it plans such queries itself, and not all that PostgreSQL does';

@@ -220,9 +220,14 @@ CREATE FUNCTION claimline_internal.claim_scan_work_sql(run claimline_internal.cl
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
-	found CONSTANT text := claimline_internal.claim_scan_found_sql(run, st.full_pending);
+	found text := claimline_internal.claim_scan_found_sql(run, st.full_pending);
 	known CONSTANT text := claimline_internal.claim_scan_known_sql(run, st.full_pending);
 BEGIN
+	-- Citus groups the lines, where they are as far as it can; it does not plan all that is around them
+	IF claimline_internal.claim_source_distributed(run.source) THEN
+		EXECUTE 'CREATE TEMP TABLE claim_scan_fetched ON COMMIT DROP AS ' || found;
+		found := 'SELECT * FROM pg_temp.claim_scan_fetched';
+	END IF;
 	-- Days that were judged as they are, by this ruleset, are left out; those that are gone have no lines.
 	-- The ruleset is fetched once; most days have no findings.  What stands before OFFSET 0 is computed once,
 	-- and before the days are sorted.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #endif
 
+#include "commands/extension.h"
 #include "common/hashfn.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -22,6 +23,7 @@
 #include "ruleset/pair_overlay.h"
 #include "ruleset/ruleset_text.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(ruleset_by_name);
@@ -301,6 +303,24 @@ shared_or_built(const RulesetSource *source, const StringInfoData *all, MemoryCo
 	return mapped;
 }
 
+/*
+ * A part of a query that Citus has sent to a worker would be judged by what the
+ * worker's own tables say, which nobody keeps.
+ */
+static void
+refuse_on_shard(void)
+{
+	static const char internal[] = "citus_internal";
+
+	if (strncmp(application_name, internal, strlen(internal)) == 0 && !creating_extension)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("ruleset() is called by a worker of Citus"),
+				 errdetail("Policies and editions are those of the coordinator: a worker would judge by others."),
+				 errhint("Write (SELECT ruleset(...)), or pass the ruleset as a parameter or a variable, which is right also "
+						 "where the query is of one shard.")));
+}
+
 const Ruleset *
 ruleset_for(RulesetSite *site, const char *policy, const char *edition, const char *service_type)
 {
@@ -308,6 +328,7 @@ ruleset_for(RulesetSite *site, const char *policy, const char *edition, const ch
 	StringInfoData all;
 	uint8		key[RULESET_KEY];
 
+	refuse_on_shard();
 	SPI_connect();
 	read_policy_layers(&source, CurrentMemoryContext);
 	read_editions(&source, CurrentMemoryContext);
