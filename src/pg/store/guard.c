@@ -39,12 +39,26 @@ lock_days_of(const Guard *guard, const Key *keys, int n)
 	pfree(locks);
 }
 
-/* Judge the days that the statement touched. */
-static void
-judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
+/* The days that the statement touched, by a query; they are locked. */
+static int
+lock_days_touched(Guard *guard, Event event, bool one_row, Relation table, Key **keys)
 {
-	Key		   *keys;
-	int			n = days_touched(guard, event, one_row, &keys);
+	int			n = days_touched(guard, event, one_row, keys);
+
+	if (guard->reader != NULL)
+		(void) pass_days(guard, table, *keys, n, false);
+	else
+		lock_days_of(guard, *keys, n);
+	return n;
+}
+
+/* Judge the days that the statement touched, or go on with what is known of them. */
+static void
+judge(Guard *guard, Event event, bool one_row, Relation table, Oid user, const DirectDays *direct)
+{
+	bool		known = direct->guard == guard->number;
+	Key		   *keys = direct->keys;
+	int			n = known ? direct->n : lock_days_touched(guard, event, one_row, table, &keys);
 	MemoryContext per_day;
 	MemoryContext old;
 	Written		written = {NULL, 0};
@@ -52,10 +66,6 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 	int			n_moved_days = 0;
 	int			i;
 
-	if (guard->reader != NULL)
-		(void) pass_days(guard, table, keys, n, false);
-	else
-		lock_days_of(guard, keys, n);
 	/*
 	 * What others committed while we waited for them counts also where the
 	 * transaction's own snapshot is older: so this sees what a constraint sees.
@@ -64,7 +74,7 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user)
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (guard->action != ACTION_REJECT)
 		guard_clear_notes(guard, keys, n);
-	n = offending_days(guard, keys, n);
+	n = known ? direct->n_offending : offending_days(guard, keys, n);
 	if (n > 0 && guard->action != ACTION_ANNOTATE)
 		read_written(guard, event, keys, n, &written);
 	per_day = AllocSetContextCreate(CurrentMemoryContext, "claimline guard answer", ALLOCSET_DEFAULT_SIZES);
@@ -165,11 +175,11 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 	const char *name = judges ? "claim_guard" : "claim_track";
 	Event		event;
 	bool		truncates;
-	bool		was_at_hand;
 	Oid			user = GetUserId();
 	int			level;
 	Guard	   *guard;
 	Role		role;
+	DirectDays	direct = {0};
 
 	trigger_protocol(CALLED_AS_TRIGGER(fcinfo) && TRIGGER_FIRED_AFTER(data->tg_event) && TRIGGER_FIRED_FOR_STATEMENT(data->tg_event),
 			 name, "after a statement");
@@ -182,9 +192,11 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 			 name, "with the transition tables " NEW_LINES " and " OLD_LINES);
 	if ((judges && event == EVENT_DELETE && guard_is_moving(data->tg_relation)) || (!truncates && n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 0))
 		return;
-	was_at_hand = guard_at_hand(data) != NULL;
-	if (judges && !truncates && was_at_hand && guard_passes_directly(data, event))
+	if (judges && !truncates && guard_passes_directly(data, &direct))
+	{
+		direct_days_free(&direct);
 		return;
+	}
 
 	/*
 	 * For as long as anything runs here with other rights: names and operators
@@ -210,11 +222,11 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 		/* a partition that was detached is of no source */
 		if (guard->is_over && truncates)
 			on_truncate(guard, judges);
-		/* the first statement of a session has made the guard just now */
-		else if (guard->is_over && judges && !was_at_hand && guard_passes_directly(data, event))
+		/* the first statement of a session, or one behind a change, has made the guard just now */
+		else if (guard->is_over && judges && direct.guard != guard->number && guard_passes_directly(data, &direct))
 			;
 		else if (guard->is_over && judges)
-			judge(guard, event, n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 1, data->tg_relation, user);
+			judge(guard, event, n_rows(data->tg_newtable) + n_rows(data->tg_oldtable) == 1, data->tg_relation, user, &direct);
 		else if (guard->is_over)
 			track(guard, event);
 	}
@@ -225,6 +237,7 @@ run_trigger(FunctionCallInfo fcinfo, bool judges)
 	PG_END_TRY();
 	role_end(role);
 	PopActiveSnapshot();
+	direct_days_free(&direct);
 	SPI_finish();
 	AtEOXact_GUC(false, level);
 }

@@ -12,6 +12,7 @@
 #include "pg/store/guard_action.h"
 #include "pg/store/guard_hint.h"
 #include "pg/store/guard_key.h"
+#include "pg/store/note_scan.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -119,29 +120,16 @@ guard_refuse(Guard *guard, const Written *written, const Key *key, Relation tabl
 
 /* --------------------------------------------------------------- annotate */
 
-/* Has the source any notes?  Most often it has none to forget. */
-static bool
-has_notes(Guard *guard)
-{
-	SPIPlanPtr *plan = &guard->plans[PLAN_HAS_NOTES];
-	Oid			types[] = {TEXTOID};
-	Datum		values[] = {CStringGetTextDatum(guard->source)};
-	bool		is_null;
-
-	if (*plan == NULL)
-		sql_keep(plan, "SELECT EXISTS (SELECT FROM " INTERNAL_SCHEMA ".claim_guard_note k WHERE k.source = $1)", 1, types);
-	sql_execute(*plan, values, NULL, true);
-	return DatumGetBool(sql_column(0, 1, &is_null));
-}
-
 void
 guard_clear_notes(Guard *guard, const Key *keys, int n)
 {
 	Role		role = role_begin(guard->store_owner);
 	MemoryContext per_day;
+	NoteScan	scan;
 	int			i;
 
-	if (!has_notes(guard))
+	note_scan_begin(&scan, guard);
+	if (!scan.any)
 		n = 0;
 	per_day = AllocSetContextCreate(CurrentMemoryContext, "claimline guard notes", ALLOCSET_DEFAULT_SIZES);
 	for (i = 0; i < n; i++)
@@ -150,21 +138,26 @@ guard_clear_notes(Guard *guard, const Key *keys, int n)
 		MemoryContext old = MemoryContextSwitchTo(per_day);
 		Datum		values[N_KEYS + 1];
 		bool		nulls[N_KEYS + 1] = {false};
+		bool		noted = note_scan_has(&scan, &keys[i]);
 
-		if (*plan == NULL)
+		if (noted && *plan == NULL)
 		{
 			Oid			types[] = {TEXTOID, TEXTOID, DATEOID, TEXTOID};
 
 			sql_keep(plan, psprintf("DELETE FROM " INTERNAL_SCHEMA ".claim_guard_note k WHERE k.source = $4 AND %s",
 									key_text_condition(guard, "k", keys[i].mask)), lengthof(types), types);
 		}
-		key_as_text(guard, &keys[i], values, nulls);
-		values[N_KEYS] = CStringGetTextDatum(guard->source);
-		sql_execute(*plan, values, nulls, false);
+		if (noted)
+		{
+			key_as_text(guard, &keys[i], values, nulls);
+			values[N_KEYS] = CStringGetTextDatum(guard->source);
+			sql_execute(*plan, values, nulls, false);
+		}
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(per_day);
 	}
 	MemoryContextDelete(per_day);
+	note_scan_end(&scan);
 	role_end(role);
 }
 

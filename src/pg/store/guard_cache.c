@@ -294,15 +294,18 @@ clear_guard(Guard *guard)
 static void
 make_guard(Guard *guard, TriggerData *data, bool judges)
 {
+	static uint64 number = 0;
 	const char *prefix;
 	SourceMap  *map;
 	Role		role;
+	int			part;
 
 	trigger_protocol(data->tg_trigger->tgnargs > 0, judges ? "claim_guard" : "claim_track", "with the argument source");
 	clear_guard(guard);
 	guard->context = AllocSetContextCreate(CacheMemoryContext, "claimline guard", ALLOCSET_SMALL_SIZES);
 	/* changes from here on are seen below or end the guard again */
 	guard->valid = true;
+	guard->number = ++number;
 	guard->table = guard->relation = RelationGetRelid(data->tg_relation);
 	guard->source = MemoryContextStrdup(guard->context, data->tg_trigger->tgargs[0]);
 	prefix = psprintf(judges ? "%s_guard_" : "%s_track_", guard->source);
@@ -316,6 +319,8 @@ make_guard(Guard *guard, TriggerData *data, bool judges)
 	{
 		read_guard(guard, data->tg_relation);
 		guard->reader = row_reader_make(guard, map, data->tg_relation);
+		for (part = 0; part < N_KEYS && guard->reader != NULL; part++)
+			guard->key_types[part] = guard->reader->keys[part].type;
 	}
 	role_end(role);
 }

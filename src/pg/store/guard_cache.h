@@ -40,8 +40,7 @@ enum
 	PLAN_DAY = PLAN_TOUCHED_ONE + N_EVENTS,
 	PLAN_ROWS = PLAN_DAY + N_MASKS,
 	PLAN_CLEAR = PLAN_ROWS + N_MASKS,
-	PLAN_HAS_NOTES = PLAN_CLEAR + N_MASKS,
-	PLAN_NOTE,
+	PLAN_NOTE = PLAN_CLEAR + N_MASKS,
 	PLAN_MOVE,
 	PLAN_MOVED,
 	N_PLANS
@@ -51,6 +50,7 @@ typedef struct Guard
 {
 	Oid			trigger;		/* hash key */
 	bool		valid;
+	uint64		number;			/* another one each time that it is made */
 	int			busy;			/* how many calls are using it */
 	MemoryContext context;		/* of all below */
 	const char *source;

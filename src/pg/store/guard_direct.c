@@ -9,6 +9,7 @@
 #include "miscadmin.h"
 #include "pg/store/day_scan.h"
 #include "pg/store/guard_direct.h"
+#include "pg/store/note_scan.h"
 #include "pg/store/store_lock.h"
 #include "storage/lmgr.h"
 #include "utils/memutils.h"
@@ -87,7 +88,12 @@ pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges)
 		enter_day(&scan, &pass, &keys[i], judges ? &day : NULL);
 		pass_day(&pass, days, i);
 		if (judges && offends(guard, &day))
+		{
+			Key			passed = keys[left];
+
 			keys[left++] = keys[i];
+			keys[i] = passed;
+		}
 		CHECK_FOR_INTERRUPTS();
 	}
 	day_scan_end(&scan);
@@ -96,27 +102,36 @@ pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges)
 	return left;
 }
 
+void
+direct_days_free(DirectDays *days)
+{
+	if (days->context != NULL)
+		MemoryContextDelete(days->context);
+	memset(days, 0, sizeof(DirectDays));
+}
+
 bool
-guard_passes_directly(TriggerData *data, Event event)
+guard_passes_directly(TriggerData *data, DirectDays *days)
 {
 	Guard	   *guard = guard_at_hand(data);
-	Tuplestorestate *rows = event == EVENT_INSERT ? data->tg_newtable : data->tg_oldtable;
-	MemoryContext context;
 	MemoryContext old;
-	Key		   *keys;
 	Role		role;
-	int			n;
+	bool		passes;
 
 	/* what is read with a dirty snapshot is no read that SERIALIZABLE knows of */
-	if (guard == NULL || guard->reader == NULL || guard->action != ACTION_REJECT || event == EVENT_UPDATE || IsolationIsSerializable())
+	if (guard == NULL || guard->reader == NULL || IsolationIsSerializable())
 		return false;
-	context = AllocSetContextCreate(CurrentMemoryContext, "claimline guard days", ALLOCSET_SMALL_SIZES);
-	old = MemoryContextSwitchTo(context);
+	direct_days_free(days);
+	days->context = AllocSetContextCreate(CurrentMemoryContext, "claimline guard days", ALLOCSET_SMALL_SIZES);
+	old = MemoryContextSwitchTo(days->context);
 	role = role_begin(guard->owner);
-	n = row_reader_days(guard->reader, data->tg_relation, rows, &keys);
-	n = n == 0 ? 0 : pass_days(guard, data->tg_relation, keys, n, true);
+	days->n = row_reader_days(guard->reader, data->tg_relation, data->tg_newtable, data->tg_oldtable, &days->keys);
+	days->n_offending = days->n == 0 ? 0 : pass_days(guard, data->tg_relation, days->keys, days->n, true);
+	passes = days->n_offending == 0 && (guard->action == ACTION_REJECT || !any_day_noted(guard, days->keys, days->n));
 	role_end(role);
 	MemoryContextSwitchTo(old);
-	MemoryContextDelete(context);
-	return n == 0;
+	/* what it was made from may have changed while it waited: then all is done anew */
+	if (guard->valid)
+		days->guard = guard->number;
+	return passes && guard->valid;
 }

@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "access/sysattr.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
@@ -126,6 +127,23 @@ key_part_init(RowReader *reader, int part, Expr *expression)
 	return true;
 }
 
+/* The columns that the expressions read; all where one reads the row as a whole. */
+static void
+columns_of(RowReader *reader, const Query *query, Relation table)
+{
+	TupleDesc	row = RelationGetDescr(table);
+	Bitmapset  *read = NULL;
+	int			column;
+
+	pull_varattnos((Node *) query->targetList, 1, &read);
+	pull_varattnos(query->jointree->quals, 1, &read);
+	reader->columns = palloc(sizeof(AttrNumber) * (Size) row->natts);
+	for (column = 1; column <= row->natts; column++)
+		if (!TupleDescAttr(row, column - 1)->attisdropped &&
+			(bms_is_member(column - FirstLowInvalidHeapAttributeNumber, read) || bms_is_member(-FirstLowInvalidHeapAttributeNumber, read)))
+			reader->columns[reader->n_columns++] = (AttrNumber) column;
+}
+
 /* -------------------------------------------------------------- making it */
 
 static RowReader *
@@ -147,6 +165,7 @@ make_in(MemoryContext context, const Guard *guard, const Query *query, Relation 
 	reader->line = ExecInitExpr(row_reader_column(query, COLUMN_LINE), NULL);
 	if (guard->at_least <= SEVERITY_UNKNOWN)
 		reader->line_error = ExecInitExpr(row_reader_column(query, COLUMN_LINE_ERROR), NULL);
+	columns_of(reader, query, table);
 	reader->econtext = CreateStandaloneExprContext();
 	reader->pairs = palloc(sizeof(PairMemo));
 	pair_memo_start(reader->pairs, guard->rules);
@@ -267,34 +286,99 @@ row_reader_is_line(RowReader *reader)
 	return reader->is_line == NULL || ExecQual(reader->is_line, reader->econtext);
 }
 
-int
-row_reader_days(RowReader *reader, Relation table, Tuplestorestate *rows, Key **keys)
+/* ------------------------------------------------------ rows in transition */
+
+/* A transition table that is read from its first row on; none has no rows. */
+typedef struct Rows
 {
-	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple);
+	Tuplestorestate *store;
+	TupleTableSlot *slot;
+} Rows;
+
+static Rows
+rows_begin(Relation table, Tuplestorestate *store)
+{
+	Rows		rows = {store, MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple)};
+
+	if (store != NULL)
+	{
+		tuplestore_select_read_pointer(store, 0);
+		tuplestore_rescan(store);
+	}
+	return rows;
+}
+
+static bool
+rows_next(Rows *rows)
+{
+	return rows->store != NULL && tuplestore_gettupleslot(rows->store, true, false, rows->slot);
+}
+
+/* Are two rows one in every column that the mapping reads? */
+static bool
+same_in_columns(const RowReader *reader, TupleTableSlot *a, TupleTableSlot *b)
+{
+	int			i;
+
+	for (i = 0; i < reader->n_columns; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(a->tts_tupleDescriptor, reader->columns[i] - 1);
+		bool		a_null;
+		bool		b_null;
+		Datum		x = slot_getattr(a, reader->columns[i], &a_null);
+		Datum		y = slot_getattr(b, reader->columns[i], &b_null);
+
+		if (a_null != b_null || (!a_null && !datum_image_eq(x, y, column->attbyval, column->attlen)))
+			return false;
+	}
+	return true;
+}
+
+/* Put the day of a row into the set, if it is a line; `last` is that of the row before. */
+static void
+add_day(key_set_hash *set, RowReader *reader, TupleTableSlot *row, Key *last)
+{
+	MemoryContext old;
+	Key			key;
+	bool		is_line;
+
+	reader->econtext->ecxt_scantuple = row;
+	ResetExprContext(reader->econtext);
+	old = MemoryContextSwitchTo(reader->econtext->ecxt_per_tuple_memory);
+	is_line = row_reader_is_line(reader);
+	if (is_line)
+		key_of_slot(reader, row, &key);
+	MemoryContextSwitchTo(old);
+	/* rows of a day mostly come one after the other */
+	if (is_line && (set->members == 0 || !same_key(reader, last, &key)))
+		*last = key_set_add(set, reader, key);
+}
+
+int
+row_reader_days(RowReader *reader, Relation table, Tuplestorestate *new_rows, Tuplestorestate *old_rows, Key **keys)
+{
 	key_set_hash *set = key_set_create(CurrentMemoryContext, 4, reader);
+	Rows		new_ones = rows_begin(table, new_rows);
+	Rows		old_ones = rows_begin(table, old_rows);
 	Key			last = {.hash = 0};
 
-	reader->econtext->ecxt_scantuple = slot;
-	tuplestore_select_read_pointer(rows, 0);
-	tuplestore_rescan(rows);
-	while (tuplestore_gettupleslot(rows, true, false, slot))
+	for (;;)
 	{
-		MemoryContext old;
-		Key			key;
+		bool		is_new = rows_next(&new_ones);
+		bool		is_old = rows_next(&old_ones);
 
-		ResetExprContext(reader->econtext);
-		old = MemoryContextSwitchTo(reader->econtext->ecxt_per_tuple_memory);
-		if (row_reader_is_line(reader))
-		{
-			key_of_slot(reader, slot, &key);
-			MemoryContextSwitchTo(old);
-			/* rows of a day mostly come one after the other */
-			if (set->members == 0 || !same_key(reader, &last, &key))
-				last = key_set_add(set, reader, key);
-		}
-		MemoryContextSwitchTo(old);
+		if (!is_new && !is_old)
+			break;
+		/* an update leaves each row in the place of the one that it replaces; wherever it stands, it makes up for its equal */
+		if (is_new && is_old && same_in_columns(reader, new_ones.slot, old_ones.slot))
+			continue;
+		if (is_new)
+			add_day(set, reader, new_ones.slot, &last);
+		if (is_old)
+			add_day(set, reader, old_ones.slot, &last);
 	}
 	ResetExprContext(reader->econtext);
-	ExecDropSingleTupleTableSlot(slot);
+	ExecDropSingleTupleTableSlot(new_ones.slot);
+	ExecDropSingleTupleTableSlot(old_ones.slot);
 	return keys_of(set, keys);
 }

@@ -43,6 +43,8 @@ typedef struct RowReader
 	ExprState  *line_no;
 	ExprState  *line;
 	ExprState  *line_error;		/* NULL where it is not asked for */
+	AttrNumber *columns;		/* that these read */
+	int			n_columns;
 	Oid			index;
 	IndexPart	index_parts[N_KEYS];
 	int			n_index_parts;
@@ -58,8 +60,12 @@ typedef struct RowReader
  */
 extern RowReader *row_reader_make(const Guard *guard, const SourceMap *map, Relation table);
 
-/* Days of the rows of a transition table, each once, in the current memory context; returns how many. */
-extern int	row_reader_days(RowReader *reader, Relation table, Tuplestorestate *rows, Key **keys);
+/*
+ * Days of the rows of transition tables, of which either may be NULL, each once, in the current memory context;
+ * returns how many.  A row that an update leaves as it was touches none; one that is written in other bytes of
+ * the same value, or in another's place, may name its day all the same.
+ */
+extern int	row_reader_days(RowReader *reader, Relation table, Tuplestorestate *new_rows, Tuplestorestate *old_rows, Key **keys);
 
 /* Is the row that is read a line, for what it says itself? */
 extern bool row_reader_is_line(RowReader *reader);
