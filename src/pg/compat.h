@@ -135,4 +135,11 @@ extern Oid	extension_schema_oid(Oid extension);
 #define MY_LXID		(MyProc->lxid)
 #endif
 
+/* how many transactions that wrote have ended */
+#if PG_VERSION_NUM >= 170000
+#define TRANSACTIONS_ENDED	(TransamVariables->xactCompletionCount)
+#else
+#define TRANSACTIONS_ENDED	(ShmemVariableCache->xactCompletionCount)
+#endif
+
 #endif							/* CLAIMLINE_COMPAT_H */

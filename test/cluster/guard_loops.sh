@@ -3,6 +3,7 @@
 #
 # Sessions write random lines of the same few provider-days at the same time, each statement right by what it can see: at every
 # isolation level no day with a denial is left; sessions that only insert, a statement a transaction, never meet in a deadlock.
+# On a plain table, and on one that is partitioned by days.
 # shellcheck source=test/cluster/lib.sh
 . test/cluster/lib.sh
 
@@ -10,7 +11,6 @@ statements=${GUARD_LOOPS_STATEMENTS:-250}
 new_cluster a
 sql 'CREATE EXTENSION claimline' || exit
 "${psql[@]}" >/dev/null 2>&1 <<-'END' || bail_out 'cannot make the table'
-	\i test/cluster/guard_table.sql
 	CREATE FUNCTION one(list text) RETURNS text LANGUAGE sql VOLATILE AS $$
 		SELECT l[1 + floor(random() * cardinality(l))::int] FROM string_to_array(list, ' ') l $$;
 END
@@ -37,9 +37,22 @@ statement() {
 	esac
 }
 
+columns='patient text, provider text, dos date, claim_id text, line_no serial, code text, modifier text, units numeric, minutes int, dx text'
+declare -A tables=(
+	[plain]="CREATE TABLE claims ($columns)"
+	[partitions]="CREATE TABLE claims ($columns) PARTITION BY LIST (dos); CREATE TABLE p1 PARTITION OF claims FOR VALUES IN ('2024-08-01');
+		CREATE TABLE p2 PARTITION OF claims DEFAULT PARTITION BY HASH (code); CREATE TABLE p20 PARTITION OF p2 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+		CREATE TABLE p21 PARTITION OF p2 FOR VALUES WITH (MODULUS 2, REMAINDER 1)"
+)
+
 round=0
-for levels in 'read committed,read committed' 'repeatable read,repeatable read' 'serializable,serializable' 'read committed,serializable' 'repeatable read,read committed' 'inserts'; do
+for run in 'read committed,read committed' 'repeatable read,repeatable read' 'serializable,serializable' 'read committed,serializable' 'repeatable read,read committed' 'inserts' \
+	'partitions: read committed,serializable' 'partitions: repeatable read,read committed' 'partitions: inserts'; do
 	((++round))
+	levels=${run#*: } kind=plain
+	[[ $levels = "$run" ]] || kind=partitions
+	[[ $kind = "${made:-}" ]] || make_guarded "${tables[$kind]}"
+	made=$kind
 	sql 'TRUNCATE claims' || exit
 	pids=()
 	for n in 1 2 3; do
@@ -61,14 +74,14 @@ for levels in 'read committed,read committed' 'repeatable read,repeatable read' 
 	for pid in "${pids[@]}"; do
 		wait "$pid" || status=1
 	done
-	ok $status "$levels: the sessions come to their end" "$(tail -n 2 "$CLUSTER_DIR/$round"*.log)"
-	is "$wrong$(sql 'SELECT * FROM denied')" '' "$levels: no day is ever denied, $seen looks"
+	ok $status "$run: the sessions come to their end" "$(tail -n 2 "$CLUSTER_DIR/$round"*.log)"
+	is "$wrong$(sql 'SELECT * FROM denied')" '' "$run: no day is ever denied, $seen looks"
 	errors=$(cat "$CLUSTER_DIR/$round"?.log | grep -o 'ERROR: .*' | sort | uniq -c | awk '{ print $3 " " $1 }')
 	echo "# ${errors//$'\n'/, }; rows $(sql 'SELECT count(*) FROM claims')"
 	# rows are locked in the order that they are found: updates may meet in a deadlock with or without a guard
 	allowed='23514|40001|25P02|40P01'
 	[[ $levels != inserts ]] || allowed=23514
-	is "$(awk -v allowed="^($allowed)\$" '$1 !~ allowed' <<<"$errors")" '' "$levels: statements are refused or serialized, none for another reason"
-	ok "$([[ $errors = *23514* ]]; echo $?)" "$levels: some are refused"
+	is "$(awk -v allowed="^($allowed)\$" '$1 !~ allowed' <<<"$errors")" '' "$run: statements are refused or serialized, none for another reason"
+	ok "$([[ $errors = *23514* ]]; echo $?)" "$run: some are refused"
 done
 done_testing

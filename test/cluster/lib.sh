@@ -204,3 +204,11 @@ FROM (
 editions() {
 	sql "$editions_sql"
 }
+
+# --- guarded tables ---
+
+# make_guarded SQL: the table `claims`, made by SQL, with the source and the guard of guard_table.sql; in place of one of before
+make_guarded() {
+	"${psql[@]}" -c 'SET client_min_messages = warning' -c 'DROP VIEW IF EXISTS denied' -c 'SELECT claim_source_drop(name) FROM claim_sources' \
+		-c 'DROP TABLE IF EXISTS claims CASCADE' -c "$1" -f test/cluster/guard_table.sql >/dev/null || bail_out "cannot make the table: $1"
+}

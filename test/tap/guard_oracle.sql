@@ -27,11 +27,15 @@ SELECT set_config('search_path', 'oracle, ' || current_setting('search_path'), t
 SELECT plan(12);
 SELECT is(ruleset_hash(ruleset('medicare')), ruleset_hash(starter_ruleset()), 'guards judge by what claim_edits judges by');
 
-CREATE TABLE guarded (
-	id int PRIMARY KEY, patient text, provider int, dos date, claim_id text, line_no int,
-	code text, modifiers text[], units numeric, minutes int, dx text[], note text
-);
-CREATE INDEX ON guarded (patient, provider, dos);
+\if :{?guarded}
+	:guarded
+\else
+	CREATE TABLE guarded (
+		id int PRIMARY KEY, patient text, provider int, dos date, claim_id text, line_no int,
+		code text, modifiers text[], units numeric, minutes int, dx text[], note text
+	);
+	CREATE INDEX ON guarded (patient, provider, dos);
+\endif
 CREATE TABLE twin (LIKE guarded INCLUDING ALL);
 SELECT claim_source_add(t, t::regclass, columns => '{"patient": "patient", "provider": "provider", "dos": "dos", "claim_id": "claim_id",
 	"line_no": "line_no", "code": "code", "modifiers": "modifiers", "units": "units", "minutes": "minutes", "dx": "dx"}')

@@ -1,176 +1,174 @@
 /*
  * src/pg/store/day_scan.c
  *
- * The provider-days of a table by an index.
+ * The provider-days of a source by the indexes of its tables.
  *
- * The index is read with a dirty snapshot: it gives what is committed now, what
- * the transaction itself wrote, and who, of those not yet ended, writes the day.
+ * They are read with a dirty snapshot: it gives what is committed now, what the
+ * transaction itself wrote, and who, of those not yet ended, writes the day.  It is
+ * of no one moment: where a transaction ended meanwhile, lines are read again.
  */
 #include "postgres.h"
 
 #include "access/genam.h"
-#include "access/nbtree.h"
+#include "access/table.h"
 #include "access/tableam.h"
 #include "access/transam.h"
-#include "nodes/makefuncs.h"
+#include "partitioning/partdesc.h"
+#include "pg/compat.h"
 #include "pg/day_type.h"
 #include "pg/line_type.h"
 #include "pg/store/day_scan.h"
 #include "utils/datum.h"
-#include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/typcache.h"
 
-/* ------------------------------------------------------------- its index */
-
-/* Whatever name the type of a value has. */
-static Node *
-without_relabels(Node *node)
-{
-	while (node != NULL && IsA(node, RelabelType))
-		node = (Node *) ((RelabelType *) node)->arg;
-	return node;
-}
-
-/* Does a column of an index hold a part of the key, and find all that equal it? */
-static bool
-holds(const RowReader *reader, int part, Node *expression, Relation index, int column, Node *indexed, IndexPart *found)
-{
-	TypeCacheEntry *type = lookup_type_cache(reader->keys[part].type, TYPECACHE_EQ_OPR);
-	Oid			family = index->rd_opfamily[column];
-	Oid			input = index->rd_opcintype[column];
-	Oid			equality = get_opfamily_member(family, input, input, BTEqualStrategyNumber);
-	Oid			collation = index->rd_indcollation[column];
-
-	if (equality != type->eq_opr || !equal(without_relabels(expression), without_relabels(indexed)))
-		return false;
-	if (collation != reader->keys[part].collation &&
-		!(get_collation_isdeterministic(collation) && get_collation_isdeterministic(reader->keys[part].collation)))
-		return false;
-	found->part = part;
-	found->collation = collation;
-	fmgr_info_cxt(get_opcode(equality), &found->equal, reader->context);
-	return true;
-}
-
-/* How many of the first columns of an index are parts of the key; with which. */
-static int
-columns_held(const RowReader *reader, const Query *query, Relation index, IndexPart *parts)
-{
-	List	   *expressions = RelationGetIndexExpressions(index);
-	ListCell   *next = list_head(expressions);
-	bool		taken[N_KEYS] = {false};
-	int			n = 0;
-
-	while (n < Min(IndexRelationGetNumberOfKeyAttributes(index), N_KEYS))
-	{
-		AttrNumber	attribute = index->rd_index->indkey.values[n];
-		Node	   *indexed;
-		int			part;
-
-		if (attribute == 0)
-		{
-			indexed = lfirst(next);
-			next = lnext(expressions, next);
-		}
-		else
-		{
-			Form_pg_attribute column = TupleDescAttr(RelationGetDescr(index), n);
-
-			indexed = (Node *) makeVar(1, attribute, column->atttypid, column->atttypmod, column->attcollation, 0);
-		}
-		for (part = 0; part < N_KEYS; part++)
-		{
-			Node	   *expression = (Node *) row_reader_column(query, part);
-
-			/* a column is told by its number */
-			if (attribute != 0 && (!IsA(without_relabels(expression), Var) || ((Var *) without_relabels(expression))->varattno != attribute))
-				continue;
-			if (attribute != 0)
-				indexed = expression;
-			if (!taken[part] && holds(reader, part, expression, index, n, indexed, &parts[n]))
-				break;
-		}
-		if (part == N_KEYS)
-			break;
-		taken[part] = true;
-		n++;
-	}
-	return n;
-}
-
-bool
-day_index_find(RowReader *reader, const Query *query, Relation table)
-{
-	ListCell   *cell;
-	int			i;
-
-	foreach(cell, RelationGetIndexList(table))
-	{
-		Relation	index = index_open(lfirst_oid(cell), AccessShareLock);
-		IndexPart	parts[N_KEYS];
-		int			n = 0;
-
-		if (index->rd_rel->relam == BTREE_AM_OID && index->rd_index->indisvalid && !index->rd_index->indcheckxmin &&
-			RelationGetIndexPredicate(index) == NIL)
-			n = columns_held(reader, query, index, parts);
-		if (n > reader->n_index_parts && (n > 1 || parts[0].part == 0))
-		{
-			reader->index = RelationGetRelid(index);
-			reader->n_index_parts = n;
-			memcpy(reader->index_parts, parts, sizeof(parts));
-		}
-		index_close(index, AccessShareLock);
-	}
-	for (i = 0; i < reader->n_index_parts; i++)
-		reader->indexed |= 1 << reader->index_parts[i].part;
-	return reader->n_index_parts > 0;
-}
-
-/* --------------------------------------------------------- days by the index */
+/* ---------------------------------------------------------- tables that are read */
 
 void
-day_scan_begin(DayScan *scan, RowReader *reader, Relation table)
+day_scan_begin(DayScan *scan, DayTables *days, Relation written)
 {
+	static uint64 number = 0;
+
 	memset(scan, 0, sizeof(DayScan));
-	scan->reader = reader;
-	scan->table = table;
-	scan->index = index_open(reader->index, AccessShareLock);
-	InitDirtySnapshot(scan->snapshot);
-	scan->scan = index_beginscan_compat(table, scan->index, &scan->snapshot, reader->n_index_parts);
-	scan->slot = table_slot_create(table, NULL);
+	scan->days = days;
+	scan->written = written;
+	scan->number = ++number;
+	scan->context = CurrentMemoryContext;
+	InitDirtySnapshot(scan->dirty);
 }
 
+/* Locks on tables are kept, as those that queries take. */
 void
 day_scan_end(DayScan *scan)
 {
-	ExecDropSingleTupleTableSlot(scan->slot);
-	index_endscan(scan->scan);
-	index_close(scan->index, NoLock);
+	ListCell   *cell;
+
+	foreach(cell, scan->opened)
+	{
+		TableScan  *opened = lfirst(cell);
+
+		if (opened->scan != NULL)
+		{
+			ExecDropSingleTupleTableSlot(opened->slot);
+			index_endscan(opened->scan);
+			index_close(opened->index, NoLock);
+		}
+		if (opened->table != scan->written)
+			table_close(opened->table, NoLock);
+	}
 }
+
+/* Open one of the tables, or NULL where it is not what it was. */
+static TableScan *
+open_table(DayScan *scan, Oid relation)
+{
+	bool		is_open = relation == RelationGetRelid(scan->written);
+	Relation	table = is_open ? scan->written : try_table_open(relation, AccessShareLock);
+	/* with the lock comes the news of what was changed */
+	DayTable   *entry = table != NULL && (is_open || scan->days->guard->valid) ? day_table(scan->days, table) : NULL;
+	TableScan  *opened;
+
+	if (entry == NULL)
+	{
+		if (table != NULL && !is_open)
+			table_close(table, NoLock);
+		return NULL;
+	}
+	opened = palloc0(sizeof(TableScan));
+	opened->entry = entry;
+	opened->table = table;
+	if (!entry->is_partitioned)
+	{
+		opened->index = index_open(entry->reader->index, AccessShareLock);
+		opened->scan = index_beginscan_compat(table, opened->index, &scan->dirty, entry->reader->n_index_parts);
+		opened->slot = table_slot_create(table, NULL);
+	}
+	entry->scan = opened;
+	entry->scan_number = scan->number;
+	return opened;
+}
+
+static TableScan *
+opened_table(DayScan *scan, Oid relation)
+{
+	DayTable   *entry = hash_search(scan->days->tables, &relation, HASH_FIND, NULL);
+	MemoryContext old;
+	TableScan  *opened;
+
+	if (entry != NULL && entry->scan_number == scan->number)
+		return entry->scan;
+	old = MemoryContextSwitchTo(scan->context);
+	opened = open_table(scan, relation);
+	if (opened == NULL)
+		scan->is_stale = true;
+	else
+		scan->opened = lappend(scan->opened, opened);
+	MemoryContextSwitchTo(old);
+	return opened;
+}
+
+/* Add a table to those of the day, or what of its partitions may have it. */
+static void
+add_table(DayScan *scan, Oid relation, const Key *key)
+{
+	TableScan  *opened = opened_table(scan, relation);
+	PartitionDesc partitions;
+	int			place;
+	int			i;
+
+	if (opened == NULL)
+		return;
+	if (!opened->entry->is_partitioned)
+	{
+		scan->of_day = lappend(scan->of_day, opened);
+		return;
+	}
+	partitions = RelationGetPartitionDesc(opened->table, true);
+	place = day_partition(opened->entry, opened->table, partitions->boundinfo, key);
+	if (place >= 0)
+		add_table(scan, partitions->oids[place], key);
+	for (i = 0; i < partitions->nparts && place == DAY_PARTITION_ALL; i++)
+		add_table(scan, partitions->oids[i], key);
+}
+
+/* Which tables may have a day? */
+static void
+find_tables(DayScan *scan, const Key *key)
+{
+	DayTables  *days = scan->days;
+	int			i;
+
+	scan->of_day = NIL;
+	if (days->is_partitioned)
+		add_table(scan, days->relation, key);
+	else
+		for (i = 0; i < days->n_members; i++)
+			add_table(scan, days->members[i], key);
+}
+
+/* ------------------------------------------------------------------- its rows */
 
 static void
 add_other(DayScan *scan, TransactionId other)
 {
 	if (!TransactionIdIsValid(other))
 		return;
-	if (scan->n_others == scan->room)
+	if (scan->n_others == scan->others_room)
 	{
-		MemoryContext old = MemoryContextSwitchTo(scan->reader->context);
+		MemoryContext old = MemoryContextSwitchTo(scan->context);
 
-		scan->room = scan->room == 0 ? 4 : scan->room * 2;
-		scan->others = scan->others == NULL ? palloc(sizeof(TransactionId) * scan->room)
-			: repalloc(scan->others, sizeof(TransactionId) * scan->room);
+		scan->others_room = scan->others_room == 0 ? 4 : scan->others_room * 2;
+		scan->others = scan->others == NULL ? palloc(sizeof(TransactionId) * scan->others_room)
+			: repalloc(scan->others, sizeof(TransactionId) * scan->others_room);
 		MemoryContextSwitchTo(old);
 	}
 	scan->others[scan->n_others++] = other;
 }
 
-/* Start a scan for a key. */
+/* Start the scan of a table for a key. */
 static void
-find(DayScan *scan, const Key *key)
+find(TableScan *table, const Key *key)
 {
-	const RowReader *reader = scan->reader;
+	const RowReader *reader = table->entry->reader;
 	ScanKeyData conditions[N_KEYS];
 	int			i;
 
@@ -183,7 +181,7 @@ find(DayScan *scan, const Key *key)
 									   is_null ? InvalidStrategy : BTEqualStrategyNumber, InvalidOid, part->collation,
 									   (FmgrInfo *) &part->equal, is_null ? (Datum) 0 : key->values[part->part]);
 	}
-	index_rescan(scan->scan, conditions, reader->n_index_parts, NULL, 0);
+	index_rescan(table->scan, conditions, reader->n_index_parts, NULL, 0);
 }
 
 /* Is the row in the slot of the day? */
@@ -233,51 +231,104 @@ line_of_slot(RowReader *reader, DayLine *line)
 		line->line = DatumGetLine(arguments[2].value);
 }
 
-/* Take the row in the slot, of which the scan says who, of those not yet ended, wrote it and who takes it away. */
+/* Put the row in the slot into the day. */
 static void
-take_row(DayScan *scan, const Key *key, Day *day, int *room)
+add_row(DayScan *scan, RowReader *reader, Day *day)
 {
-	TransactionId writer = scan->snapshot.xmin;
-	TransactionId remover = scan->snapshot.xmax;
+	if (day->n_lines == scan->lines_room)
+	{
+		scan->lines_room *= 2;
+		day->lines = repalloc_huge(day->lines, sizeof(DayLine) * (Size) scan->lines_room);
+	}
+	line_of_slot(reader, &day->lines[day->n_lines++]);
+}
 
-	if (!is_of_day(scan->reader, key))
+/* Take the row in the slot; the dirty snapshot says who, of those not yet ended, wrote it and who takes it away. */
+static void
+take_row(DayScan *scan, RowReader *reader, Snapshot snapshot, const Key *key, Day *day)
+{
+	bool		is_dirty = snapshot == &scan->dirty;
+	TransactionId writer = is_dirty ? snapshot->xmin : InvalidTransactionId;
+	TransactionId remover = is_dirty ? snapshot->xmax : InvalidTransactionId;
+
+	if (!is_of_day(reader, key))
 		return;
 	add_other(scan, writer);
 	add_other(scan, remover);
-	if (day == NULL || TransactionIdIsValid(writer))
-		return;
-	if (day->n_lines == *room)
+	if (day != NULL && !TransactionIdIsValid(writer))
+		add_row(scan, reader, day);
+}
+
+/* Read the rows of a day that a table has, under a snapshot. */
+static void
+read_rows(DayScan *scan, TableScan *table, Snapshot snapshot, const Key *key, Day *day)
+{
+	RowReader  *reader = table->entry->reader;
+
+	reader->econtext->ecxt_scantuple = table->slot;
+	table->scan->xs_snapshot = snapshot;
+	find(table, key);
+	while (index_getnext_slot(table->scan, ForwardScanDirection, table->slot))
 	{
-		*room *= 2;
-		day->lines = repalloc_huge(day->lines, sizeof(DayLine) * (Size) *room);
+		/* the scan keeps memory of its own from day to day */
+		MemoryContext of_scan = MemoryContextSwitchTo(reader->econtext->ecxt_per_tuple_memory);
+
+		take_row(scan, reader, snapshot, key, day);
+		MemoryContextSwitchTo(of_scan);
 	}
-	line_of_slot(scan->reader, &day->lines[day->n_lines++]);
+	ExecClearTuple(table->slot);
+	table->scan->xs_snapshot = &scan->dirty;
+}
+
+static void
+read_all(DayScan *scan, Snapshot snapshot, const Key *key, Day *day)
+{
+	ListCell   *cell;
+
+	foreach(cell, scan->of_day)
+		read_rows(scan, lfirst(cell), snapshot, key, day);
+}
+
+/*
+ * Rows that are moved while they are read, by who changes nothing that is mapped and so does not lock the day, may be
+ * missed in the old place and in the new.  What is committed at one moment, with all that the transaction itself wrote:
+ */
+static void
+read_moment(DayScan *scan, const Key *key, Day *day)
+{
+	Snapshot	moment = RegisterSnapshot(GetLatestSnapshot());
+
+	moment->curcid = InvalidCommandId;
+	day->n_lines = 0;
+	read_all(scan, moment, key, day);
+	UnregisterSnapshot(moment);
 }
 
 void
 day_scan_read(DayScan *scan, const Key *key, Day *day)
 {
-	ExprContext *econtext = scan->reader->econtext;
-	MemoryContext of_scan;
-	int			room = 8;
+	ExprContext *econtext = scan->days->econtext;
+	MemoryContext old;
+	uint64		ended;
 
 	ResetExprContext(econtext);
-	econtext->ecxt_scantuple = scan->slot;
+	old = MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
 	scan->n_others = 0;
 	if (day != NULL)
 	{
 		memset(day, 0, sizeof(Day));
-		day->lines = MemoryContextAlloc(econtext->ecxt_per_tuple_memory, sizeof(DayLine) * (Size) room);
+		scan->lines_room = 8;
+		day->lines = palloc(sizeof(DayLine) * (Size) scan->lines_room);
 	}
-	find(scan, key);
-	/* the scan keeps memory of its own from day to day */
-	while (index_getnext_slot(scan->scan, ForwardScanDirection, scan->slot))
-	{
-		of_scan = MemoryContextSwitchTo(econtext->ecxt_per_tuple_memory);
-		take_row(scan, key, day, &room);
-		MemoryContextSwitchTo(of_scan);
-	}
-	ExecClearTuple(scan->slot);
+	find_tables(scan, key);
+	MemoryContextSwitchTo(old);
+	ended = TRANSACTIONS_ENDED;
+	pg_read_barrier();
+	read_all(scan, &scan->dirty, key, day);
+	pg_read_barrier();
+	/* a row goes, and comes in another place, when a transaction ends */
+	if (day != NULL && TRANSACTIONS_ENDED != ended)
+		read_moment(scan, key, day);
 	if (day != NULL)
 		day_sort(day);
 }

@@ -45,9 +45,7 @@ lock_days_touched(Guard *guard, Event event, bool one_row, Relation table, Key *
 {
 	int			n = days_touched(guard, event, one_row, keys);
 
-	if (guard->reader != NULL)
-		(void) pass_days(guard, table, *keys, n, false);
-	else
+	if (guard->days == NULL || pass_days(guard, table, *keys, n, false) < 0)
 		lock_days_of(guard, *keys, n);
 	return n;
 }

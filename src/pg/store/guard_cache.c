@@ -13,7 +13,7 @@
 #include "pg/extension.h"
 #include "pg/ruleset_compile.h"
 #include "pg/store/guard_cache.h"
-#include "pg/store/row_reader.h"
+#include "pg/store/day_tables.h"
 #include "pg/store/source_adjust.h"
 #include "pg/store/source_sql.h"
 #include "utils/acl.h"
@@ -48,7 +48,7 @@ forget_guards(Datum argument, Oid relation)
 	hash_seq_init(&scan, guards);
 	while ((guard = hash_seq_search(&scan)) != NULL)
 		if (all || guard->relation == relation || guard->table == relation ||
-			(guard->joins && relation >= FirstNormalObjectId))
+			(guard->joins && relation >= FirstNormalObjectId) || (guard->days != NULL && day_tables_forget(guard->days, relation)))
 			guard->valid = false;
 }
 
@@ -318,9 +318,9 @@ make_guard(Guard *guard, TriggerData *data, bool judges)
 	if (judges && map != NULL)
 	{
 		read_guard(guard, data->tg_relation);
-		guard->reader = row_reader_make(guard, map, data->tg_relation);
-		for (part = 0; part < N_KEYS && guard->reader != NULL; part++)
-			guard->key_types[part] = guard->reader->keys[part].type;
+		guard->days = day_tables_make(guard, map, data->tg_relation);
+		for (part = 0; part < N_KEYS && guard->days != NULL; part++)
+			guard->key_types[part] = guard->days->rows->keys[part].type;
 	}
 	role_end(role);
 }

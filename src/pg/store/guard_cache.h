@@ -72,7 +72,7 @@ typedef struct Guard
 	const char *rows;			/* the same as lines, with where a row is; with the place in the statement */
 	const char *new_rows;
 	const Ruleset *rules;
-	struct RowReader *reader;	/* of a table that is read without queries, or NULL */
+	struct DayTables *days;		/* that are read without queries, or NULL */
 	Oid			key_types[N_KEYS];
 	SPIPlanPtr	plans[N_PLANS];
 } Guard;

@@ -26,12 +26,10 @@ compare_keys(const void *x, const void *y)
 
 /* Does a day that was read not pass? */
 static bool
-offends(const Guard *guard, Day *day)
+offends(DayTables *days, Day *day)
 {
-	RowReader  *reader = guard->reader;
-
-	arena_reset(&reader->arena);
-	return day->n_lines > 0 && day_offends(guard, day, &reader->arena, reader->pairs);
+	arena_reset(&days->arena);
+	return day->n_lines > 0 && day_offends(days->guard, day, &days->arena, days->pairs);
 }
 
 /* The first transaction that wrote rows of the day just read and that is to be waited for. */
@@ -82,12 +80,12 @@ pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges)
 	for (i = 0; i < n; i++)
 		days[i] = day_order(keys[i].hash);
 	pass_begin(&pass, guard->relation, n);
-	day_scan_begin(&scan, guard->reader, table);
-	for (i = 0; i < n; i++)
+	day_scan_begin(&scan, guard->days, table);
+	for (i = 0; i < n && !scan.is_stale; i++)
 	{
 		enter_day(&scan, &pass, &keys[i], judges ? &day : NULL);
 		pass_day(&pass, days, i);
-		if (judges && offends(guard, &day))
+		if (judges && offends(scan.days, &day))
 		{
 			Key			passed = keys[left];
 
@@ -99,7 +97,7 @@ pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges)
 	day_scan_end(&scan);
 	pass_end(&pass);
 	pfree(days);
-	return left;
+	return scan.is_stale ? -1 : left;
 }
 
 void
@@ -119,19 +117,19 @@ guard_passes_directly(TriggerData *data, DirectDays *days)
 	bool		passes;
 
 	/* what is read with a dirty snapshot is no read that SERIALIZABLE knows of */
-	if (guard == NULL || guard->reader == NULL || IsolationIsSerializable())
+	if (guard == NULL || guard->days == NULL || IsolationIsSerializable())
 		return false;
 	direct_days_free(days);
 	days->context = AllocSetContextCreate(CurrentMemoryContext, "claimline guard days", ALLOCSET_SMALL_SIZES);
 	old = MemoryContextSwitchTo(days->context);
 	role = role_begin(guard->owner);
-	days->n = row_reader_days(guard->reader, data->tg_relation, data->tg_newtable, data->tg_oldtable, &days->keys);
+	days->n = row_reader_days(guard->days->rows, data->tg_relation, data->tg_newtable, data->tg_oldtable, &days->keys);
 	days->n_offending = days->n == 0 ? 0 : pass_days(guard, data->tg_relation, days->keys, days->n, true);
 	passes = days->n_offending == 0 && (guard->action == ACTION_REJECT || !any_day_noted(guard, days->keys, days->n));
 	role_end(role);
 	MemoryContextSwitchTo(old);
 	/* what it was made from may have changed while it waited: then all is done anew */
-	if (guard->valid)
+	if (guard->valid && days->n_offending >= 0)
 		days->guard = guard->number;
 	return passes && guard->valid;
 }

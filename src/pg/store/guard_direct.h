@@ -9,8 +9,9 @@
 #include "pg/store/guard_days.h"
 
 /*
- * Lock days that a statement wrote against others that write them, for a guard with a reader; puts the keys in order.
- * Where `judges`, those that have a finding at or above the guard's severity come first; returns how many.
+ * Lock days that a statement wrote against others that write them, for a guard with days; puts the keys in order.
+ * Where `judges`, those that have a finding at or above the guard's severity come first; returns how many, or -1 where
+ * the tables have changed meanwhile: then nothing is known, and not all days are locked.
  */
 extern int	pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges);
 

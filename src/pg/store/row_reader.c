@@ -6,7 +6,7 @@
 #include "postgres.h"
 
 #include "access/sysattr.h"
-#include "catalog/pg_inherits.h"
+#include "catalog/partition.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_proc.h"
 #include "executor/tuptable.h"
@@ -18,12 +18,10 @@
 #include "parser/analyze.h"
 #include "pg/compat.h"
 #include "pg/extension.h"
-#include "pg/server.h"
-#include "pg/store/day_scan.h"
+#include "pg/store/row_reader.h"
 #include "pg/store/source_adjust.h"
 #include "pg/store/source_sql.h"
 #include "tcop/tcopprot.h"
-#include "utils/acl.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -146,51 +144,47 @@ columns_of(RowReader *reader, const Query *query, Relation table)
 
 /* -------------------------------------------------------------- making it */
 
-static RowReader *
-make_in(MemoryContext context, const Guard *guard, const Query *query, Relation table)
+Query *
+row_query(const SourceMap *map)
+{
+	if (map->joins != NIL || map->wide != NULL || has_adjustments(map))
+		return NULL;
+	return expressions_of(source_select(map, extension_schema(), NULL, NULL, SELECT_OWN));
+}
+
+Query *
+row_query_of(const Query *query, Relation parent, Relation child)
+{
+	Query	   *of_child = copyObject((Query *) query);
+	List	   *quals = of_child->jointree->quals == NULL ? NIL : list_make1(of_child->jointree->quals);
+
+	if (RelationGetRelid(parent) == RelationGetRelid(child))
+		return of_child;
+	of_child->targetList = map_partition_varattnos(of_child->targetList, 1, child, parent);
+	quals = map_partition_varattnos(quals, 1, child, parent);
+	of_child->jointree->quals = quals == NIL ? NULL : linitial(quals);
+	return of_child;
+}
+
+RowReader *
+row_reader_make(const Query *query, Relation table, ExprContext *econtext, bool tells_errors)
 {
 	RowReader  *reader = palloc0(sizeof(RowReader));
 	int			part;
 
-	reader->context = context;
+	reader->context = CurrentMemoryContext;
+	reader->econtext = econtext;
 	for (part = 0; part < N_KEYS; part++)
 		if (!key_part_init(reader, part, row_reader_column(query, part)))
 			return NULL;
-	if (!day_index_find(reader, query, table))
-		return NULL;
+	columns_of(reader, query, table);
 	if (query->jointree->quals != NULL)
 		reader->is_line = ExecInitQual(make_ands_implicit((Expr *) query->jointree->quals), NULL);
 	reader->claim_id = ExecInitExpr(row_reader_column(query, COLUMN_CLAIM_ID), NULL);
 	reader->line_no = ExecInitExpr(row_reader_column(query, COLUMN_LINE_NO), NULL);
 	reader->line = ExecInitExpr(row_reader_column(query, COLUMN_LINE), NULL);
-	if (guard->at_least <= SEVERITY_UNKNOWN)
+	if (tells_errors)
 		reader->line_error = ExecInitExpr(row_reader_column(query, COLUMN_LINE_ERROR), NULL);
-	columns_of(reader, query, table);
-	reader->econtext = CreateStandaloneExprContext();
-	reader->pairs = palloc(sizeof(PairMemo));
-	pair_memo_start(reader->pairs, guard->rules);
-	arena_init_context(&reader->arena, context);
-	return reader;
-}
-
-RowReader *
-row_reader_make(const Guard *guard, const SourceMap *map, Relation table)
-{
-	MemoryContext old;
-	Query	   *query;
-	RowReader  *reader;
-
-	if (guard->table != guard->relation || table->rd_rel->relkind != RELKIND_RELATION || table->rd_rel->relpersistence == RELPERSISTENCE_TEMP ||
-		map->joins != NIL || map->wide != NULL || has_adjustments(map) || has_subclass(guard->table) ||
-		pg_class_aclcheck(guard->table, guard->owner, ACL_SELECT) != ACLCHECK_OK)
-		return NULL;
-	query = expressions_of(source_select(map, extension_schema(), NULL, NULL, SELECT_OWN));
-	if (query == NULL)
-		return NULL;
-	old = MemoryContextSwitchTo(guard->context);
-	/* constants are where the tree is */
-	reader = make_in(guard->context, guard, copyObject(query), table);
-	MemoryContextSwitchTo(old);
 	return reader;
 }
 

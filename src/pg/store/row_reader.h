@@ -2,7 +2,7 @@
  * src/pg/store/row_reader.h
  *
  * The rows of a table as lines, by the expressions of a mapping and without a
- * query.  Only for tables and mappings where that is the same as what the query gives.
+ * query.  Only for mappings where that is the same as what the query gives.
  */
 #ifndef CLAIMLINE_ROW_READER_H
 #define CLAIMLINE_ROW_READER_H
@@ -45,20 +45,24 @@ typedef struct RowReader
 	ExprState  *line_error;		/* NULL where it is not asked for */
 	AttrNumber *columns;		/* that these read */
 	int			n_columns;
+	/* how days are found, of a table that they are read from */
 	Oid			index;
 	IndexPart	index_parts[N_KEYS];
 	int			n_index_parts;
 	int			indexed;		/* a bit for each part of the key in the index: what is found has it */
-	Arena		arena;			/* for judging a day */
-	PairMemo   *pairs;
 } RowReader;
 
 /*
- * The reader of a guard's table, or NULL where there is none: a mapping that
- * joins, that takes rows apart or whose claims are adjusted; a table with children
- * or partitions or without an index; expressions that run code of users.
+ * The SELECT of a mapping's lines, or NULL where it is more than expressions over the rows of one table: a mapping that
+ * joins, that takes rows apart or whose claims are adjusted; expressions that run code of users.
  */
-extern RowReader *row_reader_make(const Guard *guard, const SourceMap *map, Relation table);
+extern Query *row_query(const SourceMap *map);
+
+/* The same for the rows of a partition or a child. */
+extern Query *row_query_of(const Query *query, Relation parent, Relation child);
+
+/* A reader of the rows of a table by such a SELECT, in the current memory context; NULL where keys cannot be compared. */
+extern RowReader *row_reader_make(const Query *query, Relation table, ExprContext *econtext, bool tells_errors);
 
 /*
  * Days of the rows of transition tables, of which either may be NULL, each once, in the current memory context;
