@@ -150,6 +150,49 @@ COMMENT ON FUNCTION claimline_internal.claim_adjust_indexed(oid, jsonb) IS
 	'can it be told by an index which claims of a patient are voided or replaced?  '
 	'Also true of a mapping that does not say it';
 
+CREATE FUNCTION claimline_internal.claim_guard_unmovable(source text) RETURNS SETOF regclass
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	-- as the server decides it when a row is deleted
+	SELECT c.oid::regclass
+	FROM claimline_internal.claim_source s,
+		unnest(claimline_internal.claim_source_parts(s.relation)) p (part), pg_class c
+	WHERE s.name = $1 AND c.oid = p.part AND c.relkind = 'r' AND c.relpersistence = 'p'
+		AND c.relreplident <> 'f'
+		AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid AND i.indimmediate
+			AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END)
+		AND EXISTS (SELECT FROM pg_publication b WHERE b.pubdelete AND (b.puballtables
+			OR EXISTS (SELECT FROM pg_class a WHERE (a.oid = c.oid
+					OR c.relispartition AND a.oid IN (SELECT pg_partition_ancestors(c.oid)))
+				AND (EXISTS (SELECT FROM pg_publication_rel r
+						WHERE r.prpubid = b.oid AND r.prrelid = a.oid)
+					OR EXISTS (SELECT FROM pg_publication_namespace n
+						WHERE n.pnpubid = b.oid AND n.pnnspid = a.relnamespace)))))
+	ORDER BY c.oid
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_guard_unmovable(text) IS
+	'the table of a source, its partitions and children that are published with deletes and have no replica '
+	'identity: PostgreSQL deletes no row of them, so none can be moved to quarantine';
+
+CREATE FUNCTION claimline_internal.claim_guard_unmovable_notice(source text) RETURNS void
+	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	tables CONSTANT text := (SELECT string_agg(u::text, ', ')
+		FROM claimline_internal.claim_guard_unmovable(source) u);
+BEGIN
+	IF tables IS NOT NULL THEN
+		RAISE NOTICE 'no row of claim source "%" can be moved to quarantine', source
+			USING DETAIL = format('Published with deletes and without a replica identity: %s.  '
+					'A statement with a row to move fails.', tables),
+				HINT = 'Add a primary key, or ALTER TABLE ... REPLICA IDENTITY FULL.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_guard_unmovable_notice(text) IS
+	'part of claim_guard_add: says which tables PostgreSQL deletes no row of';
+
 CREATE FUNCTION claim_guard_add(source text, policy text = 'medicare', at_least claim_severity = 'deny',
 		action text = 'reject', service_type text = NULL) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -188,6 +231,9 @@ BEGIN
 			USING DETAIL = 'A guard asks of each day that it reads which of its claims are voided '
 					'or replaced: without an index it reads the whole table.',
 				HINT = 'Map the patient, and create an index that begins with it.';
+	END IF;
+	IF action = 'quarantine' THEN
+		PERFORM claimline_internal.claim_guard_unmovable_notice(source);
 	END IF;
 	PERFORM claimline_internal.claim_coverage_notice(policy, service_type);
 END $$;

@@ -283,5 +283,40 @@ SELECT is((SELECT state FROM claim_sources WHERE name = 'left'), 'owner dropped'
 SELECT is(result_as('guard_other', $$SELECT claim_source_drop('left')$$), '1', 'the new one drops the source');
 SELECT is(triggers_of('left') || ' ' || coalesce(to_regclass('app.left_lines')::text, '-'), 'none -', 'with triggers and view');
 
+-- ------------------------------------------------------------ published tables
+
+SET client_min_messages = error;
+CREATE FUNCTION unmovable(s text) RETURNS text LANGUAGE sql AS $$ SELECT coalesce(string_agg(u::text, ', '), 'none') FROM claimline_internal.claim_guard_unmovable(s) u $$;
+SELECT make('pub') \g /dev/null
+CREATE TABLE pubs (LIKE pub) PARTITION BY RANGE (dos);
+CREATE TABLE pubs_1 PARTITION OF pubs FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE pubs_2 PARTITION OF pubs DEFAULT;
+CREATE INDEX ON pubs (patient, provider, dos);
+SELECT claim_source_add('pubs', 'pubs', columns => mapping()) \g /dev/null
+SELECT is(unmovable('pub') || '; ' || unmovable('pubs'), 'none; none', 'rows of what is not published can be moved');
+CREATE PUBLICATION inserts FOR TABLE pub, pubs WITH (publish = 'insert, update');
+SELECT is(unmovable('pub') || '; ' || unmovable('pubs'), 'none; none', 'nor do publications without deletes matter');
+CREATE PUBLICATION one FOR TABLE pub;
+CREATE PUBLICATION root FOR TABLE pubs WITH (publish_via_partition_root);
+SELECT is(unmovable('pub') || '; ' || unmovable('pubs'), 'pub; pubs_1, pubs_2', 'rows of a published table without a replica identity cannot, nor those of its partitions');
+SELECT claim_guard_add('pub', action => 'quarantine'), claim_guard_add('pubs', action => 'quarantine') \g /dev/null
+SELECT alike(result($$INSERT INTO pub VALUES ('P', 'a', '2024-08-01', 'C', 1, '97124', 'GP', 3, 15, 'M99.01')$$), '55000 cannot delete from table "pub"%', 'a statement with a row to move fails');
+SELECT alike(result($$INSERT INTO pubs VALUES ('P', 'a', '2024-08-01', 'C', 1, '97124', 'GP', 3, 15, 'M99.01')$$), '55000 cannot delete from table "pubs_1"%', 'of partitions too');
+SELECT is(result($$INSERT INTO pub VALUES ('P', 'a', '2024-08-01', 'C', 1, '97124', 'GP', 1, 15, 'M99.01')$$), '1', 'one without does not');
+ALTER TABLE pub REPLICA IDENTITY FULL;
+ALTER TABLE pubs_1 ADD PRIMARY KEY (claim_id, line_no);
+ALTER TABLE pubs_2 ADD PRIMARY KEY (claim_id, line_no) DEFERRABLE;
+SELECT is(unmovable('pub') || '; ' || unmovable('pubs'), 'none; pubs_2', 'with an identity they can; a deferrable key is none');
+SELECT is(result($$INSERT INTO pub VALUES ('P', 'a', '2024-08-01', 'D', 1, '97110', 'GP', 3, 15, 'M99.01')$$), '1', 'and are');
+SELECT alike(result($$INSERT INTO pubs VALUES ('P', 'a', '2024-08-01', 'C', 1, '97124', 'GP', 3, 15, 'M99.01')$$), '55000 cannot delete from table "pubs_2"%', 'not where another partition has none');
+ALTER TABLE pubs_2 REPLICA IDENTITY FULL;
+SELECT is(result($$INSERT INTO pubs VALUES ('P', 'a', '2024-08-01', 'C', 1, '97124', 'GP', 3, 15, 'M99.01')$$), '1', 'where all have one they are');
+ALTER TABLE pubs_2 REPLICA IDENTITY DEFAULT;
+ALTER TABLE pub REPLICA IDENTITY NOTHING;
+DROP PUBLICATION one, root;
+CREATE PUBLICATION schema FOR TABLES IN SCHEMA app;
+SELECT is(unmovable('pub') || '; ' || unmovable('pubs'), 'pub; pubs_2', 'a schema that is published');
+DROP PUBLICATION schema, inserts;
+
 SELECT * FROM finish();
 ROLLBACK;
