@@ -47,6 +47,16 @@ SELECT is(result($$MERGE INTO m USING (VALUES ('D'), ('E')) v (n) ON m.claim_id 
 SELECT is(logged('m'), 'Q a 2024-08-01, Q b 2024-08-01, Q b 2024-08-02', 'are logged, with the day that it left');
 SELECT is(result($$MERGE INTO m USING (VALUES ('D')) v (n) ON m.claim_id = v.n WHEN MATCHED THEN UPDATE SET dos = '2024-08-03'$$), '1', 'one that stays in its partition');
 SELECT is(logged('m'), 'Q b 2024-08-01, Q b 2024-08-03', 'is logged once');
+-- inside WITH, from PostgreSQL 17 on: also where the statement does not read what it returns
+SELECT current_setting('server_version_num')::int >= 170000 AS returns \gset
+\if :returns
+	SELECT is(result(format($$WITH x AS (MERGE INTO m USING (VALUES (2)) v (n) ON m.line_no = v.n WHEN MATCHED THEN UPDATE SET provider = 'a' RETURNING m.line_no) SELECT %s$$, s)), 'ptp', 'MERGE inside WITH, SELECT ' || s)
+	FROM unnest('{1,line_no FROM x,line_no FROM x LIMIT 0}'::text[]) s;
+	SELECT is(result($$WITH x AS (MERGE INTO m USING (VALUES ('D')) v (n) ON m.claim_id = v.n WHEN MATCHED THEN UPDATE SET provider = 'a' RETURNING 1) SELECT 1$$), '1', 'one that passes');
+	SELECT is(logged('m'), 'Q a 2024-08-03, Q b 2024-08-03', 'is logged');
+	UPDATE m SET provider = 'b' WHERE claim_id = 'D';
+	SELECT logged('m') \g /dev/null
+\endif
 -- triggers of others are called for the actions of the MERGE and no others
 CREATE TABLE called (op text);
 CREATE FUNCTION called() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO app.called VALUES (TG_OP); RETURN NULL; END $$;

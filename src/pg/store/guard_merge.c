@@ -69,13 +69,14 @@ call_for_moved(EState *estate, ModifyTableState *node)
 static void
 run_to_end(EState *estate, PlanState *node)
 {
+	TupleTableSlot *row;
+
 	estate->es_direction = ForwardScanDirection;
-	for (;;)
+	do
 	{
 		ResetPerTupleExprContext(estate);
-		if (TupIsNull(ExecProcNode(node)))
-			break;
-	}
+		row = ExecProcNode(node);
+	} while (!TupIsNull(row));
 }
 
 /* Before the triggers of a query are called. */
