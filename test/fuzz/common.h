@@ -3,7 +3,7 @@
  *
  * What the fuzz targets share: memory, written texts, and what must hold of
  * every line, day and finding.  A target is fuzz_line.c, fuzz_day.c,
- * fuzz_ruleset.c, fuzz_policy.c or fuzz_ncci.c; it defines
+ * fuzz_ruleset.c, fuzz_policy.c, fuzz_ncci.c or fuzz_x12.c; it defines
  * LLVMFuzzerTestOneInput, which libFuzzer or replay.c calls.
  */
 #ifndef CLAIMLINE_FUZZ_COMMON_H

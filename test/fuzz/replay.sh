@@ -29,7 +29,7 @@ for source in src/core/*/*.c "$fuzz"/*.c; do
 	*) core+=("$object") ;;
 	esac
 done
-for target in line day ruleset policy ncci; do
+for target in line day ruleset policy ncci x12; do
 	parts=("$build/fuzz_$target.o" "$build/common.o" "$build/replay.o" "${core[@]}")
 	"${compile[@]}" -o "$build/replay_$target" "${parts[@]}" "$build/arena_exact.o" || exit
 	"${compile[@]}" -o "$build/plain_$target" "${parts[@]}" "$build/arena.o" || exit
@@ -44,7 +44,7 @@ replay() {
 }
 
 names=()
-for target in line day ruleset policy ncci; do
+for target in line day ruleset policy ncci x12; do
 	corpus=$fuzz/corpus/$target
 	[[ $target != ruleset ]] || corpus=$build/seeds
 	for file in "$corpus"/*; do

@@ -6,7 +6,7 @@ usage() {
 	cat <<'END'
 usage: test/fuzz/run.sh PARSER SECONDS [LIBFUZZER-OPTION...]
 
-Builds the fuzz target of PARSER (line, day, ruleset, policy or ncci) with
+Builds the fuzz target of PARSER (line, day, ruleset, policy, ncci or x12) with
 clang, libFuzzer and the address and undefined-behaviour sanitizers, and fuzzes
 for SECONDS, starting from test/fuzz/corpus/PARSER, of which seeds.sh makes
 rulesets.  New inputs are kept in a temporary directory, whose name is printed;
@@ -20,7 +20,7 @@ END
 case ${1-} in
 -h | --help) usage; exit ;;
 line) max_len=512 ;;
-day | policy | ncci) max_len=4096 ;;
+day | policy | ncci | x12) max_len=4096 ;;
 ruleset) max_len=16384 ;;
 *) usage >&2; exit 2 ;;
 esac

@@ -1,0 +1,67 @@
+-- claims files: what they hold as rows
+
+CREATE TYPE claim_file_line AS (
+	kind text,
+	claim_id text,
+	line_no int,
+	line_control text,
+	frequency text,
+	replaces text,
+	patient text,
+	subscriber text,
+	billing text,
+	rendering text,
+	referring text,
+	taxonomy text,
+	pos text,
+	bill_type text,
+	payer text,
+	dos date,
+	thru date,
+	qualifier text,
+	code text,
+	modifiers text[],
+	revenue text,
+	units numeric,
+	minutes numeric,
+	days numeric,
+	charge numeric,
+	dx text[],
+	icd int,
+	line claimline,
+	line_error text,
+	segment int
+);
+COMMENT ON TYPE claim_file_line IS
+	'a service line of a claims file: what the file says of it, the claim line that it is, '
+	'or why it is none or not whole';
+
+CREATE FUNCTION claim_lines_of_837(file text) RETURNS SETOF claim_file_line
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	COST 100000 ROWS 100;
+COMMENT ON FUNCTION claim_lines_of_837(text) IS
+	'the service lines (SV1, SV2, SV3) of X12 837 claims, professional, institutional and dental, releases '
+	'4010 and 5010: a row each, in the order of the file; none for null. Warns of what is wrong with the '
+	'file, and raises an error for a text without an interchange';
+
+CREATE FUNCTION claim_segments_of_x12(
+	file text,
+	OUT segment int,
+	OUT name text,
+	OUT body text,
+	OUT interchange text,
+	OUT functional_group text,
+	OUT transaction text,
+	OUT transaction_set text,
+	OUT loop text,
+	OUT claim_id text,
+	OUT is_read boolean,
+	OUT fault text
+) RETURNS SETOF record
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	COST 100000 ROWS 1000;
+COMMENT ON FUNCTION claim_segments_of_x12(text) IS
+	'the segments of X12 interchanges, a row each: number, name and text; control numbers and set of what '
+	'it stands in; the loop and the claim; whether anything of it is read; what is wrong about it, such as a '
+	'count or control number that is not as it should be. Text that is no segment is a row without a number, '
+	'and so is what the file lacks at its end. None for null; an error for a text without an interchange';
