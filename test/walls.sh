@@ -70,7 +70,8 @@ done
 
 # the lines between its quotes, or between BEGIN ATOMIC and END
 long_bodies() {
-	awk '/^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) / { name = $0; sub(/.*(FUNCTION|PROCEDURE) /, "", name); sub(/\(.*/, "", name) }
+	awk 'FNR == 1 { name = end = "" }
+		/^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) / { name = $0; sub(/.*(FUNCTION|PROCEDURE) /, "", name); sub(/\(.*/, "", name) }
 		/^DO / { name = "DO" }
 		name != "" && end == "" && match($0, /\$[a-z_]*\$$|BEGIN ATOMIC$/) { end = substr($0, RSTART); begun = FNR; next }
 		end != "" && (end == "BEGIN ATOMIC" ? /^\t?END;/ : index($0, end)) { if (FNR - begun > 81) print name; name = end = "" }' "$@"

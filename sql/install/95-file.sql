@@ -44,6 +44,59 @@ COMMENT ON FUNCTION claim_lines_of_837(text) IS
 	'4010 and 5010: a row each, in the order of the file; none for null. Warns of what is wrong with the '
 	'file, and raises an error for a text without an interchange';
 
+CREATE TYPE claim_file_payment AS (
+	kind text,
+	payer text,
+	payee text,
+	trace text,
+	paid_on date,
+	claim_id text,
+	claim_status text,
+	frequency text,
+	payer_claim_id text,
+	patient text,
+	subscriber text,
+	provider text,
+	service_no int,
+	line_control text,
+	qualifier text,
+	code text,
+	modifiers text[],
+	billed_qualifier text,
+	billed_code text,
+	billed_modifiers text[],
+	revenue text,
+	units numeric,
+	billed_units numeric,
+	dos date,
+	thru date,
+	charge numeric,
+	paid numeric,
+	adjustment int,
+	adjustment_group text,
+	carc text,
+	amount numeric,
+	quantity numeric,
+	plb_reason text,
+	plb_reference text,
+	rarc text[],
+	claim_rarc text[],
+	period date,
+	payment_error text,
+	segment int
+);
+COMMENT ON TYPE claim_file_payment IS
+	'what a payer paid for a service, or why not, as a remittance file has it: a row each adjustment';
+
+CREATE FUNCTION claim_payments_of_835(file text) RETURNS SETOF claim_file_payment
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	COST 100000 ROWS 100;
+COMMENT ON FUNCTION claim_payments_of_835(text) IS
+	'what X12 835 remittances paid, releases 4010 and 5010: a row each adjustment of a service, or one for a '
+	'service without; of claims with adjustments of their own or without services; of what is taken from or '
+	'given to the provider. None for null. Warns of what is wrong with the file, and raises an error for '
+	'a text without an interchange';
+
 CREATE FUNCTION claim_segments_of_x12(
 	file text,
 	OUT segment int,

@@ -1,19 +1,21 @@
 /*
  * test/fuzz/fuzz_x12.c
  *
- * Fuzz target: X12, segment by segment, and the service lines of 837.
+ * Fuzz target: X12, segment by segment, the service lines of 837 and the
+ * payments of 835.
  */
 #include "common.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "x12/x12_claim.h"
+#include "x12/x12_payment.h"
 
 typedef struct Count
 {
 	bool		utf8;
 	int			lines;			/* told */
+	int			rows;			/* of payments */
 	int			services;		/* SV1, SV2 and SV3 that stand in an 837 */
 } Count;
 
@@ -55,6 +57,34 @@ check_told(void *context, const X12FileLine *line)
 	check_line(&buffer.line);
 }
 
+static void
+check_payment(void *context, const X12Payment *row)
+{
+	Count	   *count = context;
+	int			i;
+
+	count->rows++;
+	CHECK(row->segment > 0);
+	CHECK((row->kind == X12_OF_PROVIDER) == (row->claim == NULL));
+	CHECK((row->kind == X12_OF_SERVICE) == (row->service != NULL));
+	CHECK(row->kind != X12_OF_PROVIDER || row->number > 0);
+	check_word(count, row->payer);
+	check_word(count, row->trace);
+	check_word(count, row->charge);
+	check_word(count, row->paid);
+	if (row->number > 0)
+	{
+		check_word(count, row->adjustment.reason);
+		check_word(count, row->adjustment.amount);
+	}
+	for (i = 0; i < row->n_remarks; i++)
+		check_word(count, row->remarks[i]);
+	if (row->service != NULL)
+		check_word(count, row->service->procedure.code);
+	CHECK(row->dos == CLAIMLINE_NO_DOS || row->thru != CLAIMLINE_NO_DOS);
+	CHECK(!count->utf8 || row->why.kind == FAULT_NONE || is_utf8(row->why.detail, strlen(row->why.detail)));
+}
+
 /* Elements are the pieces of the segment. */
 static void
 check_segment(const X12Reader *reader, const Count *count)
@@ -78,7 +108,7 @@ check_segment(const X12Reader *reader, const Count *count)
 }
 
 static void
-read_all(X12Reader *reader, X12Claims *claims, Count *count)
+read_all(X12Reader *reader, X12Claims *claims, X12Payments *payments, Count *count)
 {
 	int			last = 0;
 
@@ -92,24 +122,29 @@ read_all(X12Reader *reader, X12Claims *claims, Count *count)
 		if (is_service && reader->transaction.text != NULL && x12_is(reader->set, "837"))
 			count->services++;
 		x12_claims_segment(claims, reader);
+		x12_payments_segment(payments, reader);
 	}
 	x12_claims_end(claims, reader);
+	x12_payments_end(payments, reader);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char	   *text = exact_copy(data, size);
-	Count		count = {is_utf8(text, size), 0, 0};
+	Count		count = {is_utf8(text, size), 0, 0, 0};
 	X12Reader	reader;
 	X12Claims	claims;
+	X12Payments payments;
 	Arena		arena;
 	Fault		why;
 
 	fuzz_arena(&arena);
 	x12_begin(&reader, text, size, &arena);
 	x12_claims_begin(&claims, check_told, &count);
-	read_all(&reader, &claims, &count);
+	x12_payments_begin(&payments, check_payment, &count);
+	read_all(&reader, &claims, &payments, &count);
+	CHECK(count.rows == payments.n_rows);
 	CHECK(count.lines == count.services && count.lines == claims.n_lines);
 	CHECK(reader.interchanges > 0 || count.lines == 0);
 	if (reader.interchanges == 0)

@@ -8,7 +8,7 @@
 
 #include "fmgr.h"
 #include "pg/file/file_text.h"
-#include "x12/x12_claim.h"
+#include "x12/x12_payment.h"
 
 PG_FUNCTION_INFO_V1(claim_segments_of_x12);
 
@@ -21,14 +21,43 @@ tell_nothing(void *context, const X12FileLine *line)
 	(void) line;
 }
 
-static bool
-in_claim(X12Loop loop)
+static void
+tell_no_payment(void *context, const X12Payment *payment)
 {
-	return loop == X12_CLAIM || loop == X12_OTHER_PAYER || loop == X12_LINE;
+	(void) context;
+	(void) payment;
+}
+
+/* What a segment is to the reader of its transaction. */
+typedef struct Place
+{
+	X12Loop		loop;
+	bool		is_used;
+	Word		claim_id;
+} Place;
+
+static Place
+place_in_claims(const X12Claims *claims)
+{
+	Place		place = {claims->loop, claims->is_used, X12_NOTHING};
+
+	if (claims->claim.is_open && (place.loop == X12_CLAIM || place.loop == X12_OTHER_PAYER || place.loop == X12_LINE))
+		place.claim_id = claims->claim.id;
+	return place;
+}
+
+static Place
+place_in_payments(const X12Payments *payments)
+{
+	Place		place = {payments->loop, payments->is_used, X12_NOTHING};
+
+	if (payments->claim.is_open && (place.loop == X12_PAYMENT || place.loop == X12_SERVICE))
+		place.claim_id = payments->claim.id;
+	return place;
 }
 
 static void
-put_segment(FileRows *rows, const X12Reader *reader, const X12Claims *claims)
+put_segment(FileRows *rows, const X12Reader *reader, Place place)
 {
 	const X12Segment *segment = &reader->segment;
 
@@ -42,9 +71,9 @@ put_segment(FileRows *rows, const X12Reader *reader, const X12Claims *claims)
 	put_word(rows, reader->group);
 	put_word(rows, reader->transaction);
 	put_word(rows, reader->set);
-	put_string(rows, x12_loop_names[claims->loop]);
-	put_word(rows, in_claim(claims->loop) && claims->claim.is_open ? claims->claim.id : (Word) {NULL, 0, 0});
-	put_value(rows, BoolGetDatum(claims->is_used || reader->is_envelope));
+	put_string(rows, x12_loop_names[place.loop]);
+	put_word(rows, place.claim_id);
+	put_value(rows, BoolGetDatum(place.is_used || reader->is_envelope));
 	put_string(rows, reader->fault);
 	file_row_end(rows);
 }
@@ -72,17 +101,22 @@ claim_segments_of_x12(PG_FUNCTION_ARGS)
 	FileRows	rows;
 	X12Reader	reader;
 	X12Claims	claims;
+	X12Payments payments;
 	Arena		arena;
 
 	file_rows_begin(&rows, fcinfo, N_COLUMNS, values, nulls);
 	file_reader_begin(&reader, &arena, fcinfo);
 	x12_claims_begin(&claims, tell_nothing, NULL);
+	x12_payments_begin(&payments, tell_no_payment, NULL);
 	while (x12_next(&reader))
 	{
+		/* each passes over the transactions of the other */
 		x12_claims_segment(&claims, &reader);
-		put_segment(&rows, &reader, &claims);
+		x12_payments_segment(&payments, &reader);
+		put_segment(&rows, &reader, x12_is(reader.set, "835") ? place_in_payments(&payments) : place_in_claims(&claims));
 	}
 	x12_claims_end(&claims, &reader);
+	x12_payments_end(&payments, &reader);
 	put_end(&rows, &reader);
 	file_must_be_x12(&reader);
 	arena_release(&arena);
