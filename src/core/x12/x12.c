@@ -76,8 +76,14 @@ next_outside(X12Reader *reader)
 	const char *at = start;
 	X12Segment *segment = &reader->segment;
 
-	while (at < reader->end && !(*at == 'I' && text_starts(at, reader->end, "ISA") && x12_separators(reader, at)))
-		at++;
+	for (; at < reader->end; at++)
+	{
+		if (*at != 'I' || !text_starts(at, reader->end, "ISA"))
+			continue;
+		arena_pause(reader->arena);
+		if (x12_separators(reader, at))
+			break;
+	}
 	reader->at = at;
 	segment->number = 0;
 	segment->tag = 0;
@@ -193,19 +199,23 @@ split_segment(X12Reader *reader)
 	}
 }
 
+/* Looked for once, however many segments before it have none. */
 static const char *
-find_terminator(const X12Reader *reader, const char *at)
+find_terminator(X12Reader *reader, const char *at)
 {
-	const char *found;
-
-	if (reader->terminator != '\n')
+	if (reader->terminator == '\n')
 	{
-		found = memchr(at, reader->terminator, (size_t) (reader->end - at));
-		return found == NULL ? reader->end : found;
+		while (at < reader->end && !x12_line_end(*at))
+			at++;
+		return at;
 	}
-	while (at < reader->end && !x12_line_end(*at))
-		at++;
-	return at;
+	if (reader->stop == NULL || reader->stop < at)
+	{
+		reader->stop = memchr(at, reader->terminator, (size_t) (reader->end - at));
+		if (reader->stop == NULL)
+			reader->stop = reader->end;
+	}
+	return reader->stop;
 }
 
 /* From reader->at, where no blank is. */
@@ -217,8 +227,7 @@ next_segment(X12Reader *reader)
 	const char *ends = stop;
 	bool		lines = false;
 
-	if (reader->terminator != '\n' && (memchr(start, '\n', (size_t) (stop - start)) != NULL ||
-									   memchr(start, '\r', (size_t) (stop - start)) != NULL))
+	if (reader->terminator != '\n')
 		ends = end_in_lines(reader, start, stop, &lines);
 	reader->at = ends < reader->end && ends == stop ? ends + 1 : ends;
 	if (ends != stop)

@@ -46,6 +46,7 @@ typedef struct X12Reader
 	char		repetition;
 	char		component;
 	char		terminator;		/* '\n': whatever ends a line */
+	const char *stop;			/* the next terminator, or the end; NULL: not looked for */
 
 	/* the segment that was read last, and where it stands */
 	X12Segment	segment;

@@ -203,12 +203,12 @@ read_reference(X12Claims *claims, const X12Segment *segment)
 {
 	Word		kind = x12_element(segment, 1);
 
-	if (claims->loop == X12_LINE && x12_is(kind, "6R") && claims->party == NULL)
+	if (claims->loop == X12_LINE && x12_is(kind, "6R"))
 	{
 		claims->line.control = x12_element(segment, 2);
 		return true;
 	}
-	if (claims->loop == X12_CLAIM && x12_is(kind, "F8") && claims->party == NULL)
+	if (claims->loop == X12_CLAIM && x12_is(kind, "F8"))
 	{
 		claims->claim.replaces = x12_element(segment, 2);
 		return true;

@@ -13,6 +13,8 @@
 #define ISA_ELEMENTS	16
 /* what stands from ISA to GS: 106 characters, were it not for those who pad more, or write lines */
 #define ISA_REACH		600
+/* from its last separator to the next segment */
+#define FOLLOWER_REACH	64
 
 /* ---------------------------------------------------------------------- separators */
 
@@ -101,7 +103,7 @@ x12_separators(X12Reader *reader, const char *isa)
 	if (n < ISA_ELEMENTS)
 		return false;
 	at++;
-	next = follower(at, stop, found.element);
+	next = follower(at, stop - at > FOLLOWER_REACH ? at + FOLLOWER_REACH : stop, found.element);
 	if (next == NULL)
 	{
 		/* nothing follows, or something unheard of */
@@ -122,6 +124,7 @@ x12_separators(X12Reader *reader, const char *isa)
 	reader->repetition = found.repetition;
 	reader->component = found.component;
 	reader->terminator = found.terminator;
+	reader->stop = NULL;
 	return true;
 }
 
