@@ -161,7 +161,8 @@ CREATE FUNCTION claimline_internal.claim_guard_unmovable(source text) RETURNS SE
 	WHERE s.name = $1 AND c.oid = p.part AND c.relkind = 'r' AND c.relpersistence = 'p'
 		AND c.relreplident <> 'f'
 		AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid AND i.indimmediate
-			AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END)
+			AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident
+				ELSE false END)
 		AND EXISTS (SELECT FROM pg_publication b WHERE b.pubdelete AND (b.puballtables
 			OR EXISTS (SELECT FROM pg_class a WHERE (a.oid = c.oid
 					OR c.relispartition AND a.oid IN (SELECT pg_partition_ancestors(c.oid)))
