@@ -45,11 +45,11 @@ has_path() {
 	head -n 3 "$1" | grep -qwF "$1"
 }
 
-sources=() code=(Makefile dev .ci/run)
+sources=() code=(Makefile dev .ci/run report/claimline-report)
 for file in src/**/*.[ch]; do
 	[[ $file = */starter.c ]] || sources+=("$file")
 done
-for file in sql/*/**/*.sql src/bin/**/*.sh {bench,test}/**/*.{c,h,sql,sh,spec,mjs}; do
+for file in sql/*/**/*.sql src/bin/**/*.sh {bench,report,test}/**/*.{c,css,h,sql,sh,spec,mjs}; do
 	[[ $file = sql/build/* || $file = */node_modules/* ]] || code+=("$file")
 done
 code+=("${sources[@]}")

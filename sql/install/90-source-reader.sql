@@ -143,7 +143,7 @@ BEGIN
 		VALUES (claim_source_grant.source, role_id, every_row)
 		ON CONFLICT (source, reader) DO UPDATE SET all_rows = excluded.all_rows,
 			granted_by = session_user, granted_at = now();
-	IF NOT has_schema_privilege(role_id, '@extschema@', 'USAGE') THEN
+	IF NOT has_schema_privilege(role_id, '@extschema@'::regnamespace, 'USAGE') THEN
 		RAISE NOTICE 'role "%" may not use the schema of the views yet', claim_source_grant.role
 			USING HINT = format('GRANT USAGE ON SCHEMA @extschema@ TO %s;', role_id);
 	END IF;

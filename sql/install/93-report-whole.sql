@@ -18,82 +18,242 @@ COMMENT ON FUNCTION claimline_internal.claim_report_work(bigint[], boolean[]) IS
 	'part of claim_report: lines of the worklist, by the numbers of their findings; '
 	'pass: whether a change would mend them';
 
-CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, items int) RETURNS jsonb
-	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
+CREATE TYPE claimline_internal.claim_report_cell AS (
+	bucket int,
+	rule_no bigint,
+	severity int,
+	would_pass boolean,
+	age int,
+	lines bigint,
+	charged bigint,
+	charge numeric,
+	denied_since timestamptz,
+	new_lines bigint,
+	new_charge numeric
+);
+COMMENT ON TYPE claimline_internal.claim_report_cell IS
+	'part of claim_report: lines that are alike: of one provider and month (bucket), rule (its place in '
+	'claim_rules()), severity (0 to 3 for deny to info) and age (1 to 4); new_lines: at risk since a time';
+
+CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text, items int, at timestamptz,
+		OUT cells claimline_internal.claim_report_cell[], OUT worklist jsonb, OUT mendable jsonb)
+	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	SET jit = off
 	-- of a million findings
-	SET work_mem = '64MB'
+	SET work_mem = '256MB'
 	AS $$
-	WITH line AS MATERIALIZED (
-		SELECT r.*, f.family, f.title, r.severity = 'deny' AS denied, r.severity = 'review' AS review
-		FROM claimline_internal.claim_line_risk r LEFT JOIN @extschema@.claim_rules() f ON f.rule = r.rule
-		WHERE r.source = claim_report_found.source AND r.policy = claim_report_found.policy
+	-- of the worst finding: its severity, 0 to 3, times 2^60, the place of its rule times 2^48, its id
+	WITH finding AS (
+		SELECT f.day_key, f.place, f.charge, (f.finding).severity = 'deny' AS denied, f.first_seen,
+			@extschema@.claimline_hash_extended((f.finding).suggestion, 0) AS change,
+			(CASE (f.finding).severity WHEN 'deny' THEN 0 WHEN 'review' THEN 1 WHEN 'unknown' THEN 2 ELSE 3
+				END::bigint << 60) + (coalesce(r.n, 4095) << 48) + f.id AS rank
+		FROM claimline_internal.claim_scan_finding f
+			LEFT JOIN (SELECT r.rule, row_number() OVER () AS n FROM @extschema@.claim_rules() r) r
+				ON r.rule = (f.finding).rule
+		WHERE f.source = claim_report_gather.source AND f.policy = claim_report_gather.policy
+			AND f.closed_at IS NULL
+	), ranked AS (
+		SELECT f.day_key, min(f.rank) AS rank, max(f.charge) AS charge,
+			min(f.first_seen) FILTER (WHERE f.denied) AS denied_since,
+			-- one change that every denial is gone with: where one has none, the first is not the last
+			min(coalesce(f.change, '-9223372036854775808')) FILTER (WHERE f.denied)
+				= max(coalesce(f.change, '9223372036854775807')) FILTER (WHERE f.denied) AS would_pass
+		FROM finding f GROUP BY f.day_key, f.place
+	), line AS MATERIALIZED (
+		SELECT r.rank, r.charge, r.denied_since, coalesce(r.would_pass, false) AS would_pass, d.bucket
+		FROM ranked r LEFT JOIN claimline_internal.claim_scan_day d ON d.source = claim_report_gather.source
+			AND d.policy = claim_report_gather.policy AND d.day_key = r.day_key
 	), cell AS (
-		SELECT l.provider, l.month, l.rule, l.family, count(*) AS found,
-			count(*) FILTER (WHERE l.denied) AS at_risk,
-			sum(l.charge) FILTER (WHERE l.denied) AS at_risk_charge,
-			count(*) FILTER (WHERE l.denied AND l.would_pass) AS pass,
-			sum(l.charge) FILTER (WHERE l.denied AND l.would_pass) AS pass_charge,
-			count(*) FILTER (WHERE l.review) AS review,
-			sum(l.charge) FILTER (WHERE l.review) AS review_charge,
-			0::bigint AS lines, NULL::numeric AS charge, 0::bigint AS days
-		FROM line l GROUP BY l.provider, l.month, l.rule, l.family
+		SELECT l.bucket, l.rank >> 48 & 4095, (l.rank >> 60)::int, l.rank >> 60 = 0 AND l.would_pass,
+			CASE WHEN l.denied_since IS NULL THEN NULL
+				WHEN l.denied_since > (SELECT now() - interval '192 hours') THEN 1
+				WHEN l.denied_since > (SELECT now() - interval '744 hours') THEN 2
+				WHEN l.denied_since > (SELECT now() - interval '2184 hours') THEN 3 ELSE 4 END,
+			count(*), count(l.charge), sum(l.charge), min(l.denied_since),
+			count(*) FILTER (WHERE l.denied_since > at), sum(l.charge) FILTER (WHERE l.denied_since > at)
+		FROM line l GROUP BY 1, 2, 3, 4, 5
+	), work AS (
+		SELECT l.rank & ((1::bigint << 48) - 1) AS id, l.charge, l.would_pass, false AS mend FROM line l
+		WHERE l.rank >> 60 = 0 ORDER BY 2 DESC NULLS LAST, 1 LIMIT items
+	), mend AS (
+		SELECT l.rank & ((1::bigint << 48) - 1) AS id, l.charge, l.would_pass, true AS mend FROM line l
+		WHERE l.rank >> 60 = 0 AND l.would_pass ORDER BY 2 DESC NULLS LAST, 1 LIMIT items
+	), listed AS (
+		SELECT x.mend, claimline_internal.claim_report_work(
+			array_agg(x.id ORDER BY x.charge DESC NULLS LAST, x.id),
+			array_agg(x.would_pass ORDER BY x.charge DESC NULLS LAST, x.id)) AS list
+		FROM (SELECT * FROM work UNION ALL SELECT * FROM mend) x GROUP BY x.mend
+	)
+	SELECT (SELECT array_agg(c::claimline_internal.claim_report_cell) FROM cell c),
+		coalesce((SELECT x.list FROM listed x WHERE NOT x.mend), '[]'),
+		coalesce((SELECT x.list FROM listed x WHERE x.mend), '[]')
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_report_gather(text, text, int, timestamptz) IS
+	'part of claim_report: the lines with open findings, each by its worst as in claim_line_worst (equal '
+	'suggestions are told by their hash), added up; the worklist, and what of it one '
+	'change mends';
+
+-- the score interval of Wilson (1927), 95 %: few lines do not make a high rate
+CREATE FUNCTION claimline_internal.claim_rate_at_least(hits numeric, n numeric) RETURNS numeric
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT round(((p + z2 / (2 * n) - sqrt(z2 * (p * (1 - p) + z2 / (4 * n)) / n))
+		/ (1 + z2 / n))::numeric, 4)
+	FROM (SELECT least(hits / nullif(n, 0), 1)::float8 AS p, 3.8415::float8 AS z2,
+		nullif(n, 0)::float8 AS n) x
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_rate_at_least(numeric, numeric) IS
+	'part of claim_report: the lower limit of the rate that hits of n show, at 95 % (Wilson 1927); '
+	'null for none';
+
+CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, items int,
+		cells claimline_internal.claim_report_cell[]) RETURNS jsonb
+	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	AS $$
+	WITH rule AS MATERIALIZED (SELECT row_number() OVER () AS n, r.* FROM @extschema@.claim_rules() r
+	), part AS (
+		SELECT b.provider, b.month, r.rule, r.family, c.severity, c.would_pass, c.lines AS found,
+			c.charge AS found_charge, 0::bigint AS lines, NULL::numeric AS charge, 0::bigint AS days
+		FROM unnest(cells) c LEFT JOIN rule r ON r.n = c.rule_no
+			LEFT JOIN claimline_internal.claim_scan_bucket b ON b.source = claim_report_found.source
+				AND b.policy = claim_report_found.policy AND b.id = c.bucket
 		UNION ALL
-		SELECT j.provider, j.month, NULL, NULL, 0, 0, NULL, 0, NULL, 0, NULL, j.lines, j.charge, j.days
+		SELECT j.provider, j.month, NULL, NULL, NULL, NULL, 0, NULL, j.lines, j.charge, j.days
 		FROM claimline_internal.claim_judged j
 		WHERE j.source = claim_report_found.source AND j.policy = claim_report_found.policy
 	), summed AS (
-		SELECT CASE GROUPING(c.provider, c.month, c.rule, c.family) WHEN 15 THEN 'totals'
-				WHEN 7 THEN 'providers' WHEN 11 THEN 'months' WHEN 13 THEN 'rules' ELSE 'families' END AS cut,
-			c.provider, c.month, c.rule, c.family, sum(c.at_risk_charge) AS at_risk_charge,
-			sum(c.at_risk) AS at_risk, jsonb_build_object('lines_found', sum(c.found),
-				'lines_at_risk', sum(c.at_risk), 'charge_at_risk', coalesce(sum(c.at_risk_charge), z.zero),
-				'lines_would_pass', sum(c.pass), 'charge_would_pass', coalesce(sum(c.pass_charge), z.zero),
-				'lines_to_review', sum(c.review), 'charge_to_review', coalesce(sum(c.review_charge), z.zero)
-				) AS found,
-			jsonb_build_object('lines', sum(c.lines), 'charge', sum(c.charge), 'days', sum(c.days)) AS judged
-		FROM cell c CROSS JOIN (SELECT sum(t.charge) * 0 AS zero FROM cell t) z
-		GROUP BY GROUPING SETS ((z.zero), (z.zero, c.provider), (z.zero, c.month), (z.zero, c.rule),
-			(z.zero, c.family))
-	), ranked AS (
-		SELECT s.*, row_number() OVER (PARTITION BY s.cut
-			ORDER BY s.at_risk_charge DESC NULLS LAST, s.at_risk DESC, s.provider) AS nth FROM summed s
+		SELECT GROUPING(p.provider, p.month, p.rule, p.family) AS cut, p.provider, p.month, p.rule, p.family,
+			sum(p.found) AS found, sum(p.found) FILTER (WHERE p.severity = 0) AS at_risk,
+			sum(p.found_charge) FILTER (WHERE p.severity = 0) AS at_risk_charge,
+			sum(p.found) FILTER (WHERE p.would_pass) AS pass,
+			sum(p.found_charge) FILTER (WHERE p.would_pass) AS pass_charge,
+			sum(p.found) FILTER (WHERE p.severity = 1) AS review,
+			sum(p.found_charge) FILTER (WHERE p.severity = 1) AS review_charge,
+			sum(p.lines) AS lines, sum(p.charge) AS charge, sum(p.days) AS days
+		FROM part p GROUP BY GROUPING SETS ((), (p.provider), (p.month), (p.rule), (p.family))
+	), said AS (
+		SELECT s.cut, s.provider, s.month, s.rule, s.family, s.lines, s.at_risk, r.n, r.title,
+			r.family AS family_of, claimline_internal.claim_rate_at_least(s.at_risk, s.lines) AS rate,
+			row_number() OVER (PARTITION BY s.cut ORDER BY s.at_risk_charge DESC NULLS LAST,
+				s.at_risk DESC NULLS LAST, s.provider) AS nth,
+			jsonb_build_object('lines_found', s.found, 'lines_at_risk', coalesce(s.at_risk, 0),
+				'charge_at_risk', coalesce(s.at_risk_charge, z.zero), 'lines_would_pass', coalesce(s.pass, 0),
+				'charge_would_pass', coalesce(s.pass_charge, z.zero), 'lines_to_review',
+				coalesce(s.review, 0), 'charge_to_review', coalesce(s.review_charge, z.zero)) AS found,
+			jsonb_build_object('lines', s.lines, 'charge', s.charge, 'days', s.days) AS judged
+		FROM summed s CROSS JOIN (SELECT t.charge * 0 AS zero FROM summed t WHERE t.cut = 15) z
+			LEFT JOIN rule r ON r.rule = s.rule
+	), rated AS (
+		SELECT s.*, row_number() OVER (ORDER BY s.rate DESC, s.lines DESC, s.provider) AS place
+		FROM said s WHERE s.cut = 7 AND s.at_risk > 0 AND s.rate IS NOT NULL
+	)
+	SELECT jsonb_build_object(
+		'totals', (SELECT s.found || s.judged FROM said s WHERE s.cut = 15 AND s.lines IS NOT NULL),
+		'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', s.rule, 'family', s.family_of,
+				'title', s.title) || s.found ORDER BY s.nth, s.rule), '[]') FROM said s
+			WHERE s.cut = 13 AND s.rule IS NOT NULL),
+		'families', (SELECT coalesce(jsonb_agg(jsonb_build_object('family', s.family) || s.found
+				ORDER BY s.nth, s.family), '[]') FROM said s WHERE s.cut = 14 AND s.family IS NOT NULL),
+		'providers', (SELECT coalesce(jsonb_agg(jsonb_build_object('provider', s.provider) || s.found
+				|| s.judged ORDER BY s.nth), '[]') FROM said s WHERE s.cut = 7 AND s.nth <= items),
+		'providers_by_rate', (SELECT coalesce(jsonb_agg(jsonb_build_object('provider', s.provider,
+				'rate_at_least', s.rate) || s.found || s.judged ORDER BY s.place), '[]')
+			FROM rated s WHERE s.place <= items),
+		'providers_in_all', (SELECT count(*) FROM said s WHERE s.cut = 7),
+		'months', (SELECT coalesce(jsonb_agg(jsonb_build_object('month', s.month) || s.found || s.judged
+				ORDER BY s.month NULLS LAST), '[]') FROM said s WHERE s.cut = 11))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_report_found(text, text, int,
+		claimline_internal.claim_report_cell[]) IS
+	'part of claim_report: totals, and what was found by rule, family, provider and month';
+
+CREATE FUNCTION claimline_internal.claim_report_ages(cells claimline_internal.claim_report_cell[],
+		zero numeric) RETURNS jsonb
+	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	WITH denied AS MATERIALIZED (SELECT c.* FROM unnest(cells) c WHERE c.severity = 0
 	), aged AS (
-		SELECT a.n, a.days, count(l.id) AS lines,
-			coalesce(sum(l.charge), (SELECT sum(c.charge) * 0 FROM cell c)) AS charge
+		SELECT a.n, a.days, coalesce(sum(c.lines), 0) AS lines, coalesce(sum(c.charge), zero) AS charge
 		FROM (VALUES (1, '[0,7]'::int4range), (2, '[8,30]'), (3, '[31,90]'), (4, '[91,]')) a(n, days)
-			LEFT JOIN line l ON l.denied AND extract(day FROM now() - l.first_seen)::int <@ a.days
+			LEFT JOIN denied c ON c.age = a.n
 		GROUP BY a.n, a.days
 	)
 	SELECT jsonb_build_object(
-		'totals', (SELECT s.found || s.judged || jsonb_build_object('lines_without_charge',
-				(SELECT count(*) FROM line l WHERE l.denied AND l.charge IS NULL), 'oldest_at_risk',
-				(SELECT min(l.first_seen) FROM line l WHERE l.denied)) FROM summed s WHERE s.cut = 'totals'),
-		'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'family', f.family,
-				'title', f.title) || r.found ORDER BY r.nth, r.rule), '[]') FROM ranked r
-			LEFT JOIN @extschema@.claim_rules() f ON f.rule = r.rule
-			WHERE r.cut = 'rules' AND r.rule IS NOT NULL),
-		'families', (SELECT coalesce(jsonb_agg(jsonb_build_object('family', r.family) || r.found
-				ORDER BY r.nth, r.family), '[]') FROM ranked r
-			WHERE r.cut = 'families' AND r.family IS NOT NULL),
-		'providers', (SELECT coalesce(jsonb_agg(
-				jsonb_build_object('provider', r.provider) || r.found || r.judged
-				ORDER BY r.nth), '[]') FROM ranked r WHERE r.cut = 'providers' AND r.nth <= items),
-		'providers_in_all', (SELECT count(*) FROM ranked r WHERE r.cut = 'providers'),
-		'months', (SELECT coalesce(jsonb_agg(jsonb_build_object('month', r.month) || r.found || r.judged
-				ORDER BY r.month NULLS LAST), '[]') FROM ranked r WHERE r.cut = 'months'),
-		'ages', (SELECT jsonb_agg(jsonb_build_object('from_days', lower(a.days), 'to_days', upper(a.days) - 1,
-				'lines_at_risk', a.lines, 'charge_at_risk', a.charge) ORDER BY a.n) FROM aged a),
-		'worklist', (SELECT claimline_internal.claim_report_work(coalesce(array_agg(w.id ORDER BY w.n), '{}'),
-				coalesce(array_agg(w.would_pass ORDER BY w.n), '{}'))
-			FROM (SELECT l.id, l.would_pass, row_number() OVER (ORDER BY l.charge DESC NULLS LAST, l.id) AS n
-				FROM line l WHERE l.denied ORDER BY n LIMIT items) w))
+		'ages', (SELECT jsonb_agg(jsonb_build_object('from_days', lower(a.days),
+				'to_days', upper(a.days) - 1, 'lines_at_risk', a.lines, 'charge_at_risk', a.charge)
+				ORDER BY a.n) FROM aged a),
+		'without_charge', (SELECT coalesce(sum(c.lines - c.charged), 0) FROM denied c),
+		'oldest', (SELECT min(c.denied_since) FROM denied c),
+		'new', (SELECT jsonb_build_object('lines', coalesce(sum(c.new_lines), 0),
+			'charge', coalesce(sum(c.new_charge), zero)) FROM denied c))
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_report_found(text, text, int) IS
-	'part of claim_report: totals, and what was found by rule, family, provider, month and age; the worklist';
+COMMENT ON FUNCTION claimline_internal.claim_report_ages(claimline_internal.claim_report_cell[],
+		numeric) IS
+	'part of claim_report: how long lines have been at risk, and which are since a time';
 
-CREATE FUNCTION claimline_internal.claim_report_job(source text, policy text, items int) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, at timestamptz)
+		RETURNS jsonb
+	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
+	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	SET work_mem = '256MB'
+	AS $$
+	WITH said AS (
+		SELECT f.day_key, f.line, f.charge,
+			(f.finding).claim_id, (f.finding).line_no, (f.finding).severity, (f.finding).rule, f.id
+		FROM claimline_internal.claim_scan_finding f
+		WHERE f.source = claim_report_then.source AND f.policy = claim_report_then.policy
+			AND f.said_at <= at AND (f.closed_at IS NULL OR f.closed_at > at)
+		UNION ALL
+		SELECT f.day_key, s.line, s.charge, (s.finding).claim_id, (s.finding).line_no,
+			(s.finding).severity, (s.finding).rule, f.id
+		FROM claimline_internal.claim_scan_said s JOIN claimline_internal.claim_scan_finding f
+			ON f.id = s.finding_id
+		WHERE s.source = claim_report_then.source AND s.policy = claim_report_then.policy
+			AND s.said_at <= at AND s.until_at > at
+	), line AS (
+		SELECT min((CASE s.severity WHEN 'deny' THEN 0 ELSE 1 END::bigint << 60) + (r.n << 48) + s.id)
+			AS rank, max(s.charge) AS charge
+		FROM said s JOIN (SELECT r.rule, row_number() OVER () AS n FROM @extschema@.claim_rules() r) r
+			ON r.rule = s.rule
+		WHERE s.severity IN ('deny', 'review')
+		-- not by its place in the day, which may have been another
+		GROUP BY s.day_key, s.claim_id, s.line_no, s.line
+	), cell AS MATERIALIZED (
+		SELECT l.rank >> 60 = 0 AS denied, l.rank >> 48 & 4095 AS n, count(*) AS lines,
+			sum(l.charge) AS charge
+		FROM line l GROUP BY 1, 2
+	), rule AS (
+		SELECT r.rule, r.title, coalesce(sum(c.lines) FILTER (WHERE c.denied), 0) AS lines,
+			sum(c.charge) FILTER (WHERE c.denied) AS charge
+		FROM cell c JOIN (SELECT row_number() OVER () AS n, r.* FROM @extschema@.claim_rules() r) r USING (n)
+		GROUP BY r.rule, r.title
+	)
+	SELECT jsonb_build_object('at', at, 'scanned', EXISTS (SELECT FROM claimline_internal.claim_scan_run r
+			WHERE r.source = claim_report_then.source AND r.policy = claim_report_then.policy
+				AND r.status = 'finished' AND r.finished_at <= at),
+		'lines_at_risk', (SELECT coalesce(sum(c.lines), 0) FROM cell c WHERE c.denied),
+		'charge_at_risk', (SELECT sum(c.charge) FROM cell c WHERE c.denied),
+		'lines_to_review', (SELECT coalesce(sum(c.lines), 0) FROM cell c WHERE NOT c.denied),
+		'charge_to_review', (SELECT sum(c.charge) FROM cell c WHERE NOT c.denied),
+		'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'title', r.title,
+			'lines_at_risk', r.lines, 'charge_at_risk', r.charge)
+			ORDER BY r.charge DESC NULLS LAST, r.rule), '[]') FROM rule r WHERE r.lines > 0))
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_report_then(text, text, timestamptz) IS
+	'part of claim_report: what was at risk and to be reviewed at a time, each line once by its worst '
+	'finding of then; lines are told apart by day, claim, number and what was billed: '
+	'those that are alike count once; '
+	'null for a null argument';
+
+CREATE FUNCTION claimline_internal.claim_report_job(source text, policy text, items int, at timestamptz)
+		RETURNS jsonb
 	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -101,38 +261,85 @@ CREATE FUNCTION claimline_internal.claim_report_job(source text, policy text, it
 		SELECT p.scan, to_jsonb(p) - '{source,policy,pid,days_per_second,remaining}'::text[] AS shown
 		FROM @extschema@.claim_scan_progress p
 		WHERE p.source = claim_report_job.source AND p.policy = claim_report_job.policy
+			AND p.started_at >= at
 		ORDER BY p.scan DESC LIMIT items
 	), night AS (
 		SELECT t.scan, to_jsonb(t) - '{source,policy}'::text[] AS shown FROM @extschema@.claim_report_trend t
 		WHERE t.source = claim_report_job.source AND t.policy = claim_report_job.policy
+			AND t.finished_at >= at
 		ORDER BY t.scan DESC LIMIT items
 	)
 	SELECT jsonb_build_object(
-		'last_run', (SELECT r.shown FROM run r ORDER BY r.scan DESC LIMIT 1),
+		'last_run', (SELECT to_jsonb(p) - '{source,policy,pid,days_per_second,remaining}'::text[]
+			FROM @extschema@.claim_scan_progress p
+			WHERE p.source = claim_report_job.source AND p.policy = claim_report_job.policy
+			ORDER BY p.scan DESC LIMIT 1),
+		'last_finished_at', (SELECT max(p.finished_at) FROM @extschema@.claim_scan_progress p
+			WHERE p.source = claim_report_job.source AND p.policy = claim_report_job.policy
+				AND p.status = 'finished'),
 		'runs', (SELECT coalesce(jsonb_agg(r.shown ORDER BY r.scan), '[]') FROM run r),
 		'nights', (SELECT coalesce(jsonb_agg(n.shown ORDER BY n.scan), '[]') FROM night n))
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_report_job(text, text, int) IS
-	'part of claim_report: the last scans, and what was found night by night';
+COMMENT ON FUNCTION claimline_internal.claim_report_job(text, text, int, timestamptz) IS
+	'part of claim_report: the last scans, and what was found night by night, from a time on';
 
-CREATE FUNCTION claimline_internal.claim_report_undecided(source text, policy text) RETURNS jsonb
+CREATE FUNCTION claimline_internal.claim_report_undecided(source text, policy text, mapping jsonb)
+		RETURNS jsonb
 	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
+	SET jit = off
 	AS $$
-	WITH u AS MATERIALIZED (
-		SELECT u.* FROM @extschema@.claim_report_undecided u
-		WHERE u.source = claim_report_undecided.source AND u.policy = claim_report_undecided.policy
+	WITH day AS MATERIALIZED (
+		SELECT d.counted, d.undecided, d.no_patient, d.no_provider, d.no_dos, count(*) AS days
+		FROM claimline_internal.claim_scan_day d
+		WHERE d.source = claim_report_undecided.source AND d.policy = claim_report_undecided.policy
+		GROUP BY 1, 2, 3, 4, 5
+	), counted AS MATERIALIZED (
+		SELECT e ->> 0 AS rule, (e ->> 1)::@extschema@.claim_severity AS severity,
+			sum(d.days * (e ->> 2)::bigint)::bigint AS findings, sum(d.days)::bigint AS days
+		FROM (SELECT d.counted, sum(d.days) AS days FROM day d GROUP BY d.counted) d
+			JOIN claimline_internal.claim_scan_counted c ON c.source = claim_report_undecided.source
+				AND c.policy = claim_report_undecided.policy AND c.id = d.counted,
+			jsonb_array_elements(c.findings) e
+		GROUP BY 1, 2
+	), stored AS MATERIALIZED (
+		SELECT DISTINCT f.day_key, (f.finding).rule FROM claimline_internal.claim_scan_finding f
+		WHERE f.source = claim_report_undecided.source AND f.policy = claim_report_undecided.policy
+			AND f.closed_at IS NULL AND (f.finding).severity = 'unknown'
+	), why AS (
+		SELECT u.why, sum(u.days)::bigint AS days FROM (
+			SELECT c.rule AS why, c.days FROM counted c WHERE c.severity = 'unknown'
+			UNION ALL
+			-- a day is counted once, also where one finding of a rule is stored and another is not
+			SELECT s.rule, count(*) FROM stored s JOIN claimline_internal.claim_scan_day d
+					ON d.source = claim_report_undecided.source AND d.policy = claim_report_undecided.policy
+						AND d.day_key = s.day_key
+				LEFT JOIN claimline_internal.claim_scan_counted c ON c.source = claim_report_undecided.source
+					AND c.policy = claim_report_undecided.policy AND c.id = d.counted
+			WHERE (c.findings @> jsonb_build_array(jsonb_build_array(s.rule, 'unknown'))) IS NOT TRUE
+			GROUP BY s.rule
+			UNION ALL
+			SELECT k.why, d.days FROM day d, LATERAL (VALUES ('no patient', d.no_patient),
+				('no provider', d.no_provider), ('no date of service', d.no_dos)) k(why, holds) WHERE k.holds
+		) u GROUP BY u.why
 	)
 	SELECT jsonb_build_object(
-		'days_undecided', (SELECT u.days FROM u WHERE u.why = 'any rule'),
-		'undecided', (SELECT coalesce(jsonb_agg(to_jsonb(u) - '{source,policy}'::text[]
-			ORDER BY u.days DESC, u.why), '[]') FROM u WHERE u.why <> 'any rule' AND u.days > 0),
-		'counted', (SELECT coalesce(jsonb_agg(to_jsonb(c) - '{source,policy}'::text[]
-			ORDER BY c.severity DESC, c.findings DESC, c.rule), '[]') FROM @extschema@.claim_report_counted c
-			WHERE c.source = claim_report_undecided.source AND c.policy = claim_report_undecided.policy))
+		'days_undecided', (SELECT coalesce(sum(d.days) FILTER (WHERE d.undecided), 0)
+			FROM day d HAVING count(*) > 0),
+		'undecided', (SELECT coalesce(jsonb_agg(jsonb_build_object('why', u.why, 'days', u.days,
+				'all_days', a.days, 'share', round(u.days / a.days, 4), 'missing', w.missing,
+				'decided_by', w.decided_by) ORDER BY u.days DESC, u.why), '[]')
+			FROM why u CROSS JOIN (SELECT sum(d.days) AS days FROM day d) a
+				LEFT JOIN claimline_internal.claim_undecided_wants(u.why, mapping) w ON true
+			WHERE u.days > 0),
+		'counted', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', c.rule, 'family', r.family,
+				'title', r.title, 'severity', c.severity, 'findings', c.findings, 'days', c.days)
+				ORDER BY c.severity DESC, c.findings DESC, c.rule), '[]') FROM counted c
+			LEFT JOIN @extschema@.claim_rules() r ON r.rule = c.rule))
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_report_undecided(text, text) IS
-	'part of claim_report: what could not be decided and why, and what was counted and not stored';
+COMMENT ON FUNCTION claimline_internal.claim_report_undecided(text, text, jsonb) IS
+	'part of claim_report: what could not be decided and why, and what was counted and not stored: the '
+	'rows of claim_report_undecided and claim_report_counted, in one pass over the days';
 
 CREATE FUNCTION claimline_internal.claim_report_ruleset(source text, policy text) RETURNS jsonb
 	LANGUAGE plpgsql STABLE STRICT PARALLEL RESTRICTED
@@ -166,29 +373,46 @@ COMMENT ON FUNCTION claimline_internal.claim_report_ruleset(text, text) IS
 	'part of claim_report: what the last scan judged by, and the dates of service that it covers; '
 	'null where none was';
 
-CREATE FUNCTION claim_report(source text, policy text = 'medicare', items int = 50) RETURNS jsonb
-	LANGUAGE plpgsql STABLE STRICT PARALLEL RESTRICTED
+CREATE FUNCTION claim_report(source text, policy text = 'medicare', items int = 50,
+		since timestamptz = NULL) RETURNS jsonb
+	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	s claimline_internal.claim_source;
+	gathered record;
+	found jsonb;
+	more jsonb;
 BEGIN
-	IF items < 0 THEN
+	IF source IS NULL OR policy IS NULL OR items IS NULL THEN
+		RETURN NULL;
+	ELSIF items < 0 THEN
 		RAISE EXCEPTION 'items is %, must be 0 or more', items USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	PERFORM claimline_internal.claim_findings_known(source, policy);
 	s := claimline_internal.claim_source_known(source);
+	SELECT * INTO gathered FROM claimline_internal.claim_report_gather(source, policy, items, since);
+	found := claimline_internal.claim_report_found(source, policy, items, gathered.cells);
+	more := claimline_internal.claim_report_ages(gathered.cells,
+		(found -> 'totals' ->> 'charge')::numeric * 0);
+	found := found || jsonb_build_object('worklist', gathered.worklist,
+		'mendable', gathered.mendable, 'ages', more -> 'ages', 'totals',
+		CASE WHEN found -> 'totals' <> 'null' THEN found -> 'totals' || jsonb_build_object(
+			'lines_without_charge', more -> 'without_charge', 'oldest_at_risk', more -> 'oldest') END);
 	RETURN jsonb_build_object('version', 1, 'generated_at', now(), 'health_information', true,
 			'source', jsonb_build_object('name', s.name, 'relation', s.relation::text,
 				'has_charges', s.mapping -> 'fields' ? 'charge', 'unmapped', to_jsonb(s.unmapped)),
-			'policy', policy, 'ruleset', claimline_internal.claim_report_ruleset(source, policy))
-		|| claimline_internal.claim_report_job(source, policy, items)
-		|| claimline_internal.claim_report_found(source, policy, items)
-		|| claimline_internal.claim_report_undecided(source, policy);
+			'policy', policy, 'ruleset', claimline_internal.claim_report_ruleset(source, policy),
+			'since', claimline_internal.claim_report_then(source, policy, since) || jsonb_build_object(
+				'new_lines_at_risk', more -> 'new' -> 'lines',
+				'new_charge_at_risk', more -> 'new' -> 'charge'))
+		|| claimline_internal.claim_report_job(source, policy, items, coalesce(since, '-infinity'))
+		|| found || claimline_internal.claim_report_undecided(source, policy, s.mapping);
 END $$;
-COMMENT ON FUNCTION claim_report(text, text, int) IS
+COMMENT ON FUNCTION claim_report(text, text, int, timestamptz) IS
 	'all that a page shows of a source by a policy: totals, rules, families, providers, months, ages, '
 	'nights, worklist, what could not be decided, the job, the ruleset; its keys, of version 1, are in '
-	'doc/dashboards.md; items: how many providers, lines of the worklist, nights and runs; null for a null '
+	'doc/dashboards.md; items: how many providers, lines of the worklist, nights and runs; since: also what '
+	'was at risk at that time, and nights and runs from then on; null for another null '
 	'argument; raises an error for a source or a policy that does not exist, or a source that is not the '
 	'caller''s to read';

@@ -19,7 +19,7 @@
 -- anew claim_finding_versions claimline_internal.claim_scan_grouped
 -- anew claimline_internal.claim_scan_bucket claimline_internal.claim_line_worst
 -- anew claimline_internal.claim_line_risk claim_report_lines claimline_internal.claim_judged
--- anew claimline_internal.claim_risk claim_report_risk
+-- anew claimline_internal.claim_risk claim_report_risk claimline_internal.claim_report_cell
 -- anew claim_report_risk_rules claim_report_risk_families claim_report_risk_providers
 -- anew claim_report_risk_months claim_report_trend claimline_internal.claim_source_reader
 -- anew claim_file_line claim_file_payment

@@ -66,6 +66,14 @@ SELECT bag_eq($$SELECT e FROM jsonb_array_elements(claim_report('claims') -> 'pr
 SELECT is(jsonb_array_length(r -> 'providers') || ' of ' || (r ->> 'providers_in_all'), '5 of 7', 'as many as were asked for, of all') FROM report WHERE source = 'claims' AND policy = 'mine';
 SELECT results_eq($$SELECT e ->> 'provider' FROM report, jsonb_array_elements(r -> 'providers') e WHERE source = 'claims' AND policy = 'mine'$$,
 	$$SELECT provider FROM claim_report_risk_providers WHERE source = 'claims' AND policy = 'mine' ORDER BY charge_at_risk DESC LIMIT 5$$, 'the worst first');
+SELECT bag_eq($$SELECT e - '{rate_at_least}'::text[] FROM jsonb_array_elements(claim_report('claims') -> 'providers_by_rate') e$$, $$SELECT to_jsonb(v) - '{source,policy}'::text[] FROM claim_report_risk_providers v WHERE source = 'claims' AND policy = 'medicare' AND lines_at_risk > 0$$, 'those with lines at risk by rate');
+SELECT results_eq($$SELECT (e ->> 'rate_at_least')::numeric FROM jsonb_array_elements(claim_report('claims') -> 'providers_by_rate') e$$,
+	$$SELECT round((((p + 3.8415 / (2 * lines)) - sqrt(3.8415 * (p * (1 - p) / lines + 3.8415 / (4.0 * lines * lines)))) / (1 + 3.8415 / lines)), 4) AS r
+	FROM (SELECT lines, lines_at_risk::numeric / lines AS p FROM claim_report_risk_providers WHERE source = 'claims' AND policy = 'medicare' AND lines_at_risk > 0) v ORDER BY r DESC$$, 'by the lower limit of the interval of Wilson');
+SELECT is(array_agg(claimline_internal.claim_rate_at_least(hits, n) ORDER BY k), '{0.2366,0.3864,0.0615,0.0000,NULL,0.8389}', 'the lower limits of Wilson, 0 for none; of no lines there is no rate')
+FROM (VALUES (1, 5, 10), (2, 10, 16), (3, 1, 3), (4, 0, 9), (5, 0, 0), (6, 30, 20)) v(k, hits, n);
+SELECT results_eq($$SELECT (w ->> 'id')::bigint FROM report, jsonb_array_elements(r -> 'mendable') w WHERE source = 'claims' AND policy = 'medicare'$$,
+	$$SELECT id FROM claim_report_lines l WHERE source = 'claims' AND policy = 'medicare' AND severity = 'deny' AND would_pass ORDER BY l.charge DESC NULLS LAST, id LIMIT 5$$, 'what one change mends, the highest charge first');
 SELECT results_eq($$SELECT (w ->> 'id')::bigint, (w ->> 'would_pass')::boolean, w ->> 'suggestion', w ->> 'charge' FROM report, jsonb_array_elements(r -> 'worklist') w WHERE source = 'claims' AND policy = 'medicare'$$,
 	$$SELECT id, would_pass, suggestion::text, charge::text FROM claim_report_lines l WHERE source = 'claims' AND policy = 'medicare' AND severity = 'deny' ORDER BY l.charge DESC NULLS LAST, id LIMIT 5$$, 'the worklist is that of the lines');
 SELECT is_empty($$SELECT source, policy FROM report WHERE source <> 'never' AND ((SELECT sum((a ->> 'lines_at_risk')::int) FROM jsonb_array_elements(r -> 'ages') a) <> (r -> 'totals' ->> 'lines_at_risk')::int
@@ -75,8 +83,31 @@ SELECT bag_eq($$SELECT (a ->> 'lines_at_risk')::bigint FROM report, jsonb_array_
 SELECT is(r -> 'totals' ->> 'charge_at_risk', NULL, 'without charges there are none') FROM report WHERE source = 'uncharged';
 SELECT is((SELECT jsonb_agg(e -> 'open') FROM jsonb_array_elements(r -> 'nights') e), (SELECT jsonb_agg(open ORDER BY scan) FROM claim_report_trend WHERE source = 'claims' AND policy = 'medicare'), 'nights') FROM report WHERE source = 'claims' AND policy = 'medicare';
 SELECT is((r -> 'last_run' ->> 'scan')::bigint, (SELECT max(scan) FROM claim_scan_progress WHERE source = 'claims' AND policy = 'medicare'), 'the last run is the last') FROM report WHERE source = 'claims' AND policy = 'medicare';
-SELECT is(concat_ws(' ', r -> 'totals', r -> 'last_run', r -> 'ruleset', r -> 'runs', r -> 'nights', r -> 'rules', r -> 'providers', r -> 'worklist', r -> 'undecided'), 'null null null [] [] [] [] [] []', 'a source that was never scanned says so') FROM report WHERE source = 'never';
+SELECT is(concat_ws(' ', r -> 'totals', r -> 'last_run', r -> 'ruleset', r -> 'runs', r -> 'nights', r -> 'rules', r -> 'providers', r -> 'worklist', r -> 'mendable', r -> 'providers_by_rate', r -> 'undecided'), 'null null null [] [] [] [] [] [] [] []', 'a source that was never scanned says so') FROM report WHERE source = 'never';
 SELECT is(r -> 'ruleset' ->> 'changed_since', 'false', 'the rules are those of the scan') FROM report WHERE policy = 'mine';
+SELECT bag_eq($$SELECT r.source, r.policy, u FROM report r, jsonb_array_elements(r.r -> 'undecided') u$$,
+	$$SELECT source, policy, to_jsonb(v) - '{source,policy}'::text[] FROM claim_report_undecided v WHERE why <> 'any rule' AND days > 0$$, 'what is undecided is that of claim_report_undecided');
+SELECT results_eq($$SELECT r.source, r.policy, (r.r ->> 'days_undecided')::bigint FROM report r WHERE source <> 'never' ORDER BY 1, 2$$,
+	$$SELECT source, policy, days FROM claim_report_undecided WHERE why = 'any rule' ORDER BY 1, 2$$, 'so are the days');
+SELECT bag_eq($$SELECT r.source, r.policy, c FROM report r, jsonb_array_elements(r.r -> 'counted') c$$, $$SELECT source, policy, to_jsonb(v) - '{source,policy}'::text[] FROM claim_report_counted v$$, 'what is counted is that of claim_report_counted');
+
+-- since a time: what claim_findings_at says of it, each line (here it is its claim) by its worst finding
+CREATE TABLE asked_at AS SELECT at, claim_report('claims', since => at) AS r
+FROM (SELECT finished_at AS at FROM claim_scan_progress WHERE source = 'claims' AND policy = 'medicare' UNION ALL SELECT now() - interval '1 year' UNION ALL SELECT now() + interval '1 day') t;
+CREATE TABLE stood_at AS SELECT t.at, x.* FROM asked_at t, LATERAL (
+	SELECT DISTINCT ON (f.claim_id) f.claim_id, f.rule, f.severity, f.charge
+	FROM claim_findings_at('claims', 'medicare', t.at) f JOIN (SELECT rule, row_number() OVER () AS n FROM claim_rules()) r USING (rule) ORDER BY f.claim_id, f.severity DESC, r.n, f.id) x;
+SELECT results_eq($$SELECT at, (r -> 'since' ->> 'lines_at_risk')::bigint, (r -> 'since' ->> 'charge_at_risk')::numeric, (r -> 'since' ->> 'lines_to_review')::bigint FROM asked_at ORDER BY at$$,
+	$$SELECT t.at, count(s.claim_id) FILTER (WHERE severity = 'deny'), sum(charge) FILTER (WHERE severity = 'deny'), count(s.claim_id) FILTER (WHERE severity = 'review') FROM asked_at t LEFT JOIN stood_at s USING (at) GROUP BY t.at ORDER BY t.at$$, 'what was at risk at a time');
+SELECT bag_eq($$SELECT at, e ->> 'rule', (e ->> 'lines_at_risk')::bigint, (e ->> 'charge_at_risk')::numeric FROM asked_at, jsonb_array_elements(r -> 'since' -> 'rules') e$$,
+	$$SELECT at, rule, count(*), sum(charge) FROM stood_at WHERE severity = 'deny' GROUP BY at, rule$$, 'by rule');
+SELECT results_eq($$SELECT at, (r -> 'since' ->> 'new_lines_at_risk')::bigint, (r -> 'since' ->> 'new_charge_at_risk')::numeric FROM asked_at ORDER BY at$$,
+	$$SELECT t.at, count(l.id), coalesce(sum(l.charge), 0) FROM asked_at t LEFT JOIN claim_report_lines l ON l.source = 'claims' AND l.policy = 'medicare' AND l.severity = 'deny' AND l.first_seen > t.at GROUP BY t.at ORDER BY t.at$$, 'what is new since');
+SELECT results_eq($$SELECT (r -> 'since' ->> 'scanned')::boolean, jsonb_array_length(r -> 'nights'), jsonb_array_length(r -> 'runs'), r -> 'last_run' <> 'null' FROM asked_at ORDER BY at$$,
+	$$VALUES (false, 2, 2, true), (true, 2, 1, true), (true, 1, 0, true), (true, 0, 0, true)$$, 'nights and runs from then on; the last run is the last');
+SELECT is((SELECT count(DISTINCT r - '{since,nights,runs,generated_at}'::text[]) FROM asked_at), 1::bigint, 'the rest is as of now');
+SELECT is(claim_report('never', since => now()) -> 'since' ->> 'scanned', 'false', 'nothing was scanned then');
+
 UPDATE claim_policy SET settings = '{"extends": "medicare", "visits_limit": 3}' WHERE name = 'mine';
 SELECT is(claim_report('claims', 'mine') -> 'ruleset' ->> 'changed_since', 'true', 'or were changed since');
 DELETE FROM claim_policy WHERE name = 'mine';
