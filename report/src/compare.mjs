@@ -37,7 +37,7 @@ function policies(report, other) {
 		return section('Side by side', null, html`<p><strong class="bad">${[report, other].filter((r) => r.totals === null).map((r) => `By policy ${r.policy} the source was never scanned: nothing can be compared. `)}</strong></p>`, 'wide');
 	}
 	const fact = (name, get, format) => [name, get(report), get(other), format];
-	return section(`${names[0]} beside ${names[1]}`, `The same table by two policies; each as of its own last scan, ${time(report.last_finished_at)} and ${time(other.last_finished_at)}.`, html`<div class="grid"><div>${
+	return section(`${names[0]} beside ${names[1]}`, `The same table by two policies; each as of its own last scan, ${time(report.last_finished_at)} and ${time(other.last_finished_at)}.`, html`<div class="grid two"><div>${
 		totals(names, [m.charged && fact('Charge at risk', (r) => r.totals.charge_at_risk, money), fact('Lines at risk', (r) => r.totals.lines_at_risk, count),
 			m.charged && fact('Mended by one change', (r) => r.totals.charge_would_pass, money), fact('Lines mended by one change', (r) => r.totals.lines_would_pass, count),
 			fact('Lines to review', (r) => r.totals.lines_to_review, count), fact('Days not decided', (r) => r.days_undecided, count), fact('Lines judged', (r) => r.totals.lines, count)].filter(Boolean))}</div><div>${
@@ -49,7 +49,7 @@ function night(report, then) {
 	const heading = `${time(then.at)} and now`;
 	if (!then.scanned) return section(heading, null, html`<p><strong class="bad">No scan had finished by then: nothing can be compared.</strong></p>`, 'wide');
 	if (t === null) return null;
-	return section(heading, 'What stood open then, each line by its worst finding of then, beside what stands open now.', html`<div class="grid"><div>${
+	return section(heading, 'What stood open then, each line by its worst finding of then, beside what stands open now.', html`<div class="grid two"><div>${
 		totals(names, [m.charged && ['Charge at risk', then.charge_at_risk ?? 0, t.charge_at_risk, money], ['Lines at risk', then.lines_at_risk, t.lines_at_risk, count],
 			m.charged && ['Charge to review', then.charge_to_review ?? 0, t.charge_to_review, money], ['Lines to review', then.lines_to_review, t.lines_to_review, count]].filter(Boolean))}</div><div>${
 		pairs(m, then.rules, report.rules, names)}</div></div>`, 'wide');

@@ -5,6 +5,7 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
 const dollars = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+const millions = [0, 1, 2].map((digits) => new Intl.NumberFormat('en-US', { notation: 'compact', minimumFractionDigits: digits, maximumFractionDigits: digits }));
 
 /** As a number; NaN for none, and for what numeric has and JSON has not, which comes as text. */
 export const number = (value) => value === null || value === undefined ? NaN : Number(value);
@@ -20,6 +21,12 @@ export const count = (value) => said(value, (n) => signed(n, grouped.format(Math
 export const money = (value) => said(value, (n) => signed(n, '$' + (Math.abs(n) < 100 && n % 1 !== 0 ? cents : dollars).format(Math.abs(n))));
 /** $1,234.50 */
 export const exact = (value) => said(value, (n) => signed(n, '$' + cents.format(Math.abs(n))));
+/** In a tile: $17.0M where all of it is too long. */
+export const brief = (value, format) => {
+	const n = number(value), size = Math.abs(n) < 9_995_000 ? 2 : Math.abs(n) < 99_950_000 ? 1 : 0;
+	return Math.abs(n) < 1e6 || !Number.isFinite(n) ? format(value) : format === money
+		? `${n < 0 ? '−' : ''}$${millions[size].format(Math.abs(n))}` : millions[size].format(n);
+};
 export const compact = (n) => short.format(n);
 
 /** A difference with its sign. */

@@ -15,7 +15,8 @@ function figure(label, options) {
 	svg.querySelectorAll('style').forEach((style) => style.remove());	// the page has it once
 	svg.setAttribute('role', 'img');
 	svg.setAttribute('aria-label', clean(label, 500));
-	const text = svg.outerHTML.replace(/(\d+\.\d{2})\d+/g, '$1');
+	// a hundredth of a pixel is enough
+	const text = svg.outerHTML.replace(/"[^"]*"/g, (value) => value.replace(/(\d+\.\d{2})\d+/g, '$1'));
 	return html`<figure>${raw(text)}</figure>`;
 }
 

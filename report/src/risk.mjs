@@ -2,7 +2,7 @@
 // What is at risk: totals, rules, providers, age, months.
 
 import { behind, html, section, table } from './html.mjs';
-import { compact, count, day, exact, hours, many, money, month, number, share } from './numbers.mjs';
+import { brief, compact, count, day, exact, hours, many, money, month, number, share } from './numbers.mjs';
 import { columns, rows } from './plot.mjs';
 
 /** Amounts where the source has them, else lines. */
@@ -25,12 +25,12 @@ export function tiles(report) {
 	const risk = m.of(t, 'at_risk');
 	const undecided = report.undecided[0]?.all_days ?? t.days;
 	return html`<dl class="tiles">${[
-		m.charged && tile(money(risk), 'Charge at risk', `${share(risk, t.charge)} of ${money(t.charge)} billed`, risk > 0 ? 'bad' : ''),
-		tile(count(t.lines_at_risk), 'Lines that would be denied', `${share(t.lines_at_risk, t.lines)} of ${many(t.lines, 'line')}${
+		m.charged && tile(brief(risk, money), 'Charge at risk', `${share(risk, t.charge)} of ${money(t.charge)} billed`, risk > 0 ? 'bad' : ''),
+		tile(brief(t.lines_at_risk, count), 'Lines that would be denied', `${share(t.lines_at_risk, t.lines)} of ${many(t.lines, 'line')}${
 			t.lines_without_charge > 0 && m.charged ? `; ${count(t.lines_without_charge)} without a charge` : ''}`, t.lines_at_risk > 0 ? 'bad' : ''),
-		tile(m.format(m.of(t, 'would_pass')), 'Of it, one change mends', `${many(t.lines_would_pass, 'line')}, if the record shows what the change says`, 'good'),
-		tile(m.format(m.of(t, 'to_review')), 'To be reviewed', `${many(t.lines_to_review, 'line')} that need a look`),
-		last && tile(`+${count(last.opened)} / −${count(last.closed)}`, 'Findings opened, closed', `by the scan of ${day(last.finished_at)}; ${count(last.open)} stand open`),
+		tile(brief(m.of(t, 'would_pass'), m.format), 'Of it, one change mends', `${many(t.lines_would_pass, 'line')}, if the record shows what the change says`, 'good'),
+		tile(brief(m.of(t, 'to_review'), m.format), 'To be reviewed', `${many(t.lines_to_review, 'line')} that need a look`),
+		last && tile(`+${compact(last.opened)}`, 'Findings opened', `${count(last.closed)} closed, by the scan of ${day(last.finished_at)}; ${count(last.open)} stand open`),
 		tile(t.oldest_at_risk === null ? '–' : many(Math.floor(hours(t.oldest_at_risk, report.generated_at) / 24), 'day'), 'Oldest open denial',
 			t.oldest_at_risk === null ? 'none is open' : `since ${day(t.oldest_at_risk)}`),
 		tile(share(report.days_undecided, undecided), 'Days not decided', `${count(report.days_undecided)} of ${many(undecided, 'provider-day')}`),

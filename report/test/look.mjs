@@ -18,11 +18,15 @@ function pages() {
 	broken.runs.at(-1).status = 'interrupted';
 	const none = made({ rules: 0, providers: 0, nights: 3, work: 0 });
 	for (const row of [none.totals, ...none.months]) Object.assign(row, { lines_at_risk: 0, charge_at_risk: 0, lines_would_pass: 0, charge_would_pass: 0 });
+	const million = made({ seed: 5 });
+	Object.assign(million.totals, { lines: 88_123_456, lines_at_risk: 12_345_678, charge: 9_876_543_210.5, charge_at_risk: 123_456_789.25, charge_would_pass: 16_999_983, charge_to_review: 9_996_001.5 });
+	Object.assign(million.nights.at(-1), { opened: 1_234_567, closed: 987_654 });
 	const since = { at: '2026-11-05T00:00:00+00:00', scanned: true, lines_at_risk: 3, charge_at_risk: 120.5, lines_to_review: 1, charge_to_review: 9, rules: made({ seed: 3 }).rules, new_lines_at_risk: 4, new_charge_at_risk: 166 };
 	const answers = {
 		usual: { report: made() }, none: { report: none }, never: { report: never() }, broken: { report: broken },
 		much: { report: made({ rules: 60, providers: 5000, months: 900, nights: 60, text: (word) => word.repeat(60) }) },
 		words: { report: made({ rules: 30, providers: 40, nights: 60, text: (word) => `${word} ${'and more words '.repeat(20)}` }) },
+		million: { report: million },
 		one: { report: made({ rules: 1, providers: 1, months: 1, nights: 1, work: 1 }) },
 		policies: { report: made(), other: { ...made({ seed: 7 }), policy: 'a-policy-with-a-name' } }, nights: { report: { ...made(), since }, then: since },
 	};
@@ -48,6 +52,7 @@ function faults() {
 	document.querySelectorAll('details').forEach((details) => { details.open = true; });
 	const wide = document.documentElement.clientWidth;
 	if (document.documentElement.scrollWidth > wide) found.push(`scrolls sideways: ${document.documentElement.scrollWidth} of ${wide}`);
+	for (const value of document.querySelectorAll('.tile b')) if (value.getClientRects().length > 1 || box(value).height > 1.6 * parseFloat(getComputedStyle(value).fontSize)) found.push(`on two lines: ${said(value)}`);
 	pairs([...document.querySelectorAll('section, .state, .tile, h1')].filter((e, _, all) => !all.some((other) => other !== e && other.contains(e))), 1);
 	for (const svg of document.querySelectorAll('svg')) pairs([...svg.querySelectorAll('text')].filter((text) => text.textContent !== ''), 2);
 	for (const cells of document.querySelectorAll('tr, dl')) pairs([...cells.children].filter(shown), 1);

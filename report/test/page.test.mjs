@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseHTML } from 'linkedom';
 import { clean, html } from '../src/html.mjs';
-import { change, lasting, many, money, share } from '../src/numbers.mjs';
+import { brief, change, count, lasting, many, money, share } from '../src/numbers.mjs';
 import { page } from '../src/page.mjs';
 import { state } from '../src/state.mjs';
 import { marked } from '../src/worklist.mjs';
@@ -52,7 +52,7 @@ test('a page of everything', () => {
 	for (const heading of ['Why lines would be denied', 'Who bills them', 'Night by night', 'How long denials have been open', 'When the services were', 'The job', 'Worth correcting first', 'What no single change mends', 'What could not be decided', 'What it was judged by']) {
 		assert.ok([...document.querySelectorAll('h2')].some((h) => h.textContent === heading), heading);
 	}
-	assert.match(text, new RegExp(`Charge at risk\\${money(report.totals.charge_at_risk)}`));
+	assert.match(text, new RegExp(`Charge at risk\\${brief(report.totals.charge_at_risk, money)}`));
 	assert.match(text, /NCCI edition 2026q3/);
 	assert.match(text, /code pairs 2026-07-01 to 2026-09-30; unit limits 2026-07-01 to the end/);
 	assert.equal(document.querySelectorAll('.work tbody tr').length, 30);
@@ -164,6 +164,7 @@ test('texts and numbers', () => {
 	assert.equal(clean('\u{1F4A5}'.repeat(9), 5), `${'\u{1F4A5}'.repeat(4)}…`);
 	assert.equal(clean('12345', 5), '12345');
 	assert.deepEqual([money(1234.5), money(-1234), money(12.5), money(0), money(null), money('NaN')], ['$1,235', '−$1,234', '$12.50', '$0', '–', 'NaN']);
+	assert.deepEqual([brief(999_999, money), brief(1_234_567, money), brief(9_996_000, money), brief(-123_456_789, money), brief(2e6, count), brief('NaN', money)], ['$999,999', '$1.23M', '$10.0M', '−$123M', '2.00M', 'NaN']);
 	assert.deepEqual([share(1, 8), share(1, 0), share(null, 3), share(0, 5)], ['12.5%', '–', '–', '0.0%']);
 	assert.deepEqual([many(1, 'line'), many(0, 'line'), many(1234, 'line')], ['1 line', '0 lines', '1,234 lines']);
 	assert.deepEqual([change(0, money), change(5, money), change(-5, money)], ['no change', '+$5', '−$5']);
