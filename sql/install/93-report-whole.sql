@@ -20,7 +20,8 @@ COMMENT ON FUNCTION claimline_internal.claim_report_work(bigint[], boolean[]) IS
 
 CREATE TYPE claimline_internal.claim_report_cell AS (
 	bucket int,
-	rule_no bigint,
+	rule_no int,
+	by_rule boolean,
 	severity int,
 	would_pass boolean,
 	age int,
@@ -32,8 +33,9 @@ CREATE TYPE claimline_internal.claim_report_cell AS (
 	new_charge numeric
 );
 COMMENT ON TYPE claimline_internal.claim_report_cell IS
-	'part of claim_report: lines that are alike: of one provider and month (bucket), rule (its place in '
-	'claim_rules()), severity (0 to 3 for deny to info) and age (1 to 4); new_lines: at risk since a time';
+	'part of claim_report: lines that are alike, of one severity (0 to 3 for deny to info): all of them by '
+	'provider and month (bucket), and once more by rule (its place in claim_rules()) and age (1 to 4); '
+	'new_lines: at risk since a time';
 
 CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text, items int, at timestamptz,
 		OUT cells claimline_internal.claim_report_cell[], OUT worklist jsonb, OUT mendable jsonb)
@@ -45,7 +47,7 @@ CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text,
 	AS $$
 	-- of the worst finding: its severity, 0 to 3, times 2^60, the place of its rule times 2^48, its id
 	WITH finding AS (
-		SELECT f.day_key, f.place, f.charge, (f.finding).severity = 'deny' AS denied, f.first_seen,
+		SELECT f.day_key, f.place, f.bucket, f.charge, (f.finding).severity = 'deny' AS denied, f.first_seen,
 			@extschema@.claimline_hash_extended((f.finding).suggestion, 0) AS change,
 			(CASE (f.finding).severity WHEN 'deny' THEN 0 WHEN 'review' THEN 1 WHEN 'unknown' THEN 2 ELSE 3
 				END::bigint << 60) + (coalesce(r.n, 4095) << 48) + f.id AS rank
@@ -54,32 +56,32 @@ CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text,
 				ON r.rule = (f.finding).rule
 		WHERE f.source = claim_report_gather.source AND f.policy = claim_report_gather.policy
 			AND f.closed_at IS NULL
-	), ranked AS (
-		SELECT f.day_key, min(f.rank) AS rank, max(f.charge) AS charge,
+	), line AS MATERIALIZED (
+		SELECT max(f.bucket) AS bucket, min(f.rank) AS rank, max(f.charge) AS charge,
 			min(f.first_seen) FILTER (WHERE f.denied) AS denied_since,
 			-- one change that every denial is gone with: where one has none, the first is not the last
-			min(coalesce(f.change, '-9223372036854775808')) FILTER (WHERE f.denied)
-				= max(coalesce(f.change, '9223372036854775807')) FILTER (WHERE f.denied) AS would_pass
+			coalesce(min(coalesce(f.change, '-9223372036854775808')) FILTER (WHERE f.denied)
+				= max(coalesce(f.change, '9223372036854775807')) FILTER (WHERE f.denied), false) AS would_pass
 		FROM finding f GROUP BY f.day_key, f.place
-	), line AS MATERIALIZED (
-		SELECT r.rank, r.charge, r.denied_since, coalesce(r.would_pass, false) AS would_pass, d.bucket
-		FROM ranked r LEFT JOIN claimline_internal.claim_scan_day d ON d.source = claim_report_gather.source
-			AND d.policy = claim_report_gather.policy AND d.day_key = r.day_key
 	), cell AS (
-		SELECT l.bucket, l.rank >> 48 & 4095, (l.rank >> 60)::int, l.rank >> 60 = 0 AND l.would_pass,
-			CASE WHEN l.denied_since IS NULL THEN NULL
-				WHEN l.denied_since > (SELECT now() - interval '192 hours') THEN 1
-				WHEN l.denied_since > (SELECT now() - interval '744 hours') THEN 2
-				WHEN l.denied_since > (SELECT now() - interval '2184 hours') THEN 3 ELSE 4 END,
+		SELECT l.bucket, l.rule_no, GROUPING(l.bucket) = 1, l.severity, l.would_pass, l.age,
 			count(*), count(l.charge), sum(l.charge), min(l.denied_since),
 			count(*) FILTER (WHERE l.denied_since > at), sum(l.charge) FILTER (WHERE l.denied_since > at)
-		FROM line l GROUP BY 1, 2, 3, 4, 5
+		FROM (
+			SELECT l.bucket, (l.rank >> 48 & 4095)::int AS rule_no, (l.rank >> 60)::int AS severity,
+				l.would_pass, CASE WHEN l.denied_since IS NULL THEN NULL
+					WHEN l.denied_since > (SELECT now() - interval '192 hours') THEN 1
+					WHEN l.denied_since > (SELECT now() - interval '744 hours') THEN 2
+					WHEN l.denied_since > (SELECT now() - interval '2184 hours') THEN 3 ELSE 4 END AS age,
+				l.charge, l.denied_since FROM line l
+		) l GROUP BY GROUPING SETS ((l.bucket, l.severity, l.would_pass),
+			(l.rule_no, l.severity, l.would_pass, l.age))
 	), work AS (
 		SELECT l.rank & ((1::bigint << 48) - 1) AS id, l.charge, l.would_pass, false AS mend FROM line l
-		WHERE l.rank >> 60 = 0 ORDER BY 2 DESC NULLS LAST, 1 LIMIT items
+		WHERE l.denied_since IS NOT NULL ORDER BY 2 DESC NULLS LAST, 1 LIMIT items
 	), mend AS (
 		SELECT l.rank & ((1::bigint << 48) - 1) AS id, l.charge, l.would_pass, true AS mend FROM line l
-		WHERE l.rank >> 60 = 0 AND l.would_pass ORDER BY 2 DESC NULLS LAST, 1 LIMIT items
+		WHERE l.would_pass ORDER BY 2 DESC NULLS LAST, 1 LIMIT items
 	), listed AS (
 		SELECT x.mend, claimline_internal.claim_report_work(
 			array_agg(x.id ORDER BY x.charge DESC NULLS LAST, x.id),
@@ -117,13 +119,13 @@ CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, 
 	AS $$
 	WITH rule AS MATERIALIZED (SELECT row_number() OVER () AS n, r.* FROM @extschema@.claim_rules() r
 	), part AS (
-		SELECT b.provider, b.month, r.rule, r.family, c.severity, c.would_pass, c.lines AS found,
+		SELECT c.by_rule, b.provider, b.month, r.rule, r.family, c.severity, c.would_pass, c.lines AS found,
 			c.charge AS found_charge, 0::bigint AS lines, NULL::numeric AS charge, 0::bigint AS days
 		FROM unnest(cells) c LEFT JOIN rule r ON r.n = c.rule_no
 			LEFT JOIN claimline_internal.claim_scan_bucket b ON b.source = claim_report_found.source
 				AND b.policy = claim_report_found.policy AND b.id = c.bucket
 		UNION ALL
-		SELECT j.provider, j.month, NULL, NULL, NULL, NULL, 0, NULL, j.lines, j.charge, j.days
+		SELECT false, j.provider, j.month, NULL, NULL, NULL, NULL, 0, NULL, j.lines, j.charge, j.days
 		FROM claimline_internal.claim_judged j
 		WHERE j.source = claim_report_found.source AND j.policy = claim_report_found.policy
 	), summed AS (
@@ -135,7 +137,9 @@ CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, 
 			sum(p.found) FILTER (WHERE p.severity = 1) AS review,
 			sum(p.found_charge) FILTER (WHERE p.severity = 1) AS review_charge,
 			sum(p.lines) AS lines, sum(p.charge) AS charge, sum(p.days) AS days
-		FROM part p GROUP BY GROUPING SETS ((), (p.provider), (p.month), (p.rule), (p.family))
+		FROM part p GROUP BY GROUPING SETS ((p.by_rule), (p.by_rule, p.provider), (p.by_rule, p.month),
+			(p.by_rule, p.rule), (p.by_rule, p.family))
+		HAVING p.by_rule = (GROUPING(p.rule, p.family) < 3)
 	), said AS (
 		SELECT s.cut, s.provider, s.month, s.rule, s.family, s.lines, s.at_risk, r.n, r.title,
 			r.family AS family_of, claimline_internal.claim_rate_at_least(s.at_risk, s.lines) AS rate,
@@ -146,7 +150,7 @@ CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, 
 				'charge_would_pass', coalesce(s.pass_charge, z.zero), 'lines_to_review',
 				coalesce(s.review, 0), 'charge_to_review', coalesce(s.review_charge, z.zero)) AS found,
 			jsonb_build_object('lines', s.lines, 'charge', s.charge, 'days', s.days) AS judged
-		FROM summed s CROSS JOIN (SELECT t.charge * 0 AS zero FROM summed t WHERE t.cut = 15) z
+		FROM summed s CROSS JOIN (SELECT sum(t.charge) * 0 AS zero FROM summed t WHERE t.cut = 15) z
 			LEFT JOIN rule r ON r.rule = s.rule
 	), rated AS (
 		SELECT s.*, row_number() OVER (ORDER BY s.rate DESC, s.lines DESC, s.provider) AS place
@@ -177,7 +181,7 @@ CREATE FUNCTION claimline_internal.claim_report_ages(cells claimline_internal.cl
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	WITH denied AS MATERIALIZED (SELECT c.* FROM unnest(cells) c WHERE c.severity = 0
+	WITH denied AS MATERIALIZED (SELECT c.* FROM unnest(cells) c WHERE c.by_rule AND c.severity = 0
 	), aged AS (
 		SELECT a.n, a.days, coalesce(sum(c.lines), 0) AS lines, coalesce(sum(c.charge), zero) AS charge
 		FROM (VALUES (1, '[0,7]'::int4range), (2, '[8,30]'), (3, '[31,90]'), (4, '[91,]')) a(n, days)
