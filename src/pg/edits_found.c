@@ -27,9 +27,10 @@ typedef enum FoundColumn
 	FOUND_STORED, FOUND_COUNTED, FOUND_UNDECIDED, N_FOUND_COLUMNS
 } FoundColumn;
 
-/* What a call site looks up with its first finding. */
+/* What a call site looks up with its first finding, and when it is given other kinds. */
 typedef struct FoundShape
 {
+	ArrayType  *kinds;			/* as they were given */
 	bool		stores[N_KINDS];
 	TupleDesc	desc;			/* claim_found */
 	Oid			placed;			/* claim_placed */
@@ -40,13 +41,26 @@ found_shape(FunctionCallInfo fcinfo, MemoryContext context)
 {
 	MemoryContext old = MemoryContextSwitchTo(context);
 	FoundShape *shape = palloc0(sizeof(FoundShape));
+
+	shape->desc = lookup_rowtype_tupdesc_copy(get_fn_expr_rettype(fcinfo->flinfo), -1);
+	shape->placed = get_element_type(TupleDescAttr(shape->desc, FOUND_STORED)->atttypid);
+	MemoryContextSwitchTo(old);
+	return shape;
+}
+
+/* Take the kinds that are stored; mostly they are those of the call before. */
+static void
+take_kinds(FoundShape *shape, ArrayType *given, MemoryContext context)
+{
 	Datum	   *kinds;
 	int			n;
 	int			i;
 
-	shape->desc = lookup_rowtype_tupdesc_copy(get_fn_expr_rettype(fcinfo->flinfo), -1);
-	shape->placed = get_element_type(TupleDescAttr(shape->desc, FOUND_STORED)->atttypid);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P_COPY(2), INT4OID, 4, true, TYPALIGN_INT, &kinds, NULL, &n);
+	if (shape->kinds != NULL && VARSIZE(shape->kinds) == VARSIZE(given) &&
+		memcmp(shape->kinds, given, VARSIZE(given)) == 0)
+		return;
+	memset(shape->stores, 0, sizeof(shape->stores));
+	deconstruct_array(given, INT4OID, 4, true, TYPALIGN_INT, &kinds, NULL, &n);
 	for (i = 0; i < n; i++)
 	{
 		int32		kind = DatumGetInt32(kinds[i]);
@@ -58,8 +72,11 @@ found_shape(FunctionCallInfo fcinfo, MemoryContext context)
 					 errdetail("Kinds are 0 to %d.", N_KINDS - 1)));
 		shape->stores[kind] = true;
 	}
-	MemoryContextSwitchTo(old);
-	return shape;
+	pfree(kinds);
+	if (shape->kinds != NULL)
+		pfree(shape->kinds);
+	shape->kinds = MemoryContextAlloc(context, VARSIZE(given));
+	memcpy(shape->kinds, given, VARSIZE(given));
 }
 
 static bool
@@ -113,6 +130,7 @@ claim_edits_found(PG_FUNCTION_ARGS)
 	if (site->found == NULL)
 		site->found = found_shape(fcinfo, site->context);
 	shape = site->found;
+	take_kinds(shape, PG_GETARG_ARRAYTYPE_P(2), site->context);
 	finding_row_prepare(&site->shape, shape->placed, site->context);
 	stored = palloc(sizeof(Datum) * (Size) site->sink.n_findings);
 	for (i = 0; i < site->sink.n_findings; i++)
