@@ -67,3 +67,15 @@ SELECT claim_edits('{97124 x2,98941}');
 SELECT ''::claimline;
 SELECT claim_edits('97124'::claimline, 'hns');
 SELECT claim_passes('97124', 'hns');
+
+-- claims files that are not as they should be
+
+CREATE FUNCTION file_of(claims text, set text DEFAULT '837', trailer text DEFAULT 'IEA*1*000000001~') RETURNS text LANGUAGE sql AS $$
+	SELECT 'ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *240801*1200*^*00501*000000001*0*T*:~GS*HC*A*B*20240801*1200*7*X*005010X222A1~ST*' || set || '*1~' || claims
+		|| 'SE*' || regexp_count(claims, '~') + 2 || '*1~GE*1*7~' || trailer $$;
+SELECT claim_id, line FROM claim_lines_of_837(file_of('HL*1**20*1~HL*2*1*22*0~NM1*IL*1*PATIENT*ONE****MI*M1~CLM*A*45***11:B:1~LX*1~SV1*HC:97124*45*UN*2~'));
+SELECT claim_id, line FROM claim_lines_of_837(file_of('HL*1**20*1~HL*2*1*22*0~NM1*IL*1*PATIENT*ONE****MI*M1~CLM*A*45***11>B>1~LX*1~SV1*HC>97124*45*UN*2~', trailer => 'IEA*2*000000001~'));
+SELECT claim_id, line FROM claim_lines_of_837(file_of('', '835'));
+SELECT claim_id, paid FROM claim_payments_of_835(file_of('CLP*A*1*45*30~SVC*HC:97124*45*30~CAS*CO*45*15~', '835', ''));
+SELECT claim_id, paid FROM claim_payments_of_835('/in/20240801.835');
+DROP FUNCTION file_of;

@@ -59,8 +59,17 @@ SELECT is(pg_temp.read(replace(replace(pg_temp.text(), '~', E'~\n'), E'SBR*P*18*
 SELECT is((SELECT count(*) FROM claim_lines_of_837(pg_temp.text(claims => replace(pg_temp.claim(), 'ST*837', 'ST*835')))), 0::bigint, 'other transactions have no service lines');
 SELECT is((SELECT string_agg(line_error, ' ') FROM claim_lines_of_837(regexp_replace(pg_temp.text(), 'CLM.*?~HI.*?~', ''))), 'Service line stands under no claim. Service line stands under no claim.', 'a line without a claim is there, with its reason');
 
+-- subscribers under the first of two billing providers; a dependent under a subscriber that is not the last one has none
+SELECT is((SELECT string_agg(claim_id || ' ' || billing || ' ' || patient, ', ' ORDER BY segment) FROM claim_lines_of_837(file)), said, what) || E'\n' || is(pg_temp.faults(file), fault, what || ': the file') FROM (VALUES
+	('providers first', 'HL*2**20*1~NM1*85*2*BILLING*****XX*1888888885~HL*3*1*22*0~NM1*IL*1*P*ONE****MI*M1~CLM*A*1***11:B:1~LX*1~SV1*HC:97124*1*UN*1~HL*4*2*22*0~NM1*IL*1*P*TWO****MI*M2~CLM*B*1***11:B:1~LX*1~SV1*HC:97124*1*UN*1~HL*5*1*22*0~NM1*IL*1*P*THREE****MI*M3~CLM*C*1***11:B:1~LX*1~SV1*HC:97124*1*UN*1~',
+		'A 1999999984 M1, B 1888888885 M2, C 1999999984 M3', NULL),
+	('each with his own', 'HL*2*1*22*0~NM1*IL*1*P*ONE****MI*M1~CLM*A*1***11:B:1~LX*1~SV1*HC:97124*1*UN*1~HL*3**20*1~NM1*85*2*BILLING*****XX*1888888885~HL*4*3*22*0~NM1*IL*1*P*TWO****MI*M2~CLM*B*1***11:B:1~LX*1~SV1*HC:97124*1*UN*1~', 'A 1999999984 M1, B 1888888885 M2', NULL),
+	('an earlier subscriber', 'HL*2*1*22*1~NM1*IL*1*P*ONE****MI*M1~HL*3*1*22*1~NM1*IL*1*P*TWO****MI*M2~HL*4*2*23*0~NM1*QC*1*P*CHILD~CLM*A*1***11:B:1~LX*1~SV1*HC:97124*1*UN*1~', 'A 1999999984 /P/CHILD/', 'HL stands under "2", behind 3 of the level above'),
+	('no parent', 'HL*2**22*0~NM1*IL*1*P*ONE****MI*M1~CLM*A*1***11:B:1~LX*1~SV1*HC:97124*1*UN*1~', 'A 1999999984 M1', 'HL stands under "", behind 1 of the level above'),
+	('an unknown level', 'HL*2*1*21*0~', NULL, 'HL has level "21", must be 20, 22 or 23')) v(what, levels, said, fault), LATERAL (SELECT pg_temp.text(claims => t || 'SE*' || regexp_count(t, '~') + 1 || '*1~') AS file
+		FROM (SELECT 'ST*837*1~BHT*0019*00*1~HL*1**20*1~NM1*85*2*BILLING*****XX*1999999984~' || levels AS t) x) f;
+
 -- what is wrong is warned of; what is no X12 is refused
-CREATE TEMP TABLE said (message text);
 SELECT throws_ok($$SELECT * FROM claim_lines_of_837('claims.837')$$, '22P02', 'the text has no X12 interchange', 'a name of a file is none');
 SELECT throws_ok($$SELECT * FROM claim_segments_of_x12('')$$, '22P02', 'the text has no X12 interchange', 'nor is nothing');
 SELECT throws_ok($$SELECT * FROM claim_lines_of_837('ISA*00*VISA*')$$, '22P02', 'the text has no X12 interchange', 'nor the beginning of ISA');

@@ -61,7 +61,7 @@ end_transaction(X12Claims *claims, X12Reader *reader)
 	memset(claims->open_hl, 0, sizeof(claims->open_hl));
 	claims->payer = X12_NOTHING;
 	claims->is_dependent = false;
-	claims->n_hl = 0;
+	claims->n_hl = claims->n_billers = 0;
 	claims->loop = X12_HEADER;
 }
 
@@ -222,18 +222,65 @@ read_reference(X12Claims *claims, const X12Segment *segment)
 
 /* ----------------------------------------------------------------- levels, claims */
 
+static void
+keep_biller(X12Claims *claims, X12Reader *reader)
+{
+	if (claims->loop != X12_BILLING)
+		return;
+	if (claims->n_billers == claims->biller_room)
+		claims->billers = arena_grow(reader->arena, claims->billers, sizeof(X12Biller), claims->n_billers, &claims->biller_room);
+	claims->billers[claims->n_billers++] = (X12Biller) {claims->open_hl[0], claims->billing};
+}
+
+/* A subscriber under a billing provider that is not the last one. */
+static bool
+return_to_biller(X12Claims *claims, int hl)
+{
+	int			i;
+
+	for (i = claims->n_billers - 1; i >= 0; i--)
+		if (claims->billers[i].hl == hl)
+		{
+			claims->open_hl[0] = hl;
+			claims->billing = claims->billers[i].party;
+			return true;
+		}
+	return false;
+}
+
+/*
+ * The level above is the last one of it.  Subscribers are not kept: who stands
+ * under an earlier one has none, rather than another's.
+ */
+static void
+check_parent(X12Claims *claims, X12Reader *reader, int place, int number)
+{
+	Word		word = x12_element(&reader->segment, 2);
+	int			above = claims->open_hl[place - 1];
+	int32_t		parent;
+	bool		is_number = stored_integer(word, &parent);
+
+	if (is_number && (parent == above || (place == 1 && return_to_biller(claims, parent))))
+		return;
+	x12_fault(reader, "HL stands under \"%s\", behind %d of the level above", WORD_SHOWN(word), above);
+	if (place == 2 && is_number && parent > 0 && parent < number)
+	{
+		memset(&claims->subscriber, 0, sizeof(claims->subscriber));
+		claims->payer = X12_NOTHING;
+	}
+}
+
 /* HL: 20 billing provider, 22 subscriber, 23 patient. */
 static bool
 read_level(X12Claims *claims, X12Reader *reader)
 {
 	const X12Segment *segment = &reader->segment;
 	Word		level = x12_element(segment, 3);
-	Word		parent_word = x12_element(segment, 2);
 	int			place = x12_is(level, "20") ? 0 : x12_is(level, "22") ? 1 : x12_is(level, "23") ? 2 : -1;
 	int32_t		number = 0;
-	int32_t		parent = 0;
 
 	end_claim(claims, reader);
+	keep_biller(claims, reader);
 	claims->n_hl++;
 	if (!stored_integer(x12_element(segment, 1), &number) || number != claims->n_hl)
 		x12_fault(reader, "HL is \"%s\", must be %d", WORD_SHOWN(x12_element(segment, 1)), claims->n_hl);
@@ -243,8 +290,8 @@ read_level(X12Claims *claims, X12Reader *reader)
 		claims->loop = X12_HEADER;
 		return false;
 	}
-	if (place > 0 && (!stored_integer(parent_word, &parent) || parent != claims->open_hl[place - 1]))
-		x12_fault(reader, "HL stands under \"%s\", behind %d of the level above", WORD_SHOWN(parent_word), claims->open_hl[place - 1]);
+	if (place > 0)
+		check_parent(claims, reader, place, number);
 	claims->open_hl[place] = number;
 	if (place < 2)
 		claims->open_hl[place + 1] = 0;

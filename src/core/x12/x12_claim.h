@@ -149,6 +149,13 @@ typedef struct X12FileLine
 	int			segment;
 } X12FileLine;
 
+/* Subscribers may stand under any of the billing providers before them. */
+typedef struct X12Biller
+{
+	int			hl;
+	X12Party	party;
+} X12Biller;
+
 typedef struct X12Claims
 {
 	void		(*tell) (void *context, const X12FileLine *line);
@@ -166,9 +173,11 @@ typedef struct X12Claims
 	X12ServiceLine line;
 	X12Party   *party;			/* whose loop it is; NULL: of none that is kept */
 	bool		is_dependent;
-	int			hl;				/* HL01 of the levels that are open, 0 for none */
-	int			open_hl[3];
+	int			open_hl[3];		/* HL01 of the levels that are open, 0 for none */
 	int			n_hl;
+	X12Biller  *billers;		/* of the transaction, but for the last one while its loop is open */
+	int			n_billers;
+	int			biller_room;
 	int			n_claims;		/* in all */
 	int			n_lines;
 	int			n_other_sets;	/* transactions that are no 837 */
