@@ -140,6 +140,9 @@ find_tables(DayScan *scan, const Key *key)
 	scan->of_day = NIL;
 	if (days->is_partitioned)
 		add_table(scan, days->relation, key);
+	else if (days->n_members == 1 && scan->opened != NIL)
+		/* most often it is a table alone */
+		scan->of_day = scan->opened;
 	else
 		for (i = 0; i < days->n_members; i++)
 			add_table(scan, days->members[i], key);

@@ -292,14 +292,22 @@ typedef struct Rows
 static Rows
 rows_begin(Relation table, Tuplestorestate *store)
 {
-	Rows		rows = {store, MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple)};
+	Rows		rows = {store, NULL};
 
 	if (store != NULL)
 	{
+		rows.slot = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsMinimalTuple);
 		tuplestore_select_read_pointer(store, 0);
 		tuplestore_rescan(store);
 	}
 	return rows;
+}
+
+static void
+rows_end(Rows *rows)
+{
+	if (rows->slot != NULL)
+		ExecDropSingleTupleTableSlot(rows->slot);
 }
 
 static bool
@@ -372,7 +380,7 @@ row_reader_days(RowReader *reader, Relation table, Tuplestorestate *new_rows, Tu
 			add_day(set, reader, old_ones.slot, &last);
 	}
 	ResetExprContext(reader->econtext);
-	ExecDropSingleTupleTableSlot(new_ones.slot);
-	ExecDropSingleTupleTableSlot(old_ones.slot);
+	rows_end(&new_ones);
+	rows_end(&old_ones);
 	return keys_of(set, keys);
 }
