@@ -23,6 +23,7 @@
 -- anew claim_report_risk_rules claim_report_risk_families claim_report_risk_providers
 -- anew claim_report_risk_months claim_report_trend claimline_internal.claim_source_reader
 -- anew claim_file_line claim_file_payment
+-- anew claim_fhir_word
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;

@@ -21,6 +21,7 @@ static const struct
 	{"fee_modifiers", "claim_fee_modifier"},
 	{"presets", "claim_preset"},
 	{"words", "claim_word"},
+	{"fhir", "claim_fhir_word"},
 };
 
 #define N_TABLES	(sizeof(tables) / sizeof(tables[0]))
