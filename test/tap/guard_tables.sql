@@ -293,6 +293,37 @@ SELECT is((SELECT state FROM claim_sources WHERE name = 'left'), 'owner dropped'
 SELECT is(result_as('guard_other', $$SELECT claim_source_drop('left')$$), '1', 'the new one drops the source');
 SELECT is(triggers_of('left') || ' ' || coalesce(to_regclass('app.left_lines')::text, '-'), 'none -', 'with triggers and view');
 
+-- ------------------------------------------- what a guard that is kept knows of its tables
+
+CREATE TABLE kept (LIKE m, site int) PARTITION BY LIST (site);
+CREATE TABLE kept_1 PARTITION OF kept FOR VALUES IN (1);
+CREATE TABLE kept_2 PARTITION OF kept DEFAULT;
+CREATE INDEX kept_1i ON kept_1 (claim_read_key(patient), dos);
+CREATE INDEX kept_2i ON kept_2 (claim_read_key(patient), dos);
+SELECT claim_source_add('kept', 'kept', columns => mapping()), claim_guard_add('kept') \g /dev/null
+CREATE FUNCTION conflict() RETURNS text LANGUAGE sql AS $$ SELECT app.result($i$INSERT INTO kept VALUES ('P', 'a', '2024-08-01', 'D', 1, '97124', 'GP', 1, 15, 'M99.01', 't', 2)$i$) $$;
+INSERT INTO kept VALUES ('P', 'a', '2024-08-01', 'C', 1, '98940', 'AT', 1, NULL, 'M99.01', 't', 1);
+SELECT is(conflict(), 'ptp', 'a line of another partition counts');
+DROP INDEX kept_1i;
+SELECT is(conflict(), 'ptp', 'also when its index is gone');
+CREATE INDEX ON kept_1 (claim_read_key(patient));
+SELECT is(conflict(), 'ptp', 'and when there is another');
+ALTER TABLE kept DETACH PARTITION kept_1;
+SELECT is(conflict(), '1', 'not when the partition is detached');
+DELETE FROM kept;
+CREATE TABLE kept_3 PARTITION OF kept FOR VALUES IN (1) PARTITION BY HASH (claim_id);
+ALTER TABLE kept_3 ATTACH PARTITION kept_1 FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+SELECT is(conflict(), 'ptp', 'again when it is attached to another one');
+ALTER TABLE kept_3 DETACH PARTITION kept_1;
+CREATE TABLE kept_4 PARTITION OF kept_3 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE kept_5 PARTITION OF kept_3 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO kept_3 SELECT * FROM kept_1;
+SELECT is(conflict(), 'ptp', 'rows that went to partitions of a partition are found there');
+CREATE INDEX ON kept (patient, provider, dos);
+SELECT is(conflict(), 'ptp', 'by an index on all');
+DELETE FROM kept;
+SELECT is(conflict(), '1', 'and deleted');
+
 -- ------------------------------------------------------------ published tables
 
 SET client_min_messages = error;
