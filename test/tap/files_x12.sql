@@ -79,10 +79,16 @@ SELECT is((SELECT count(*) FROM claim_segments_of_x12(regexp_replace(pg_temp.isa
 -- ------------------------------------------------------------------------------------ lines
 CREATE FUNCTION pg_temp.line(lines text, clm text DEFAULT 'CLM*A1*105***11:B:1*Y*A*Y*Y~HI*ABK:M542*ABF:M9901~') RETURNS claim_file_line LANGUAGE sql AS $$
 	SELECT l FROM claim_lines_of_837(pg_temp.text(claims => pg_temp.claim(lines => lines, clm => clm))) l $$;
+-- who is named for the line without a number is not the one of the claim, nor has his taxonomy
+SELECT is((l).rendering || ' ' || coalesce((l).taxonomy, 'none'), said, what) FROM (VALUES
+	('of the claim', '', '1000000002 225100000X'), ('of the line', 'NM1*82*1*P*TWO****XX*1000000003~', '1000000003 none'),
+	('of the line, without a number', 'NM1*82*1*P*TWO~', (pg_temp.line('LX*1~SV1*HC:97124*45*UN*2***1~')).billing || ' none')) v(what, line, said),
+	LATERAL (SELECT pg_temp.line('LX*1~SV1*HC:97124*45*UN*2***1~' || line, 'CLM*A1*105***11:B:1*Y*A*Y*Y~HI*ABK:M542~NM1*82*1*P*ONE****XX*1000000002~PRV*PE*PXC*225100000X~') AS l) x;
 SELECT is((l).line::text, line, what) || E'\n' || is((l).line_error, error, what || ': the reason') FROM (VALUES
 	('units', 'LX*1~SV1*HC:97124*45*UN*2.5***1~', NULL, '97124 x2.5 dx=M54.2', NULL), ('no units', 'LX*1~SV1*HC:97124*45*UN****1~', NULL, NULL, 'Units must not be null.'), ('units that are none', 'LX*1~SV1*HC:97124*45*UN*two***1~', NULL, NULL, 'Units are "two", not a number.'),
 	('0 units', 'LX*1~SV1*HC:97124*0*UN*0***1~', NULL, '97124 x0 dx=M54.2', NULL), ('units below zero', 'LX*1~SV1*HC:97124*45*UN*-2***1~', NULL, '97124 x2 dx=M54.2 reversal', NULL), ('charge below zero', 'LX*1~SV1*HC:97124*-45*UN*2***1~', NULL, '97124 x2 dx=M54.2 reversal', NULL),
 	('too many units', 'LX*1~SV1*HC:97124*45*UN*1000000***1~', NULL, NULL, 'Units are 1000000, must be 0 to 999999.999.'), ('minutes', 'LX*1~SV1*HC:00142:QK*827*MJ*61***1~', NULL, '00142-QK x1 61min dx=M54.2', NULL),
+	('no minutes', 'LX*1~SV1*HC:00142:QK*827*MJ****1~', NULL, NULL, 'Units must not be null.'), ('minutes below zero', 'LX*1~SV1*HC:00142:QK*827*MJ*-61***1~', NULL, '00142-QK x1 61min dx=M54.2 reversal', NULL),
 	('minutes of two days', 'LX*1~SV1*HC:00142:QK*827*MJ*2000***1~', NULL, '00142-QK x1 dx=M54.2 unread=minutes', 'Minutes are 2000, must be 0 to 1440.'), ('days', 'LX*1~SV1*HC:99221*827*DA*3***1~', NULL, '99221 x3 dx=M54.2', NULL),
 	('a measure that is none', 'LX*1~SV1*HC:97124*45*XX*2***1~', NULL, NULL, 'Units are measured in "XX", must be UN, DA, F2 or MJ.'), ('a charge that is none', 'LX*1~SV1*HC:97124*x*UN*2***1~', NULL, '97124 x2 dx=M54.2', 'Charge is "x", not a number.'),
 	('HIPPS', 'LX*1~SV1*HP:1AFKS*45*UN*2***1~', NULL, NULL, 'Code "1AFKS" is no HCPCS code: qualifier "HP", HIPPS rate codes.'), ('ABC codes', 'LX*1~SV1*WK:CBBAA*45*UN*2***1~', NULL, NULL, 'Code "CBBAA" is no HCPCS code: qualifier "WK", advanced billing concepts codes.'),

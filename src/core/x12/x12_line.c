@@ -115,8 +115,17 @@ read_minutes(X12FileLine *told, Word quantity)
 	Fault		why;
 	int32_t		minutes;
 
+	if (quantity.length == 0)
+	{
+		fault(&why, FAULT_MISSING, 0, "Units must not be null");
+		is_none(told, &why);
+		return;
+	}
 	if (stored_number_is_valid(quantity))
+	{
 		told->minutes = quantity;
+		quantity = without_sign(told, quantity);
+	}
 	if (!stored_integer(quantity, &minutes))
 	{
 		fault(&why, FAULT_SYNTAX, 0, "Minutes are \"%s\", not a whole number", WORD_SHOWN(quantity));
@@ -288,12 +297,15 @@ read_providers(X12FileLine *told, const X12Claims *claims)
 	int			i;
 
 	told->billing = claims->billing.id;
-	told->rendering = ours.length > 0 ? ours : theirs.length > 0 ? theirs : told->billing;
+	/* who is named for the line without a number is not the one of the claim */
+	if (ours.length == 0 && !line->rendering.is_named)
+		ours = theirs;
+	told->rendering = ours.length > 0 ? ours : told->billing;
 	/* what another person is does not say what this one is */
 	if (line->rendering.taxonomy.length > 0)
 		told->taxonomy = line->rendering.taxonomy;
-	else if (claim->rendering.taxonomy.length > 0 &&
-			 (ours.length == 0 || (ours.length == theirs.length && memcmp(ours.text, theirs.text, ours.length) == 0)))
+	else if (claim->rendering.taxonomy.length > 0 && ours.length == theirs.length &&
+			 (ours.length > 0 ? memcmp(ours.text, theirs.text, ours.length) == 0 : !line->rendering.is_named))
 		told->taxonomy = claim->rendering.taxonomy;
 	else
 		told->taxonomy = claims->billing.taxonomy;
