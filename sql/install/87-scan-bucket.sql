@@ -22,7 +22,9 @@ SELECT pg_catalog.pg_extension_config_dump('claimline_internal.claim_scan_bucket
 
 CREATE FUNCTION claimline_internal.claim_scan_month(dos date) RETURNS date
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-	RETURN pg_catalog.date_trunc('month', dos::pg_catalog.timestamp)::pg_catalog.date;
+	-- a timestamp has fewer years
+	RETURN CASE WHEN pg_catalog.isfinite(dos) THEN dos OPERATOR(pg_catalog.-)
+		(EXTRACT(day FROM dos)::pg_catalog.int4 OPERATOR(pg_catalog.-) 1) ELSE dos END;
 COMMENT ON FUNCTION claimline_internal.claim_scan_month(date) IS
 	'the first day of the month of a date of service';
 

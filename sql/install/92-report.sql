@@ -38,12 +38,12 @@ COMMENT ON VIEW claim_report_providers IS
 
 CREATE VIEW claim_report_months WITH (security_invoker = true) AS
 	SELECT f.source, f.policy,
-		pg_catalog.date_trunc('month', f.dos::pg_catalog.timestamp)::pg_catalog.date AS month,
+		claimline_internal.claim_scan_month(f.dos) AS month,
 		f.rule, f.severity, pg_catalog.sum(f.n)::pg_catalog.int8 AS findings, pg_catalog.count(*) AS lines,
 		pg_catalog.count(DISTINCT f.day_key) AS days, pg_catalog.sum(f.charge) AS charge
 	FROM claimline_internal.claim_open_line f
 	GROUP BY f.source, f.policy,
-		pg_catalog.date_trunc('month', f.dos::pg_catalog.timestamp)::pg_catalog.date, f.rule, f.severity;
+		claimline_internal.claim_scan_month(f.dos), f.rule, f.severity;
 ALTER VIEW claim_report_months OWNER TO @extowner@;
 GRANT SELECT ON claim_report_months TO PUBLIC;
 COMMENT ON VIEW claim_report_months IS

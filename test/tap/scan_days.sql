@@ -229,4 +229,9 @@ CALL claim_scan('c');
 SELECT is(buckets_differ(), NULL, 'without lines there is nothing');
 SELECT is((SELECT count(*) FROM claimline_internal.claim_scan_judged_day j JOIN claimline_internal.claim_scan_state x ON x.id = j.state WHERE x.source = 'c'), 0::bigint, 'nor rows');
 
+-- a month of any date that there is
+SELECT is(string_agg(claimline_internal.claim_scan_month(d)::text, ' ' ORDER BY d), '4713-02-01 BC 0001-02-01 2024-02-01 300000-03-01 infinity', 'months of dates far off')
+FROM unnest('{4713-02-03 BC,0001-02-28,2024-02-29,300000-03-02,infinity}'::date[]) d;
+SELECT is(count(*), 0::bigint, 'as PostgreSQL has it') FROM generate_series(date '1890-01-01', '2130-01-01', '1 day') d WHERE claimline_internal.claim_scan_month(d::date) <> date_trunc('month', d)::date;
+
 SELECT * FROM finish();
