@@ -6,7 +6,9 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "catalog/dependency.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "miscadmin.h"
@@ -29,6 +31,14 @@ const char *
 extension_schema(void)
 {
 	return quote_identifier(get_namespace_name(extension_namespace()));
+}
+
+bool
+is_of_extension(Oid function)
+{
+	Oid			extension = getExtensionOfObject(ProcedureRelationId, function);
+
+	return OidIsValid(extension) && extension == get_extension_oid("claimline", true);
 }
 
 static Oid

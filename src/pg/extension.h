@@ -15,6 +15,9 @@ extern Oid	extension_namespace(void);
 /* Its name, quoted for SQL. */
 extern const char *extension_schema(void);
 
+/* Is a function of the extension?  It need not be in this database. */
+extern bool is_of_extension(Oid function);
+
 /* A type of that schema, or of the internal one. */
 extern Oid	extension_type(const char *name);
 extern Oid	internal_type(const char *name);

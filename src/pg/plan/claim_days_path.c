@@ -6,9 +6,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/dependency.h"
-#include "catalog/pg_proc.h"
-#include "commands/extension.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
@@ -20,6 +17,7 @@
 #include "optimizer/planner.h"
 #include "optimizer/tlist.h"
 #include "pg/compat.h"
+#include "pg/extension.h"
 #include "pg/plan/claim_days.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -43,17 +41,13 @@ typedef struct DaysQuery
 	List	   *outputs;		/* int, one each: OUTPUT_OF_... or the place of a key */
 } DaysQuery;
 
-/* Not one of a user's that has its name: the extension need not be in this database. */
+/* Not one of a user's that has its name. */
 static bool
 is_claimday(Oid function)
 {
 	char	   *name = get_func_name(function);
-	Oid			extension;
 
-	if (name == NULL || strcmp(name, "claimday") != 0)
-		return false;
-	extension = getExtensionOfObject(ProcedureRelationId, function);
-	return OidIsValid(extension) && extension == get_extension_oid("claimline", true);
+	return name != NULL && strcmp(name, "claimday") == 0 && is_of_extension(function);
 }
 
 /* Is it one of the aggregates that the node computes, of all rows of a group? */

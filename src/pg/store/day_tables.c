@@ -199,6 +199,7 @@ make_in(Guard *guard, const Query *query, Relation relation, Relation table)
 
 	days->guard = guard;
 	days->query = query;
+	days->calls_others = row_query_calls_others(query);
 	days->relation = RelationGetRelid(relation);
 	days->is_partitioned = relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
 	days->econtext = CreateStandaloneExprContext();

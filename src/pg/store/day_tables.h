@@ -33,6 +33,7 @@ typedef struct DayTables
 	const Query *query;			/* of the source's relation */
 	Oid			relation;
 	bool		is_partitioned;
+	bool		calls_others;	/* row_query_calls_others() */
 	ExprContext *econtext;
 	RowReader  *rows;			/* of the rows that statements write to the guard's table */
 	HTAB	   *tables;			/* DayTable */

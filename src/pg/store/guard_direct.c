@@ -11,7 +11,9 @@
 #include "pg/store/guard_direct.h"
 #include "pg/store/note_scan.h"
 #include "pg/store/store_lock.h"
+#include "pg/store/store_sql.h"
 #include "storage/lmgr.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
@@ -115,6 +117,7 @@ guard_passes_directly(TriggerData *data, DirectDays *days)
 	MemoryContext old;
 	Role		role;
 	bool		passes;
+	int			level;
 
 	/* what is read with a dirty snapshot is no read that SERIALIZABLE knows of */
 	if (guard == NULL || guard->days == NULL || IsolationIsSerializable())
@@ -123,9 +126,14 @@ guard_passes_directly(TriggerData *data, DirectDays *days)
 	days->context = AllocSetContextCreate(CurrentMemoryContext, "claimline guard days", ALLOCSET_SMALL_SIZES);
 	old = MemoryContextSwitchTo(days->context);
 	role = role_begin(guard->owner);
+	level = NewGUCNestLevel();
+	/* as for the whole of the trigger, which sets it for all that runs: most mappings call nothing that would ask */
+	if (guard->days->calls_others)
+		set_local("search_path", "pg_catalog, pg_temp");
 	days->n = row_reader_days(guard->days->rows, data->tg_relation, data->tg_newtable, data->tg_oldtable, &days->keys);
 	days->n_offending = days->n == 0 ? 0 : pass_days(guard, data->tg_relation, days->keys, days->n, true);
 	passes = days->n_offending == 0 && (guard->action == ACTION_REJECT || !any_day_noted(guard, days->keys, days->n));
+	AtEOXact_GUC(false, level);
 	role_end(role);
 	MemoryContextSwitchTo(old);
 	/* what it was made from may have changed while it waited: then all is done anew */

@@ -51,7 +51,7 @@ is_of_users(Oid function, void *context)
 	return language != INTERNALlanguageId && language != ClanguageId;
 }
 
-/* Does an expression need more than the row? */
+/* Does an expression need more than the row?  With what it calls. */
 static bool
 needs_query(Node *node, void *context)
 {
@@ -81,7 +81,9 @@ expressions_of(const char *sql)
 	PlannerInfo *root = makeNode(PlannerInfo);
 	ListCell   *cell;
 
-	if (query->hasSubLinks || list_length(query->rtable) != 1)
+	/* as it is written: what the planner makes a constant of, or a part of the expression, may be made anew by its owner */
+	if (query->hasSubLinks || list_length(query->rtable) != 1 || needs_query(query->jointree->quals, NULL) ||
+		needs_query((Node *) query->targetList, NULL))
 		return NULL;
 	root->parse = query;
 	root->glob = makeNode(PlannerGlobal);
@@ -92,9 +94,28 @@ expressions_of(const char *sql)
 
 		column->expr = (Expr *) planned(root, (Node *) column->expr);
 	}
-	if (needs_query(query->jointree->quals, NULL) || needs_query((Node *) query->targetList, NULL))
-		return NULL;
 	return query;
+}
+
+/* A function that is not claimline's own: whatever it is written in, it may come to code of users by the types that it works on. */
+static bool
+is_of_others(Oid function, void *context)
+{
+	return !is_of_extension(function);
+}
+
+static bool
+calls_others(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return check_functions_in_node(node, is_of_others, NULL) || expression_tree_walker(node, calls_others, context);
+}
+
+bool
+row_query_calls_others(const Query *query)
+{
+	return calls_others(query->jointree->quals, NULL) || calls_others((Node *) query->targetList, NULL);
 }
 
 Expr *
@@ -118,8 +139,6 @@ key_part_init(RowReader *reader, int part, Expr *expression)
 		return false;
 	fmgr_info_cxt(type->eq_opr_finfo.fn_oid, &key->equal, reader->context);
 	fmgr_info_cxt(type->hash_extended_proc_finfo.fn_oid, &key->hash, reader->context);
-	/* as hash_record_extended does */
-	key->hash_collation = type->typcollation;
 	get_typlenbyvalalign(key->type, &key->length, &key->by_value, &align);
 	key->value = ExecInitExpr(expression, NULL);
 	return true;
@@ -207,7 +226,7 @@ key_of_slot(RowReader *reader, TupleTableSlot *slot, Key *key)
 		if (key->nulls[part])
 			key->mask |= 1 << part;
 		else
-			of_part = DatumGetUInt64(FunctionCall2Coll(&by->hash, by->hash_collation, key->values[part], Int64GetDatum(0)));
+			of_part = DatumGetUInt64(FunctionCall2Coll(&by->hash, by->collation, key->values[part], Int64GetDatum(0)));
 		hash = (hash << 5) - hash + of_part;
 	}
 	key->hash = (int64) hash;

@@ -22,7 +22,6 @@ typedef struct KeyPart
 	bool		by_value;
 	FmgrInfo	equal;
 	FmgrInfo	hash;
-	Oid			hash_collation;
 } KeyPart;
 
 /* A column of the index that is a part of the key. */
@@ -57,6 +56,9 @@ typedef struct RowReader
  * joins, that takes rows apart or whose claims are adjusted; expressions that run code of users.
  */
 extern Query *row_query(const SourceMap *map);
+
+/* Do its expressions call functions that are not claimline's own?  What these run may find names by the search path. */
+extern bool row_query_calls_others(const Query *query);
 
 /* The same for the rows of a partition or a child. */
 extern Query *row_query_of(const Query *query, Relation parent, Relation child);
