@@ -222,6 +222,34 @@ for kind in plain partitioned; do
 	actions annotate 10
 done
 
+# keys that are equal, written otherwise
+sql "CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)" || bail_out 'no collation'
+make_guarded "${tables[plain]/patient text/patient text COLLATE any_case}"
+opened "SELECT cmt('R1', 1, 1)"
+is "$(said "SELECT massage('r1', 1, 1)"), $(said "SELECT massage('r1', 1, 300)"), $(said "SELECT massage('r2', 1, 1)")" 'ERROR:  55P03, ERROR:  55P03, ' 'a day whose patient is written otherwise is waited for, singly and in a load'
+close_all
+is "$(said "SELECT massage('r1', 1, 1)")" 'ERROR:  23514' 'and counts'
+
+# two loads that share one day, and otherwise write others by turns: neither says that it has passed a day before it has read it
+make_guarded "${tables[plain]}"
+sql "CREATE TABLE turns AS SELECT row_number() OVER (ORDER BY number) - 1 AS k, patient FROM (SELECT 'T' || g AS patient,
+		hash_record_extended(ROW('T' || g, 'N1'::text, date '2023-01-02'), 0) & 4294967295 AS number FROM generate_series(1, 2600) g) x;
+	CREATE FUNCTION exercise(code text, rest int, first int[]) RETURNS void LANGUAGE sql AS \$\$
+		INSERT INTO claims SELECT patient, 'N1', '2023-01-02', code, 1, code, 'GP', 1, 15, 'M99.01' FROM turns WHERE k = ANY (first) OR k > 60 AND k % 2 = rest \$\$" || exit
+for shared in 5 50; do
+	opened "INSERT INTO claims SELECT patient, 'N1', '2023-01-02', 'T', 1, '97530', 'GP', 1, 15, 'M99.01' FROM turns WHERE k IN (2, 3)"
+	sql "SELECT exercise('97110', 0, '{0,2,$shared}')" >"$CLUSTER_DIR/turn0.log" 2>&1 &
+	turn0=$!
+	sql "SELECT exercise('97112', 1, '{1,3,$shared}')" >"$CLUSTER_DIR/turn1.log" 2>&1 &
+	turn1=$!
+	wait_until 30 sql "SELECT 1 / (count(*) = 2)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'exercise'" || bail_out 'the loads do not wait'
+	close_all ROLLBACK
+	wait $turn0
+	wait $turn1
+	is "$(cat "$CLUSTER_DIR"/turn?.log)" '' "two loads that share day $shared of theirs do not meet in a deadlock"
+	sql 'DELETE FROM claims'
+done
+
 make_guarded "${tables[plain]}"
 # a prepared transaction has passed
 as_server "$CLUSTER_SERVER/pg_ctl" stop -w -m fast -D "$CLUSTER_DIR/a/data" >/dev/null && echo 'max_prepared_transactions = 5' >>"$CLUSTER_DIR/a/data/postgresql.conf" && start_cluster a

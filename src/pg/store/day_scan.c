@@ -153,7 +153,8 @@ find_tables(DayScan *scan, const Key *key)
 static void
 add_other(DayScan *scan, TransactionId other)
 {
-	if (!TransactionIdIsValid(other))
+	/* mostly rows of a day are of one */
+	if (!TransactionIdIsValid(other) || (scan->n_others > 0 && scan->others[scan->n_others - 1] == other))
 		return;
 	if (scan->n_others == scan->others_room)
 	{

@@ -36,33 +36,31 @@ offends(DayTables *days, Day *day)
 
 /* The first transaction that wrote rows of the day just read and that is to be waited for. */
 static TransactionId
-to_wait_for(const DayScan *scan, const DayPass *pass, uint32 day)
+to_wait_for(const DayScan *scan, const DayPass *pass)
 {
 	int			i;
 
 	for (i = 0; i < scan->n_others; i++)
-		if (pass_must_wait(pass, day, scan->others[i]))
+		if (pass_must_wait(pass, scan->others[i]))
 			return scan->others[i];
 	return InvalidTransactionId;
 }
 
-/* Lock a day and read it, when nobody is to be waited for. */
+/* Lock the next day and read it, when nobody is to be waited for. */
 static void
 enter_day(DayScan *scan, const DayPass *pass, const Key *key, Day *day)
 {
-	uint32		number = day_order(key->hash);
-
 	for (;;)
 	{
-		bool		was_held = pass_lock(pass, number);
+		bool		was_held = pass_lock(pass);
 		TransactionId other;
 
 		day_scan_read(scan, key, day);
-		other = was_held ? InvalidTransactionId : to_wait_for(scan, pass, number);
+		other = was_held ? InvalidTransactionId : to_wait_for(scan, pass);
 		if (!TransactionIdIsValid(other))
 			break;
 		/* it may come back for the day */
-		pass_unlock(pass, number);
+		pass_unlock(pass);
 		XactLockTableWait(other, NULL, NULL, XLTW_None);
 	}
 }
@@ -81,12 +79,12 @@ pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges)
 		qsort(keys, n, sizeof(Key), compare_keys);
 	for (i = 0; i < n; i++)
 		days[i] = day_order(keys[i].hash);
-	pass_begin(&pass, guard->relation, n);
+	pass_begin(&pass, guard->relation, days, n);
 	day_scan_begin(&scan, guard->days, table);
 	for (i = 0; i < n && !scan.is_stale; i++)
 	{
 		enter_day(&scan, &pass, &keys[i], judges ? &day : NULL);
-		pass_day(&pass, days, i);
+		pass_day(&pass);
 		if (judges && offends(scan.days, &day))
 		{
 			Key			passed = keys[left];

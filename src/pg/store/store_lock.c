@@ -39,12 +39,9 @@ PG_FUNCTION_INFO_V1(claim_scan_pid);
 
 /*
  * Where days are read by an index, a transaction that has locked so many days, and
- * a statement over more, lock each only while it is read: see pass_day.
+ * a statement over more, hold no more of them at a time: see pass_day.
  */
 #define MAX_DAYS_HELD	16
-
-/* In so many steps such a statement says how far it is. */
-#define PASSED_STEPS	256
 
 static LOCKTAG
 tag_of(Oid relation, uint32 what, uint16 space)
@@ -134,17 +131,13 @@ lock_days(Oid relation, uint64 *locks, int n, int few)
  * not hold the day are of those who are yet to come: they will wait and read ours.
  *
  * Locks of many days do not fit into the table of locks.  So a statement over many
- * days, or in a transaction that has locked many, gives the lock of a day back when
- * it has read it, and holds one lock instead whose tag says how far it is, in the
- * order of days: who comes later finds rows of a transaction that has passed, and
+ * days, or in a transaction that has locked many, gives the locks of some days back
+ * when it has read them, and holds one lock instead whose tag says how far it is, in
+ * the order of days: who comes later finds rows of a transaction that has passed, and
  * waits for the transaction itself.  So nobody waits but for who writes the same day.
+ * It never says more than it has read: of two statements that share a day, each would
+ * take the other to have passed it.
  */
-
-static int
-step_of(const DayPass *pass)
-{
-	return (pass->n + PASSED_STEPS - 1) / PASSED_STEPS;
-}
 
 uint32
 day_order(int64 hash)
@@ -153,12 +146,13 @@ day_order(int64 hash)
 }
 
 void
-pass_begin(DayPass *pass, Oid relation, int n)
+pass_begin(DayPass *pass, Oid relation, const uint32 *days, int n)
 {
 	LOCKTAG		all = tag_of(relation, PG_UINT32_MAX, LOCK_PASSED);
 
 	memset(pass, 0, sizeof(DayPass));
 	pass->relation = relation;
+	pass->days = days;
 	pass->n = n;
 	hold_way(relation, RowExclusiveLock);
 	pass->holds = n + *own_day_locks() <= MAX_DAYS_HELD;
@@ -167,20 +161,35 @@ pass_begin(DayPass *pass, Oid relation, int n)
 	pass->all = lock_held_by_me(&all, ShareLock);
 }
 
-bool
-pass_lock(const DayPass *pass, uint32 day)
+static LOCKTAG
+tag_of_day(const DayPass *pass, int at)
 {
-	LOCKTAG		tag = tag_of(pass->relation, day, LOCK_DAY);
+	return tag_of(pass->relation, pass->days[at], LOCK_DAY);
+}
 
-	return LockAcquire(&tag, ExclusiveLock, false, false) == LOCKACQUIRE_ALREADY_HELD;
+bool
+pass_lock(const DayPass *pass)
+{
+	int			at = pass->n_read;
+	LOCKTAG		tag = tag_of_day(pass, at);
+	bool		was_held = LockAcquire(&tag, ExclusiveLock, false, false) == LOCKACQUIRE_ALREADY_HELD;
+
+	/* another day of the number before it is one that the statement itself has locked */
+	return was_held && (at == pass->n_passed || pass->days[at - 1] != pass->days[at]);
+}
+
+static void
+unlock_day(const DayPass *pass, int at)
+{
+	LOCKTAG		tag = tag_of_day(pass, at);
+
+	(void) LockRelease(&tag, ExclusiveLock, false);
 }
 
 void
-pass_unlock(const DayPass *pass, uint32 day)
+pass_unlock(const DayPass *pass)
 {
-	LOCKTAG		tag = tag_of(pass->relation, day, LOCK_DAY);
-
-	(void) LockRelease(&tag, ExclusiveLock, false);
+	unlock_day(pass, pass->n_read);
 }
 
 /* Say that days up to one are passed. */
@@ -189,6 +198,8 @@ say_passed(DayPass *pass, uint32 day)
 {
 	LOCKTAG		tag = tag_of(pass->relation, day, LOCK_PASSED);
 
+	if (pass->all)
+		return;
 	(void) LockAcquire(&tag, ShareLock, false, false);
 	if (pass->says)
 	{
@@ -199,30 +210,42 @@ say_passed(DayPass *pass, uint32 day)
 	pass->said = day;
 }
 
-void
-pass_day(DayPass *pass, const uint32 *days, int at)
+/* Give back the days that were read, of which is said that they are passed. */
+static void
+unlock_read(DayPass *pass)
 {
-	if (pass->holds)
+	while (pass->n_passed < pass->n_read)
+		unlock_day(pass, pass->n_passed++);
+}
+
+void
+pass_day(DayPass *pass)
+{
+	uint32		day = pass->days[pass->n_read++];
+
+	if (pass->holds || pass->n_read - pass->n_passed < MAX_DAYS_HELD)
 		return;
-	if (!pass->all && (!pass->says || days[at] > pass->said))
-		say_passed(pass, days[Min(at + step_of(pass), pass->n) - 1]);
-	pass_unlock(pass, days[at]);
+	say_passed(pass, day);
+	unlock_read(pass);
 }
 
 void
 pass_end(DayPass *pass)
 {
+	if (pass->holds || pass->n == 0)
+		return;
 	/* what a later statement of the transaction passes is in no order with this */
-	if (!pass->holds && !pass->all && pass->n > 0)
-		say_passed(pass, PG_UINT32_MAX);
+	say_passed(pass, PG_UINT32_MAX);
+	unlock_read(pass);
 }
 
 /* Does a process hold a lock that says that it has passed a day of the relation? */
 static bool
-has_passed(Oid relation, uint32 day, int pid)
+says_passed(Oid relation, uint32 day, int pid)
 {
 	LockData   *locks = GetLockStatusData();
 	LOCKTAG		passed = tag_of(relation, 0, LOCK_PASSED);
+	bool		has_passed;
 	int			i;
 
 	for (i = 0; i < locks->nelements; i++)
@@ -232,18 +255,22 @@ has_passed(Oid relation, uint32 day, int pid)
 		passed.locktag_field3 = lock->locktag.locktag_field3;
 		if (lock->pid == pid && (lock->holdMask & LOCKBIT_ON(ShareLock)) && passed.locktag_field3 >= day &&
 			memcmp(&lock->locktag, &passed, sizeof(LOCKTAG)) == 0)
-			return true;
+			break;
 	}
-	return false;
+	has_passed = i < locks->nelements;
+	/* it is as long as the server has sessions, and asked for many days */
+	pfree(locks->locks);
+	pfree(locks);
+	return has_passed;
 }
 
 bool
-pass_must_wait(const DayPass *pass, uint32 day, TransactionId other)
+pass_must_wait(const DayPass *pass, TransactionId other)
 {
 	int			pid = BackendXidGetPid(SubTransGetTopmostTransaction(other));
 
 	/* one that is prepared has passed all its days; one that has just ended is not waited for long */
-	return pid == 0 || has_passed(pass->relation, day, pid) || !TransactionIdIsInProgress(other);
+	return pid == 0 || says_passed(pass->relation, pass->days[pass->n_read], pid) || !TransactionIdIsInProgress(other);
 }
 
 /* ----------------------------------------------------------------- scans */

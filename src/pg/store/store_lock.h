@@ -21,29 +21,32 @@ extern void lock_days(Oid relation, uint64 *locks, int n, int few);
 typedef struct DayPass
 {
 	Oid			relation;
+	const uint32 *days;
 	int			n;
 	bool		holds;			/* are its days held to the end of the transaction? */
 	bool		all;			/* has the transaction said before that it may have passed all days? */
 	bool		says;			/* days up to which it says to have passed */
 	uint32		said;
+	int			n_read;			/* of its days, from the first on */
+	int			n_passed;		/* of those, the ones that it no longer holds */
 } DayPass;
 
 /* The order in which days are passed, from their hash; days of one number are one day to locks. */
 extern uint32 day_order(int64 hash);
 
 /*
- * Pass n days in their order: each is locked, read, and passed, or unlocked to wait
- * for a transaction that has passed it and to begin anew.  `days` are those of the
- * statement, in order.  pass_lock: did the transaction hold the day before?  Then
- * nobody has passed it since, whatever he says of days that he is yet to lock.
+ * Pass the n days of a statement in their order: the next one is locked, read, and
+ * passed, or unlocked to wait for a transaction that has passed it and to begin
+ * anew.  The days stay where they are until the end.  pass_lock: did the transaction
+ * hold the day before the statement?  Then nobody has passed it since.
  */
-extern void pass_begin(DayPass *pass, Oid relation, int n);
-extern bool pass_lock(const DayPass *pass, uint32 day);
-extern void pass_unlock(const DayPass *pass, uint32 day);
-extern void pass_day(DayPass *pass, const uint32 *days, int at);
+extern void pass_begin(DayPass *pass, Oid relation, const uint32 *days, int n);
+extern bool pass_lock(const DayPass *pass);
+extern void pass_unlock(const DayPass *pass);
+extern void pass_day(DayPass *pass);
 extern void pass_end(DayPass *pass);
 
 /* Is a transaction, whose rows of the day were read as not ended, to be waited for?  Else it will wait for us. */
-extern bool pass_must_wait(const DayPass *pass, uint32 day, TransactionId other);
+extern bool pass_must_wait(const DayPass *pass, TransactionId other);
 
 #endif							/* CLAIMLINE_STORE_LOCK_H */
