@@ -1,5 +1,5 @@
--- ClaimDays makes a line itself where it is a call: over whatever the arguments are, once a row, with the errors of the call; the
--- days are those of the server's own aggregate.
+-- ClaimDays over lines that are made in the query: by whatever call and over whatever arguments, once a row, with the errors of the
+-- call; the days are those of the server's own aggregate.
 
 BEGIN;
 \i test/tap/lib.sql
@@ -17,13 +17,6 @@ FROM lines;
 ALTER TABLE raw ADD toasted text;
 UPDATE raw SET toasted = repeat(md5(id::text), 200) WHERE id % 100 = 0;
 ANALYZE raw;
-
--- the call is not in the child's output: it is the node's
-CREATE FUNCTION makes_lines(query text, call text) RETURNS boolean LANGUAGE sql AS $$
-	SELECT p ~ 'Custom Scan' AND p !~ ('Custom Scan[\s\S]*->[\s\S]*Output: [^\n]*' || call) FROM plan_of(query, 'VERBOSE, COSTS OFF') p $$;
-SELECT ok(makes_lines('SELECT k, claimday(claim_id, line_no, try_claimline(code, ARRAY[m1, m2], units, minutes, dos)) FROM raw GROUP BY k', 'claimline'), 'the node makes the lines');
-SELECT ok(NOT makes_lines('SELECT k, claimday(claim_id, line_no, CASE WHEN k > 3 THEN try_claimline(code, ARRAY[m1, m2], units, minutes, dos) END) FROM raw GROUP BY k', 'claimline'),
-	'what is no call by itself is left to the child');
 
 -- wrappers of users: inlined, not inlined, strict, volatile, with defaults, of a row, of a setting
 CREATE FUNCTION inlined(c text, u int, d date) RETURNS claimline LANGUAGE sql STABLE AS $$ SELECT try_claimline(c, units => u, dos => d, minutes => 15) $$;

@@ -18,45 +18,25 @@
 
 /* ----------------------------------------------------------- the child */
 
-/* Memory for reading rows is emptied after so many of them, or bytes: for each row, that would take as long as reading it. */
-#define ROWS_AT_A_TIME		64
-#define BYTES_AT_A_TIME		(64 * 1024)
-
-/* The arguments of claimday(); the slot has all columns. */
-static inline void
-read_arguments(ClaimDaysState *state, TupleTableSlot *slot, NullableDatum *arguments)
-{
-	ExprContext *context = state->css.ss.ps.ps_ExprContext;
-	int			i;
-
-	for (i = 0; i < state->n_arguments; i++)
-	{
-		int			column = state->arguments[i];
-
-		if (column == NO_COLUMN)
-		{
-			context->ecxt_outertuple = slot;
-			arguments[i].value = ExecEvalExpr(state->line, context, &arguments[i].isnull);
-			continue;
-		}
-		arguments[i].value = slot->tts_values[column];
-		arguments[i].isnull = slot->tts_isnull[column];
-	}
-}
-
 /* A row of the child, as it is stored. */
 static const DayRow *
 form_row(ClaimDaysState *state, TupleTableSlot *slot)
 {
 	StringInfo	row = &state->row;
-	NullableDatum arguments[MAX_DAY_ARGUMENTS];
+	int			n_keys = state->keys->n;
+	NullableDatum arguments[4];
 	uint8		reason[1 + DAY_MAX_REASON];
 	DayLine		line;
 	DayRow		head;
 	Size		line_size;
 	Size		size;
+	int			i;
 
-	read_arguments(state, slot, arguments);
+	for (i = 0; i < state->n_arguments; i++)
+	{
+		arguments[i].value = slot->tts_values[n_keys + i];
+		arguments[i].isnull = slot->tts_isnull[n_keys + i];
+	}
 	line_size = day_line_argument(arguments, state->n_arguments, &line, reason);
 	row->len = sizeof(DayRow);
 	head.null_mask = day_keys_put(state->keys, slot->tts_values, slot->tts_isnull, row);
@@ -78,10 +58,9 @@ static void
 read_child(ClaimDaysState *state, DayRows *rows)
 {
 	PlanState  *child = linitial(state->css.custom_ps);
-	MemoryContext few_rows = state->css.ss.ps.ps_ExprContext->ecxt_per_tuple_memory;
-	uint64		n;
+	ExprContext *per_row = state->css.ss.ps.ps_ExprContext;
 
-	for (n = 1;; n++)
+	for (;;)
 	{
 		TupleTableSlot *slot = ExecProcNode(child);
 		MemoryContext old;
@@ -89,14 +68,12 @@ read_child(ClaimDaysState *state, DayRows *rows)
 		if (TupIsNull(slot))
 			break;
 		slot_getallattrs(slot);
-		/* lines that are made, and what is detoasted */
-		if (n % ROWS_AT_A_TIME == 0 || MemoryContextMemAllocated(few_rows, false) > BYTES_AT_A_TIME)
-			MemoryContextReset(few_rows);
-		old = MemoryContextSwitchTo(few_rows);
+		/* what is detoasted goes with the row */
+		ResetExprContext(per_row);
+		old = MemoryContextSwitchTo(per_row->ecxt_per_tuple_memory);
 		day_rows_add(rows, form_row(state, slot));
 		MemoryContextSwitchTo(old);
 	}
-	MemoryContextReset(few_rows);
 }
 
 int
@@ -104,7 +81,8 @@ days_parts(const ClaimDaysState *state, int n_processes)
 {
 	Plan	   *child = linitial(((CustomScan *) state->css.ss.ps.plan)->custom_plans);
 
-	return day_parts_for(child->plan_rows * n_processes * state->width, state->limit);
+	return day_parts_for(child->plan_rows * n_processes * (child->plan_width + sizeof(DayRow) + sizeof(DayEntry)),
+						 state->limit);
 }
 
 static void
@@ -319,17 +297,12 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	ClaimDaysState *state = (ClaimDaysState *) node;
 	CustomScan *scan = (CustomScan *) node->ss.ps.plan;
 	List	   *outputs = list_nth(scan->custom_private, DAYS_OUTPUTS);
-	List	   *call = list_nth(scan->custom_private, DAYS_CALL);
 	PlanState  *child = ExecInitNode(linitial(scan->custom_plans), estate, eflags);
 	ListCell   *cell;
 
 	node->custom_ps = list_make1(child);
 	state->keys = day_keys_make(ExecGetResultType(child), list_nth(scan->custom_private, DAYS_EQUALITIES));
-	foreach(cell, (List *) list_nth(scan->custom_private, DAYS_ARGUMENTS))
-		state->arguments[state->n_arguments++] = lfirst_int(cell);
-	if (call != NIL)
-		state->line = ExecInitExpr(linitial(call), &node->ss.ps);
-	state->width = linitial_int(list_nth(scan->custom_private, DAYS_WIDTH));
+	state->n_arguments = linitial_int(list_nth(scan->custom_private, DAYS_ARGUMENTS));
 	state->outputs = palloc(sizeof(int) * (list_length(outputs) + 1));
 	foreach(cell, outputs)
 		state->outputs[state->n_outputs++] = lfirst_int(cell);

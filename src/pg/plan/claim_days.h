@@ -22,22 +22,14 @@ extern const CustomScanMethods claim_days_methods;
 
 /*
  * The columns of the child: the keys, then the arguments of claimday(): claim
- * id, line number, line and, of four, why it is none.  A line that is a call has
- * the arguments of the call instead, behind all others: the node makes it.
- * custom_private of the plan: the equality operators of the keys (Oid), the
- * columns that the node gives (int, see below), where the child has the
- * arguments (int, from 0), the call that makes the line (FuncExpr over columns
- * of the child; a list of one or none), how many bytes a row is expected to have (int).
+ * id, line number, line and, of four, why it is none.  custom_private of the
+ * plan: the equality operators of the keys (Oid), the columns that the node
+ * gives (int, see below), the number of arguments (int).
  */
 enum
 {
-	DAYS_EQUALITIES, DAYS_OUTPUTS, DAYS_ARGUMENTS, DAYS_CALL, DAYS_WIDTH
+	DAYS_EQUALITIES, DAYS_OUTPUTS, DAYS_ARGUMENTS
 };
-
-/* Of the arguments of claimday() the line, and what stands for where it is if the node makes it. */
-#define ARGUMENT_OF_LINE	2
-#define NO_COLUMN			(-1)
-#define MAX_DAY_ARGUMENTS	4
 
 /* A column that the node gives: the day, how many lines it has, or a key by its place. */
 #define OUTPUT_OF_DAY		(-1)
@@ -74,9 +66,6 @@ typedef struct ClaimDaysState
 	CustomScanState css;
 	DayKeys    *keys;
 	int			n_arguments;
-	int			arguments[MAX_DAY_ARGUMENTS];	/* columns of the child */
-	ExprState  *line;			/* makes the line, or NULL */
-	int			width;			/* of a row, as the planner expects */
 	int			n_outputs;
 	int		   *outputs;
 	Size		limit;			/* of memory */

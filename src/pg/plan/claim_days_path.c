@@ -13,7 +13,6 @@
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
-#include "optimizer/plancat.h"
 #include "optimizer/planner.h"
 #include "optimizer/tlist.h"
 #include "pg/compat.h"
@@ -36,7 +35,6 @@ typedef struct DaysQuery
 	List	   *keys;			/* expressions, and their equality operators */
 	List	   *equalities;
 	Aggref	   *day;			/* the call of claimday(), or NULL */
-	FuncExpr   *call;			/* the call that makes the line, if it is one */
 	List	   *shown;			/* expressions that the node gives: keys and aggregates */
 	List	   *outputs;		/* int, one each: OUTPUT_OF_... or the place of a key */
 } DaysQuery;
@@ -146,109 +144,29 @@ take_query(DaysQuery *query, RelOptInfo *grouped, const GroupPathExtraData *extr
 /* Costs this near are the same, as add_path() has it. */
 #define ABOUT_THE_SAME		1.01
 
-/* The call that makes the lines, or NULL: what it makes is stored at once, so that the node need not empty the memory of each row. */
-static FuncExpr *
-call_of_line(const Aggref *day)
-{
-	Node	   *line = (Node *) ((TargetEntry *) list_nth(day->args, ARGUMENT_OF_LINE))->expr;
-
-	return IsA(line, FuncExpr) && !expression_returns_set(line) ? (FuncExpr *) line : NULL;
-}
-
-/* What is stored of a row: the keys and the arguments of claimday(). */
-static List *
-stored_columns(const DaysQuery *query)
-{
-	List	   *columns = list_copy(query->keys);
-	ListCell   *cell;
-
-	foreach(cell, query->day->args)
-		columns = lappend(columns, ((TargetEntry *) lfirst(cell))->expr);
-	return columns;
-}
-
-/* What the child gives: that, or in place of a line what it is made of; constants apart. */
-static List *
-child_columns(const DaysQuery *query)
-{
-	List	   *columns = stored_columns(query);
-	ListCell   *cell;
-
-	if (query->call == NULL)
-		return columns;
-	columns = list_delete_nth_cell(columns, list_length(query->keys) + ARGUMENT_OF_LINE);
-	foreach(cell, query->call->args)
-		if (!IsA(lfirst(cell), Const))
-			columns = lappend(columns, lfirst(cell));
-	return columns;
-}
-
+/* What the child gives: the keys and the arguments of claimday(). */
 static PathTarget *
-target_of(PlannerInfo *root, List *columns)
+child_target(PlannerInfo *root, const DaysQuery *query)
 {
 	PathTarget *target = create_empty_pathtarget();
 	ListCell   *cell;
 
-	foreach(cell, columns)
+	foreach(cell, query->keys)
 		add_column_to_pathtarget(target, lfirst(cell), 0);
+	foreach(cell, query->day->args)
+		add_column_to_pathtarget(target, ((TargetEntry *) lfirst(cell))->expr, 0);
 	return set_pathtarget_cost_width(root, target);
-}
-
-/* Where the child has the arguments of claimday(). */
-static List *
-places_of_arguments(const DaysQuery *query)
-{
-	List	   *places = NIL;
-	int			column = list_length(query->keys);
-	int			i;
-
-	for (i = 0; i < list_length(query->day->args); i++)
-		places = lappend_int(places, query->call != NULL && i == ARGUMENT_OF_LINE ? NO_COLUMN : column++);
-	return places;
-}
-
-/* The call that makes the line, over the columns of the child; a list of one or none. */
-static List *
-call_of_columns(const DaysQuery *query)
-{
-	FuncExpr   *call;
-	AttrNumber	column;
-	ListCell   *cell;
-
-	if (query->call == NULL)
-		return NIL;
-	call = copyObject(query->call);
-	column = (AttrNumber) (list_length(query->keys) + list_length(query->day->args) - 1);
-	foreach(cell, call->args)
-	{
-		Node	   *argument = lfirst(cell);
-
-		if (!IsA(argument, Const))
-			lfirst(cell) = makeVar(OUTER_VAR, ++column, exprType(argument), exprTypmod(argument), exprCollation(argument), 0);
-	}
-	return list_make1(call);
-}
-
-static int
-stored_width(PlannerInfo *root, const DaysQuery *query)
-{
-	return target_of(root, stored_columns(query))->width + (int) (sizeof(DayRow) + sizeof(DayEntry));
 }
 
 /*
  * As that of a hash aggregate, which counts an operator a key and row and what
- * goes to files twice; beyond it lines are made and a day's lines are put in order.
+ * goes to files twice; beyond it a day's lines are put in order.
  */
 static void
-cost_days(PlannerInfo *root, const DaysQuery *query, Path *path, const Path *child, int width)
+cost_days(Path *path, const Path *child, int n_keys)
 {
-	double		bytes = child->rows * width;
-	Cost		cost = child->total_cost + cpu_operator_cost * (list_length(query->keys) + 1) * child->rows;
-	QualCost	making = {0};
-
-	if (query->call != NULL)
-		add_function_cost(root, query->call->funcid, (Node *) query->call, &making);
-	cost += making.startup + making.per_tuple * child->rows;
+	double		bytes = child->rows * (child->pathtarget->width + sizeof(DayRow) + sizeof(DayEntry));
+	Cost		cost = child->total_cost + cpu_operator_cost * (n_keys + 1) * child->rows;
 
 	if (bytes > get_hash_memory_limit())
 		cost += 2 * seq_page_cost * bytes / BLCKSZ;
@@ -262,14 +180,13 @@ static const CustomPathMethods path_methods = {"ClaimDays", plan_days, NULL};
 /* Of a path, beside what a plan has: what the node gives, and the conditions of HAVING. */
 enum
 {
-	PATH_SHOWN = DAYS_WIDTH + 1, PATH_HAVING
+	PATH_SHOWN = DAYS_ARGUMENTS + 1, PATH_HAVING
 };
 
 static CustomPath *
-days_path(PlannerInfo *root, const DaysQuery *query, RelOptInfo *grouped, List *having, Path *child, double rows, bool parallel)
+days_path(const DaysQuery *query, RelOptInfo *grouped, List *having, Path *child, double rows, bool parallel)
 {
 	CustomPath *path = makeNode(CustomPath);
-	int			width = stored_width(root, query);
 
 	path->path.pathtype = T_CustomScan;
 	path->path.parent = grouped;
@@ -280,11 +197,10 @@ days_path(PlannerInfo *root, const DaysQuery *query, RelOptInfo *grouped, List *
 	path->path.rows = rows;
 	path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
 	path->custom_paths = list_make1(child);
-	path->custom_private = list_make5(query->equalities, query->outputs, places_of_arguments(query), call_of_columns(query),
-									  list_make1_int(width));
-	path->custom_private = lappend(lappend(path->custom_private, query->shown), having);
+	path->custom_private = list_make5(query->equalities, query->outputs, list_make1_int(list_length(query->day->args)),
+									  query->shown, having);
 	path->methods = &path_methods;
-	cost_days(root, query, &path->path, child, width);
+	cost_days(&path->path, child, list_length(query->keys));
 	return path;
 }
 
@@ -313,10 +229,10 @@ drop_ordered_paths(const PlannerInfo *root, RelOptInfo *grouped, const Path *pat
 static void
 add_days_paths(PlannerInfo *root, RelOptInfo *input, RelOptInfo *grouped, const DaysQuery *query, List *having)
 {
-	PathTarget *target = target_of(root, child_columns(query));
+	PathTarget *target = child_target(root, query);
 	double		rows = grouped->pathlist == NIL ? input->rows : ((Path *) linitial(grouped->pathlist))->rows;
 	Path	   *child = (Path *) create_projection_path(root, input, input->cheapest_total_path, target);
-	CustomPath *path = days_path(root, query, grouped, having, child, rows, false);
+	CustomPath *path = days_path(query, grouped, having, child, rows, false);
 
 	drop_ordered_paths(root, grouped, &path->path);
 	add_path(grouped, &path->path);
@@ -326,7 +242,7 @@ add_days_paths(PlannerInfo *root, RelOptInfo *input, RelOptInfo *grouped, const 
 
 		child = (Path *) create_projection_path(root, input, linitial(input->partial_pathlist), target);
 		n_workers = child->parallel_workers;
-		add_partial_path(grouped, (Path *) days_path(root, query, grouped, having, child, clamp_row_est(rows / n_workers), true));
+		add_partial_path(grouped, (Path *) days_path(query, grouped, having, child, clamp_row_est(rows / n_workers), true));
 		/* of it, or of a cheaper one; partitions are gathered together */
 		if (!IS_OTHER_REL(grouped))
 			generate_gather_paths(root, grouped, true);
@@ -344,10 +260,8 @@ consider_days(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input, Rel
 	{
 		const GroupPathExtraData *grouping = extra;
 
-		if (!take_query(&query, grouped, grouping))
-			return;
-		query.call = call_of_line(query.day);
-		add_days_paths(root, input, grouped, &query, (List *) grouping->havingQual);
+		if (take_query(&query, grouped, grouping))
+			add_days_paths(root, input, grouped, &query, (List *) grouping->havingQual);
 	}
 }
 
