@@ -33,7 +33,7 @@ attempt() {
 
 # disturbed NAME WHAT N COMMAND...: the command makes attempts
 disturbed() {
-	local name=$1 what=$2 n=$3 before after now cut=0 wrong=''
+	local name=$1 what=$2 n=$3 before after cut=0 wrong=''
 
 	shift 3
 	if [[ $what = scan ]]; then
@@ -42,22 +42,9 @@ disturbed() {
 		done
 	fi
 	[[ $what != publish ]] || can_publish "$n" || fresh
-	PGDATABASE=victim
-	before=$(state "$what")
-	[[ $what != use ]] || forget_shared
-	PGDATABASE=reference
-	turn "$what" "$n"
-	after=$(state "$what")
-	PGDATABASE=victim
-	[[ $what != use ]] || forget_shared
+	ready "$what" "$n"
 	"$@" "$what" "$n"
-	now=$(state "$what")
-	[[ $what = scan || $now = "$before" || $now = "$after" ]] || wrong+="half done: $now"$'\n'
-	[[ $now = "$after" && $what != scan ]] || turn "$what" "$n"
-	now=$(state "$what")
-	[[ $now = "$after" ]] || wrong+="done again: $now"$'\n'"undisturbed: $after"$'\n'
-	[[ $what != guard || $(sql "$denied_sql") = 0 ]] || wrong+=$'days are denied\n'
-	[[ $what != scan || $(sql "$recomputed_sql") = 0 ]] || wrong+=$'not as recomputed\n'
+	wrong+=$(half_done "$what")$(settled "$what" "$n")
 	ok $((${#wrong} > 0)) "$what, $name: cut off $cut times" "$wrong"
 	ok $((cut < 2)) 'which is often enough'
 }

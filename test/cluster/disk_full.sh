@@ -35,16 +35,10 @@ up() {
 
 # short_of_room WHERE WHAT N KB...: WHAT is done with so little room, and then with more, until it is through
 short_of_room() {
-	local where=$1 what=$2 n=$3 kb before after now said full=0 through='' wrong=''
+	local where=$1 what=$2 n=$3 kb before after said full=0 through='' wrong=''
 
 	shift 3
-	PGDATABASE=victim
-	before=$(state "$what")
-	PGDATABASE=reference
-	[[ $what != use ]] || forget_shared
-	turn "$what" "$n"
-	after=$(state "$what")
-	PGDATABASE=victim
+	ready "$what" "$n"
 	for kb; do
 		((++ways))
 		[[ $what != use ]] || forget_shared
@@ -63,14 +57,11 @@ short_of_room() {
 		said=$(left_files)
 		wrong+=${said:+left: $said$'\n'}
 		room all
-		now=$(state "$what")
-		[[ $what = scan || $now = "$before" || $now = "$after" ]] || wrong+="$kb kB: half done: $now"$'\n'
+		said=$(half_done "$what")
+		wrong+=${said:+$kb kB: $said$'\n'}
 		[[ ! $through || $what = use ]] || break
 	done
-	[[ $now = "$after" ]] || turn "$what" "$n"
-	now=$(state "$what")
-	[[ $now = "$after" ]] || wrong+="done again: $now"$'\n'"undisturbed: $after"$'\n'
-	[[ $what != scan || $(sql "$recomputed_sql") = 0 ]] || wrong+=$'not as recomputed\n'
+	wrong+=$(settled "$what" "$n")
 	ok $((${#wrong} > 0)) "$where, $what: the disk was full $full times" "$wrong"
 	[[ $what = use ]] || ok $((full == 0)) 'and there was too little room for it'
 }

@@ -17,7 +17,7 @@ fresh
 
 # trial WHAT HOW N
 trial() {
-	local what=$1 how=$2 n=$3 before after now at said strikes=1 cut wrong=''
+	local what=$1 how=$2 n=$3 before after at said strikes=1 cut wrong=''
 
 	if [[ $what = scan ]]; then
 		strikes=$((1 + RANDOM % 3))
@@ -25,14 +25,7 @@ trial() {
 			sql "CALL night($n)" || bail_out 'night'
 		done
 	fi
-	PGDATABASE=victim
-	before=$(state "$what")
-	PGDATABASE=reference
-	[[ $what != use ]] || forget_shared
-	turn "$what" "$n"
-	after=$(state "$what")
-	PGDATABASE=victim
-	[[ $what != use ]] || forget_shared
+	ready "$what" "$n"
 	for ((; strikes > 0; strikes--)); do
 		((++ways))
 		at=$((took * (RANDOM % 1000) / 1000)) cut=0
@@ -49,17 +42,8 @@ trial() {
 		[[ $how-$cut = backend-0 ]] || said=$(left_files)
 		wrong+=${said:+left at $at ms: $said$'\n'}
 	done
-	now=$(state "$what")
-	if [[ $what = scan ]]; then
-		wrong+=$(sql "SELECT 'seems to run: ' || status FROM claim_scan_progress WHERE status IN ('looking', 'judging')")
-	elif [[ $now != "$before" && $now != "$after" ]]; then
-		wrong+="half done: $now"$'\n'
-	fi
-	[[ $now = "$after" && $what != scan ]] || turn "$what" "$n"
-	now=$(state "$what")
-	[[ $now = "$after" ]] || wrong+="done again: $now"$'\n'"undisturbed: $after"$'\n'
-	[[ $what != guard || $(sql "$denied_sql") = 0 ]] || wrong+=$'days are denied\n'
-	[[ $what != scan || $(sql "$recomputed_sql") = 0 ]] || wrong+=$'not as recomputed\n'
+	[[ $what != scan ]] || wrong+=$(sql "SELECT 'seems to run: ' || status FROM claim_scan_progress WHERE status IN ('looking', 'judging')")
+	wrong+=$(half_done "$what")$(settled "$what" "$n")
 	ok $((${#wrong} > 0)) "$what, $how at $at of $took ms" "$wrong"
 	[[ ! $wrong ]] || fresh
 }

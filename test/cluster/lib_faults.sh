@@ -51,6 +51,37 @@ state() {
 	sql "${!name}"
 }
 
+# ready WHAT N: what the victim is, in `before`, and what turn N makes of the reference, in `after`; the victim is next
+ready() {
+	PGDATABASE=victim
+	before=$(state "$1")
+	PGDATABASE=reference
+	[[ $1 != use ]] || forget_shared
+	turn "$1" "$2"
+	after=$(state "$1")
+	PGDATABASE=victim
+	[[ $1 != use ]] || forget_shared
+}
+
+# half_done WHAT: what a turn that was cut off has left, if that is neither nothing nor all of it; a scan goes on where it was
+half_done() {
+	local now
+
+	now=$(state "$1")
+	[[ $1 = scan || $now = "$before" || $now = "$after" ]] || echo "half done: $now"
+}
+
+# settled WHAT N: goes on with the turn, unless it was done; says what is wrong with what it comes to
+settled() {
+	local now
+
+	[[ $1 != scan && $(state "$1") = "$after" ]] || turn "$1" "$2"
+	now=$(state "$1")
+	[[ $now = "$after" ]] || printf 'done again: %s\nundisturbed: %s\n' "$now" "$after"
+	[[ $1 != guard || $(sql "$denied_sql") = 0 ]] || echo 'days are denied'
+	[[ $1 != scan || $(sql "$recomputed_sql") = 0 ]] || echo 'not as recomputed'
+}
+
 # --- a scan ---
 
 # of a night, by two policies in small batches; changes are found in another way each time
