@@ -24,7 +24,7 @@ CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 PG = module server compat extension line_values line_type line_plan line_fields day_type day_netted ruleset_type ruleset_keep ruleset_share ruleset_tables ruleset_compile \
 	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_found edits_verdict edits_window edits_columns edits_plan \
 	plan/day_keys plan/day_rows plan/day_groups plan/claim_days_parallel plan/claim_days plan/claim_days_path \
-	file/file_text file/file_lines file/file_payments file/file_segments \
+	file/file_parts file/file_text file/file_lines file/file_payments file/file_segments \
 	store/source_expression store/source_field store/source_json store/source_column store/source_first store/source_map store/source_left_out store/source_sql store/source_mark \
 	store/source_plan store/source_reading store/source_quick store/source_line store/source_fault store/source_key store/source_adjust store/source store/source_drop \
 	store/store_sql store/run_as store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \

@@ -78,24 +78,33 @@ put_segment(FileRows *rows, const X12Reader *reader, Place place)
 	file_row_end(rows);
 }
 
-/* What the text lacks at its end is a row without a segment. */
+/*
+ * What the text lacks at its end is a row without a segment.  Where most
+ * segments have no row, it always is, with their number.
+ */
 static void
-put_end(FileRows *rows, const X12Reader *reader)
+put_end(FileRows *rows, const X12Reader *reader, bool all)
 {
 	int			i;
 
-	if (reader->fault[0] == '\0')
+	if (all && reader->fault[0] == '\0')
 		return;
-	for (i = 0; i < N_COLUMNS - 2; i++)
+	if (all)
+		put_null(rows);
+	else
+		put_value(rows, Int32GetDatum(reader->n_segments));
+	for (i = 1; i < N_COLUMNS - 2; i++)
 		put_null(rows);
 	put_value(rows, BoolGetDatum(false));
 	put_string(rows, reader->fault);
 	file_row_end(rows);
 }
 
+/* All segments of a text; of a file in parts headers, trailers and those with faults. */
 Datum
 claim_segments_of_x12(PG_FUNCTION_ARGS)
 {
+	bool		all = !file_is_in_parts(fcinfo);
 	Datum		values[N_COLUMNS];
 	bool		nulls[N_COLUMNS];
 	FileRows	rows;
@@ -113,11 +122,12 @@ claim_segments_of_x12(PG_FUNCTION_ARGS)
 		/* each passes over the transactions of the other */
 		x12_claims_segment(&claims, &reader);
 		x12_payments_segment(&payments, &reader);
-		put_segment(&rows, &reader, x12_is(reader.set, "835") ? place_in_payments(&payments) : place_in_claims(&claims));
+		if (all || reader.is_envelope || reader.fault[0] != '\0')
+			put_segment(&rows, &reader, x12_is(reader.set, "835") ? place_in_payments(&payments) : place_in_claims(&claims));
 	}
 	x12_claims_end(&claims, &reader);
 	x12_payments_end(&payments, &reader);
-	put_end(&rows, &reader);
+	put_end(&rows, &reader, all);
 	file_must_be_x12(&reader);
 	arena_release(&arena);
 	MemoryContextDelete(rows.context);

@@ -8,6 +8,7 @@
 #include "catalog/pg_type.h"
 #include "line/claimline.h"
 #include "miscadmin.h"
+#include "pg/file/file_parts.h"
 #include "pg/file/file_text.h"
 #include "pg/line_values.h"
 #include "pg/server.h"
@@ -123,10 +124,20 @@ file_row_end(FileRows *rows)
 void
 file_reader_begin(X12Reader *reader, Arena *arena, FunctionCallInfo fcinfo)
 {
-	text	   *value = PG_GETARG_TEXT_PP(0);
+	const char *start;
+	size_t		length;
 
 	arena_init_context(arena, CurrentMemoryContext);
-	x12_begin(reader, VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value), arena);
+	if (file_is_in_parts(fcinfo))
+		start = file_parts_map(fcinfo, &length);
+	else
+	{
+		text	   *value = PG_GETARG_TEXT_PP(0);
+
+		start = VARDATA_ANY(value);
+		length = VARSIZE_ANY_EXHDR(value);
+	}
+	x12_begin(reader, start, length, arena);
 }
 
 void

@@ -35,7 +35,14 @@ extern void put_words(FileRows *rows, const Word *words, int n);
 /* The row is whole. */
 extern void file_row_end(FileRows *rows);
 
-/* The text of the argument, read by an arena of the call. */
+/* Is what is read a table of the parts of a file, with their encoding, and not a text? */
+static inline bool
+file_is_in_parts(FunctionCallInfo fcinfo)
+{
+	return PG_NARGS() == 2;
+}
+
+/* The text of the argument, or of the parts, read by an arena of the call. */
 extern void file_reader_begin(X12Reader *reader, Arena *arena, FunctionCallInfo fcinfo);
 
 /* Refuses a text without an interchange. */
