@@ -38,7 +38,7 @@ SQL_PIECES = $(sort $(wildcard sql/install/*.sql)) sql/build/tables.sql
 UPDATED = 0.1.0
 DATA_built = sql/claimline--$(EXTVERSION).sql $(UPDATED:%=sql/claimline--%--$(EXTVERSION).sql)
 DOCS = $(wildcard doc/*.md)
-SCRIPTS_built = claimline-ncci
+SCRIPTS_built = claimline-load claimline-ncci
 
 # what is expected is of a database in UTF8; without a locale every server can make one
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
@@ -102,9 +102,9 @@ sql/build/tables.sql: mktables $(DATA_CSV) sql/columns.csv
 # servers up to 15 load a module with its symbols global: the core keeps its names to itself
 $(CORE_OBJS) src/pg/server.o: override CFLAGS += -fvisibility=hidden
 
-# a program is all files of its folder, one after the other
+# a program is all files of its folder, behind the first those that programs share
 $(SCRIPTS_built): $(wildcard src/bin/*/*.sh)
-	cat $(sort $(filter src/bin/$@/%,$^)) > $@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
+	cat $(filter src/bin/$@/1%,$^) $(sort $(filter src/bin/common/%,$^)) $(sort $(filter-out src/bin/$@/1%,$(filter src/bin/$@/%,$^))) > $@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
 
 # every object may depend on every header: the headers are few and small
 $(OBJS) $(OBJS:.o=.bc): $(ALL_HEADERS)

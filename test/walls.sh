@@ -79,9 +79,9 @@ long_bodies() {
 is "$(long_bodies sql/*/**/*.sql | sort | paste -sd ' ')" '' 'no function in SQL has a body of more than 80 lines'
 
 if command -v shellcheck >/dev/null; then
-	make -s claimline-ncci || bail_out 'claimline-ncci cannot be made'
+	make -s claimline-load claimline-ncci || bail_out 'the programs cannot be made'
 	# a program is made of files that are no scripts by themselves
-	mapfile -t scripts < <(grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' claimline-ncci "${code[@]}" | grep -v '^src/bin/')
+	mapfile -t scripts < <(grep -lE '^#!/bin/(ba)?sh|^# shellcheck shell=' claimline-load claimline-ncci "${code[@]}" | grep -v '^src/bin/')
 	succeeds "shellcheck: ${#scripts[@]} scripts" shellcheck "${scripts[@]}"
 else
 	skip 'scripts' 'shellcheck is not installed'

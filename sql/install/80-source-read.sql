@@ -92,6 +92,11 @@ COMMENT ON FUNCTION claimline_internal.claim_source_fault(jsonb, "any") IS
 	'gives it; '
 	'arguments as in claim_source_line';
 
+CREATE FUNCTION claimline_internal.claim_line_fault(line claimline, line_error text) RETURNS text[]
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION claimline_internal.claim_line_fault(claimline, text) IS
+	'the same of a line that a column has, and of what another column says of it';
+
 -- rows that are no lines, told by the values of their columns
 
 CREATE FUNCTION claimline_internal.claim_is_marked_support(internal) RETURNS internal

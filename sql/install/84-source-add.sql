@@ -138,7 +138,7 @@ CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset te
 DECLARE
 	fields CONSTANT text[] :=
 		'{patient,provider,dos,thru,claim_id,line_no,code,modifiers,units,minutes,'
-		'start_time,dx,regions,specialty,referral,visit,frequency,replaces,status}';
+		'start_time,dx,regions,specialty,referral,visit,frequency,replaces,status,line,line_error}';
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
 		jsonb_build_object('oid', relation::oid::text,
 			'name', claimline_internal.claim_source_name(relation))),
@@ -174,6 +174,12 @@ BEGIN
 			|| jsonb_build_object('fields', mapping -> 'fields');
 	END IF;
 	defs := mapping -> 'fields';
+	SELECT c.key INTO field FROM jsonb_each(columns) c WHERE defs ? 'line' AND NOT columns ? 'line'
+		AND c.key = ANY ('{code,modifiers,units,minutes,thru,start_time,dx,regions,specialty,referral,visit}');
+	IF FOUND THEN
+		PERFORM claimline_internal.claim_source_refuse(field, format('The preset takes lines as they are, from '
+			'column %s.', defs #>> '{line,columns,0,name}'), 'With "line": null they are made of their fields.');
+	END IF;
 	FOR field, how IN SELECT c.key, c.value FROM jsonb_each(columns) c LOOP
 		defs := CASE WHEN how = 'null' THEN defs - field
 			ELSE defs || jsonb_build_object(field,
@@ -189,6 +195,11 @@ BEGIN
 		mapping := mapping || jsonb_build_object('watermark',
 			claimline_internal.claim_source_typed(relation,
 				claimline_internal.claim_source_find(relation, 't', watermark)));
+	END IF;
+	IF defs ? 'line' AND ((defs #>> '{line,type}')::regtype = '@extschema@.claimline'::regtype) IS NOT TRUE THEN
+		PERFORM claimline_internal.claim_source_refuse('line', 'It must be one column of type claimline.');
+	ELSIF defs ? 'line_error' AND NOT defs ? 'line' THEN
+		defs := defs - 'line_error';
 	END IF;
 	IF NOT defs ? 'code' THEN
 		RAISE EXCEPTION 'no column of relation % is mapped to field "code"', relation

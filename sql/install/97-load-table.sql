@@ -23,7 +23,8 @@ BEGIN
 				'functional_groups,transactions,segments,lines,payments,faults}'::text[]),
 			('claim_file_fault', NULL, '{file,ordinal,segment,name,body,fault}'),
 			('claim_file_line', '@extschema@.claim_file_line'::regclass, '{file,ordinal}'),
-			('claim_file_payment', '@extschema@.claim_file_payment', '{file,ordinal}')) t(tab, row_type, columns),
+			('claim_file_payment', '@extschema@.claim_file_payment', '{file,ordinal}')
+		) t(tab, row_type, columns),
 		unnest(t.columns || ARRAY(SELECT a.attname::text FROM pg_attribute a
 			WHERE a.attrelid = t.row_type AND a.attnum > 0 ORDER BY a.attnum)) WITH ORDINALITY c(col, n)
 	WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attname = c.col AND NOT a.attisdropped
@@ -50,23 +51,32 @@ BEGIN
 		RAISE EXCEPTION 'no schema for the tables of claims files' USING ERRCODE = 'invalid_schema_name',
 			DETAIL = 'The search path names no schema that exists.', HINT = 'Give the argument "schema".';
 	END IF;
-	IF to_regclass(format('%I.claim_file', schema)) IS NOT NULL THEN
+	IF to_regnamespace(quote_ident(schema)) IS NULL THEN
+		RAISE EXCEPTION 'schema "%" does not exist', schema USING ERRCODE = 'invalid_schema_name';
+	ELSIF to_regclass(format('%I.claim_file', schema)) IS NOT NULL THEN
 		PERFORM claimline_internal.claim_files_check(schema);
 		RETURN;
+	ELSIF NOT has_schema_privilege(schema, 'CREATE') THEN
+		RAISE EXCEPTION 'permission denied for schema "%"', schema
+			USING ERRCODE = 'insufficient_privilege', DETAIL = 'The tables of claims files are made there.',
+				HINT = 'Give another schema.';
 	END IF;
 	-- keys are as sources read them, so that an index on them serves
 	FOREACH made IN ARRAY ARRAY[
-		'CREATE TABLE %1$I.claim_file (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, '
-			'bytes bigint NOT NULL, sha256 text NOT NULL UNIQUE, kind text, '
+		'CREATE TABLE %1$I.claim_file (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, '
+			'name text NOT NULL, bytes bigint NOT NULL, sha256 text NOT NULL UNIQUE, kind text, '
 			'loaded_at timestamptz NOT NULL DEFAULT clock_timestamp(), senders text[], interchanges text[], '
 			'functional_groups text[], transactions int, segments int, lines int, payments int, faults int)',
 		'CREATE INDEX claim_file_interchanges ON %1$I.claim_file USING gin (interchanges)',
 		'COMMENT ON TABLE %1$I.claim_file IS ''claims files that claimline-load has loaded: a row each''',
 		'CREATE TABLE %1$I.claim_file_fault (file bigint REFERENCES %1$I.claim_file ON DELETE CASCADE, '
-			'ordinal int, segment int, name text, body text, fault text NOT NULL, PRIMARY KEY (file, ordinal))',
-		'COMMENT ON TABLE %1$I.claim_file_fault IS ''what is wrong with them: a row each segment or resource''',
+			'ordinal int, segment int, name text, body text, fault text NOT NULL, '
+			'PRIMARY KEY (file, ordinal))',
+		'COMMENT ON TABLE %1$I.claim_file_fault IS ''what is wrong with them, by segment or resource''',
 		'CREATE TABLE %1$I.claim_file_line (file bigint REFERENCES %1$I.claim_file ON DELETE CASCADE, '
-			'ordinal int, %2$s, PRIMARY KEY (file, ordinal), '
+			'ordinal int, %2$s, status text GENERATED ALWAYS AS (CASE WHEN line IS NULL AND line_error '
+			'~ ''^Claim (has (status|use) |was replaced )'' THEN ''cancelled'' END) STORED, '
+			'PRIMARY KEY (file, ordinal), '
 			'CHECK (patient = @extschema@.claim_read_key(patient)), '
 			'CHECK (rendering = @extschema@.claim_read_key(rendering)))',
 		'CREATE INDEX claim_file_line_day ON %1$I.claim_file_line (patient, rendering, dos)',

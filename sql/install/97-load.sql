@@ -184,6 +184,18 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_load_fhir(text, bigint, regclass, text) IS
 	'part of claimline-load: the rows of a file of FHIR claims in parts, a resource a line, an array or one';
 
+CREATE FUNCTION claimline_internal.claim_load_is_remark(fault text) RETURNS boolean
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+-- several faults of a segment stand behind each other
+SELECT bool_and(f.one ~ '^(components are separated by |HL |claim .* leaves |the transfer of BPR)')
+FROM string_to_table(fault, '; ') f(one)
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_load_is_remark(text) IS
+	'part of claimline-load: whether a fault of a file loses nothing of it: separators other than ISA says, '
+	'levels that are numbered otherwise, sums that do not come out. With others it is not loaded';
+
 CREATE FUNCTION claimline_internal.claim_load_told(schema text, file bigint) RETURNS text[]
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -194,15 +206,16 @@ BEGIN
 	EXECUTE format($sql$
 		SELECT ARRAY(SELECT concat_ws(': ', NULLIF(concat_ws(' ', 'segment ' || t.segment,
 					'(' || t.name || ')'), ''), t.fault) FROM %1$I.claim_file_fault t
-				WHERE t.file = f.id ORDER BY t.ordinal LIMIT 10)
-			|| CASE WHEN f.faults > 10 THEN ARRAY[format('and %%s more', f.faults - 10)] END
-			|| ARRAY(SELECT format('interchange %%s of sender %%s was loaded before, with other content: %%s',
-					i.number, i.sender, other.name)
+				WHERE t.file = f.id ORDER BY claimline_internal.claim_load_is_remark(t.fault), t.ordinal LIMIT 5)
+			|| CASE WHEN f.faults > 5 THEN ARRAY[format('and %%s more', f.faults - 5)] END
+			|| (SELECT format('interchange %%s of sender %%s is also in %%s with other content%%s', min(i.number),
+					min(i.sender), (array_agg(other.name ORDER BY other.id))[1],
+					', and in ' || NULLIF(count(*) - 1, 0) || ' more')
 				FROM unnest(f.interchanges, f.senders) i(number, sender), %1$I.claim_file other
 				WHERE other.interchanges && f.interchanges AND other.id <> f.id
 					AND EXISTS (SELECT FROM unnest(other.interchanges, other.senders) o(number, sender)
 						WHERE (o.number, o.sender) = (i.number, i.sender))
-				ORDER BY other.id LIMIT 10)
+				HAVING count(*) > 0)
 		FROM %1$I.claim_file f WHERE f.id = $1$sql$, schema) INTO told USING file;
 	RETURN told;
 END $$;
@@ -217,6 +230,7 @@ CREATE FUNCTION claimline_internal.claim_load(schema text, parts regclass, encod
 	AS $$
 DECLARE
 	file bigint;
+	is_whole boolean;
 BEGIN
 	EXECUTE format('INSERT INTO %I.claim_file (name, bytes, sha256) VALUES ($1, $2, $3) '
 		'ON CONFLICT (sha256) DO NOTHING RETURNING id', schema) INTO file USING name, bytes, sha256;
@@ -230,10 +244,12 @@ BEGIN
 		PERFORM claimline_internal.claim_load_x12(schema, file, parts, encoding);
 	END IF;
 	EXECUTE format('SELECT f.kind, f.lines, f.payments, f.faults, (SELECT count(*) FROM %1$I.claim_file_line l '
-		'WHERE l.file = f.id AND l.line IS NULL) FROM %1$I.claim_file f WHERE f.id = $1', schema)
-		INTO kind, lines, payments, faults, invalid USING file;
+		'WHERE l.file = f.id AND l.line IS NULL), NOT EXISTS (SELECT FROM %1$I.claim_file_fault t '
+		'WHERE t.file = f.id AND NOT claimline_internal.claim_load_is_remark(t.fault)) '
+		'FROM %1$I.claim_file f WHERE f.id = $1', schema)
+		INTO kind, lines, payments, faults, invalid, is_whole USING file;
 	told := array_to_string(claimline_internal.claim_load_told(schema, file), E'\n');
-	status := CASE WHEN kind IS NULL THEN 'none' WHEN faults > 0 AND NOT accept_faults THEN 'faulty'
+	status := CASE WHEN kind IS NULL THEN 'none' WHEN NOT is_whole AND NOT accept_faults THEN 'faulty'
 		ELSE 'loaded' END;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_load(text, regclass, text, text, text, bigint, text, boolean) IS

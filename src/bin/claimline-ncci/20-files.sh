@@ -8,19 +8,7 @@ declare -a link=() entry=() shown=() kind=() type=() quarter=() revision=() part
 
 # raw I: the bytes of an item
 raw() {
-	local status=0
-
-	if [[ -z ${entry[$1]} ]]; then
-		cat "${link[$1]}"
-	else
-		LC_ALL=C.UTF-8 unzip -p -P x "${link[$1]}" "${entry[$1]}" || status=$?
-		((status <= 1))	# 1 is a warning
-	fi
-}
-
-# printable NAME: on one line
-printable() {
-	printf '%s' "${1//[[:cntrl:]]/?}"
+	content "${link[$1]}" "${entry[$1]}"
 }
 
 # add LINK ENTRY NAME EXPLICIT: takes an item if its content is that of a table
@@ -29,7 +17,7 @@ add() {
 
 	link[i]=$1 entry[i]='' shown[i]=$(printable "$3") kind[i]='' type[i]='' quarter[i]='' revision[i]=0 part[i]='' layout[i]=cms
 	if [[ -n $2 ]]; then
-		entry[i]=$(sed 's/[][*?\\]/\\&/g; s/^-/[-]/' <<<"$2")
+		entry[i]=$(zip_entry "$2")
 		shown[i]="$(printable "$inside") in ${shown[i]}"
 	fi
 	if [[ "${inside,,} ${name,,}" =~ (additions|deletions|revisions|ccmichg) ]]; then
@@ -113,7 +101,7 @@ take() {
 	[[ -f $1 && -r $1 ]] || die 1 "$(printable "$1") cannot be read"
 	# unzip takes a name for a pattern or an option, but not this one
 	ln -s -- "$(realpath -- "$1")" "$to.zip" || die 1 "cannot write to $tmp"
-	if [[ $(head -c 4 "$to.zip" | tr -d '\000') != $'PK\003\004' ]]; then
+	if ! is_zip "$to.zip"; then
 		add "$to.zip" '' "$1" "$2"
 	else
 		take_zip "$to.zip" "$1"
@@ -125,13 +113,9 @@ take() {
 take_zip() {
 	local names name
 
-	command -v unzip >/dev/null || die 1 'unzip is not installed (Debian: apt-get install unzip)'
-	names=$(LC_ALL=C.UTF-8 unzip -Z1 "$1" 2>/dev/null)
-	(($? <= 1)) || die 1 "$(printable "$2") is no whole ZIP: download it again"
-	[[ $(sort <<<"$names" | uniq -d) = '' ]] || die 1 "$(printable "$2") has two files of one name"
+	names=$(zip_names "$1" "$2") || exit
 	while IFS= read -r name; do
 		case ${name,,} in
-		__macosx/* | */__macosx/* | ._* | */._*) ;;
 		*.txt | *.csv) add "$1" "$name" "$2" no ;;
 		esac
 	done <<<"$names"

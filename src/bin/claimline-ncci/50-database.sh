@@ -27,7 +27,7 @@ pour_script() {
 	{
 		echo 'set -o pipefail'
 		printf 'link=(%q) entry=(%q)\n' "${link[i]}" "${entry[i]}"
-		declare -f raw medicaid
+		declare -f content raw medicaid
 		printf 'raw 0'
 		# a mark of UTF-8, which editors write
 		[[ $(raw "$i" | head -c 3 | od -An -tx1) != ' ef bb bf' ]] || printf " | tail -c +4"

@@ -2,12 +2,7 @@
 # src/bin/claimline-ncci/60-call.sh: the call
 
 asked_type='' asked_from='' asked_quarter='' asked_edition='' asked_parts='' check='' loss='' files=0 lists=0
-declare -a connection=() arguments=() dropped=() psql=()
-
-# needs NAME COUNT: the value of an option that stands behind it
-needs() {
-	(($2 > 1)) || wrong_usage "$1 needs a value"
-}
+declare -a arguments=() dropped=()
 
 while (($# > 0)); do
 	case $1 in
@@ -43,10 +38,7 @@ if [[ -n $asked_from ]]; then
 	asked_quarter=${asked_from:0:4}q$(((10#${asked_from:5:2} + 2) / 3))
 fi
 
-psql_program=$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")/psql
-[[ -x $psql_program ]] || psql_program=$(type -P psql) || die 3 'psql is not installed'
-psql=("$psql_program" -X "${connection[@]}" -v ON_ERROR_STOP=1)
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/claimline-ncci.XXXXXX") || exit 1
+prepare
 
 progress 'looking at the files'
 for argument in "${arguments[@]}"; do

@@ -12,12 +12,14 @@
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "pg/file/file_parts.h"
 #include "pg/file/file_text.h"
 #include "storage/fd.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/wait_event.h"
 
 PG_FUNCTION_INFO_V1(claim_file_texts);
 

@@ -351,6 +351,34 @@ line_arguments(const SourceMap *map)
 	return psprintf("(%s::jsonb%s)", quote_literal_cstr(json.data), arguments.data);
 }
 
+/* The line, why there is none, and the same taken apart: of the fields, or as columns have them. */
+typedef struct LineSql
+{
+	const char *line;
+	const char *error;
+	char	   *fault;
+} LineSql;
+
+static LineSql
+line_sql(const SourceMap *map)
+{
+	const FieldMap *line = map->fields[SOURCE_LINE];
+	char	   *arguments;
+
+	if (line != NULL)
+	{
+		const char *error = as_it_is(map->fields[SOURCE_LINE_ERROR], "NULL::text");
+
+		return (LineSql) {first_column(line), error, psprintf(INTERNAL "claim_line_fault(%s, %s)", first_column(line), error)};
+	}
+	arguments = line_arguments(map);
+	return (LineSql) {
+		psprintf(INTERNAL "claim_source_line%s", arguments),
+		psprintf(INTERNAL "claim_source_line_error%s", arguments),
+		psprintf(INTERNAL "claim_source_fault%s", arguments)
+	};
+}
+
 /* ------------------------------------------------------------- the rows */
 
 static void
@@ -424,7 +452,7 @@ char *
 source_select(const SourceMap *map, const char *schema, const char *from, const char *extra, SelectRows rows)
 {
 	FieldMap  *const *fields = map->fields;
-	char	   *arguments = line_arguments(map);
+	LineSql		line = line_sql(map);
 	StringInfoData sql;
 
 	initStringInfo(&sql);
@@ -434,12 +462,11 @@ source_select(const SourceMap *map, const char *schema, const char *from, const 
 					 dos_sql(fields[SOURCE_DOS], schema),
 					 claim_id_sql(fields[SOURCE_CLAIM_ID]),
 					 line_no_sql(fields[SOURCE_LINE_NO]));
-	appendStringInfo(&sql, INTERNAL "claim_source_line%s AS line, " INTERNAL "claim_source_line_error%s AS line_error, ",
-					 arguments, arguments);
+	appendStringInfo(&sql, "%s AS line, %s AS line_error, ", line.line, line.error);
 	appendStringInfo(&sql, "%s AS charge, %s AS code", charge_sql(fields[SOURCE_CHARGE]), as_it_is(fields[SOURCE_CODE], "NULL::text"));
 	if (rows == SELECT_ALL_ROWS)
 		appendStringInfo(&sql, ", %s AS left_out, %s AS fault", what_left_out_sql(map->left_out),
-						 if_line_sql(map->left_out, psprintf(INTERNAL "claim_source_fault%s", arguments)));
+						 if_line_sql(map->left_out, line.fault));
 	appendStringInfo(&sql, "%s%s", extra == NULL ? "" : ", ", extra == NULL ? "" : extra);
 	put_source_rows(&sql, map, from);
 	if (rows != SELECT_ALL_ROWS && left_out_of(map, rows) != NIL)

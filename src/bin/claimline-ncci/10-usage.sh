@@ -1,11 +1,12 @@
 #!/bin/bash
-# src/bin/claimline-ncci/10-say.sh: the program is all files of this folder, one after the other
+# src/bin/claimline-ncci/10-usage.sh: the program is all files of this folder, behind the first those that programs share
 #
 # Loads CMS's NCCI files, as downloaded, into a database with the extension claimline: finds out by their content what they are,
 # checks that a table is there with all its parts, publishes an edition for each quarter and service type, prints what changed.
 set -u -o pipefail
 shopt -s nullglob extglob
-export LC_ALL=C PGCLIENTENCODING=${PGCLIENTENCODING-UTF8} PGAPPNAME=${PGAPPNAME-claimline-ncci}
+program=claimline-ncci
+export LC_ALL=C PGCLIENTENCODING=${PGCLIENTENCODING-UTF8} PGAPPNAME=${PGAPPNAME-$program}
 
 # CMS cuts a PTP table of Medicare into four files, f1 to f4, so that each fits into a workbook; the files do not say of how many
 # they are (names of the files of 2026, practitioner and hospital outpatient)
@@ -41,48 +42,3 @@ usage() {
 		extension, or no right to publish; 130, 143 stopped by a signal
 	END
 }
-
-# --- saying things ---
-
-die() {
-	local status=$1
-
-	shift
-	printf 'claimline-ncci: %s\n' "$*" >&2
-	exit "$status"
-}
-
-wrong_usage() {
-	die 2 "$1"$'\n''Try "claimline-ncci --help".'
-}
-
-progress() {
-	printf '%s\n' "$*" >&2
-}
-
-# grouped NUMBER: 2,633,389
-grouped() {
-	local n=$1
-
-	while [[ $n =~ ^([0-9]+)([0-9]{3}.*)$ ]]; do
-		n=${BASH_REMATCH[1]},${BASH_REMATCH[2]}
-		[[ ${BASH_REMATCH[1]} =~ [0-9]{4} ]] || break
-	done
-	printf '%s' "$n"
-}
-
-tmp='' child=''
-clean_up() {
-	trap '' HUP INT TERM
-	if [[ -n $child ]]; then
-		# psql cancels what the server does, and ends
-		kill -INT "$child"
-		sleep 0.2
-		kill -TERM "$child"
-		wait "$child"
-	fi 2>/dev/null
-	[[ -z $tmp ]] || rm -rf -- "$tmp"
-}
-trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' HUP TERM
