@@ -21,11 +21,13 @@ add() {
 		entry[i]=$(zip_entry "$2") shown[i]="${shown[i]}/$(printable "$2")"
 	fi
 	head=$(content "$1" "${entry[i]}" 2>/dev/null | head -c 16384 | tr -d '\000')
+	if [[ $head =~ ^($'\xff\xfe'|$'\xfe\xff') ]]; then
+		refuse "${shown[i]}" 'it is in UTF-16: save it in UTF-8'
+		return
+	fi
 	recognise "$i" "$head"
-	if [[ -z ${of[i]} ]]; then
-		if [[ $head =~ ^($'\xff\xfe'|$'\xfe\xff') ]]; then
-			refuse "${shown[i]}" 'it is in UTF-16: save it in UTF-8'
-		elif [[ $4 = yes ]]; then
+	if [[ -z ${of[i]} ]] && content "$1" "${entry[i]}" >/dev/null 2>&1; then
+		if [[ $4 = yes ]]; then
 			refuse "${shown[i]}" 'it is no claims file: neither X12 (ISA) nor JSON begins in its first 16 kB'
 		else
 			((++no_claims))
@@ -33,7 +35,7 @@ add() {
 		fi
 		return
 	fi
-	# a file that is packed may be cut
+	# what is packed may be cut
 	if ! sha256[i]=$(content "$1" "${entry[i]}" 2>"$tmp/err" | sha256sum) || ! bytes[i]=$(content "$1" "${entry[i]}" | wc -c); then
 		refuse "${shown[i]}" "it cannot be read whole: $(printable "$(tail -n 1 "$tmp/err")")"
 		return
