@@ -175,10 +175,12 @@ BEGIN
 	END IF;
 	defs := mapping -> 'fields';
 	SELECT c.key INTO field FROM jsonb_each(columns) c WHERE defs ? 'line' AND NOT columns ? 'line'
-		AND c.key = ANY ('{code,modifiers,units,minutes,thru,start_time,dx,regions,specialty,referral,visit}');
+		AND c.key = ANY ('{code,modifiers,units,minutes,thru,start_time,dx,regions,specialty,'
+			'referral,visit}');
 	IF FOUND THEN
-		PERFORM claimline_internal.claim_source_refuse(field, format('The preset takes lines as they are, from '
-			'column %s.', defs #>> '{line,columns,0,name}'), 'With "line": null they are made of their fields.');
+		PERFORM claimline_internal.claim_source_refuse(field,
+			format('The preset takes lines as they are, from column %s.', defs #>> '{line,columns,0,name}'),
+			'With "line": null they are made of their fields.');
 	END IF;
 	FOR field, how IN SELECT c.key, c.value FROM jsonb_each(columns) c LOOP
 		defs := CASE WHEN how = 'null' THEN defs - field
@@ -196,7 +198,8 @@ BEGIN
 			claimline_internal.claim_source_typed(relation,
 				claimline_internal.claim_source_find(relation, 't', watermark)));
 	END IF;
-	IF defs ? 'line' AND ((defs #>> '{line,type}')::regtype = '@extschema@.claimline'::regtype) IS NOT TRUE THEN
+	IF defs ? 'line'
+			AND ((defs #>> '{line,type}')::regtype = '@extschema@.claimline'::regtype) IS NOT TRUE THEN
 		PERFORM claimline_internal.claim_source_refuse('line', 'It must be one column of type claimline.');
 	ELSIF defs ? 'line_error' AND NOT defs ? 'line' THEN
 		defs := defs - 'line_error';

@@ -13,7 +13,8 @@ COMMENT ON FUNCTION claimline_internal.claim_file_envelope(regclass, text) IS
 	'part of claimline-load: the segments of a file in parts that are headers, trailers or faulty; the last '
 	'row has no name, the number of all segments, and what the file lacks at its end';
 
-CREATE FUNCTION claimline_internal.claim_file_lines(parts regclass, encoding text) RETURNS SETOF claim_file_line
+CREATE FUNCTION claimline_internal.claim_file_lines(parts regclass, encoding text)
+		RETURNS SETOF claim_file_line
 	AS 'MODULE_PATHNAME', 'claim_lines_of_837' LANGUAGE C STABLE STRICT PARALLEL UNSAFE
 	SET enable_sort = off SET client_min_messages = error
 	COST 100000 ROWS 1000;
@@ -84,7 +85,8 @@ BEGIN
 			INSERT INTO %1$I.claim_file_fault (file, ordinal, segment, name, body, fault)
 			SELECT $1, row_number() OVER (ORDER BY e.ordinality), e.segment, e.name, e.body, concat_ws('; ',
 				CASE WHEN e.name = 'ST' AND e.transaction_set <> ALL ('{837,835}')
-					THEN format('transaction %%s is a %%s and not read', e.transaction, e.transaction_set) END,
+					THEN format('transaction %%s is a %%s and not read', e.transaction,
+						e.transaction_set) END,
 				e.fault)
 			FROM e WHERE e.fault IS NOT NULL OR e.name = 'ST' AND e.transaction_set <> ALL ('{837,835}')
 			RETURNING ordinal
@@ -171,7 +173,8 @@ BEGIN
 					n_claims := n_claims + 1;
 				ELSE
 					n_faults := n_faults + 1;
-					EXECUTE put_fault USING file, n_faults, t.line, "left"(resource ->> 'resourceType', 60), why;
+					EXECUTE put_fault USING file, n_faults, t.line,
+						"left"(resource ->> 'resourceType', 60), why;
 				END IF;
 			END LOOP;
 		END LOOP;
@@ -206,10 +209,11 @@ BEGIN
 	EXECUTE format($sql$
 		SELECT ARRAY(SELECT concat_ws(': ', NULLIF(concat_ws(' ', 'segment ' || t.segment,
 					'(' || t.name || ')'), ''), t.fault) FROM %1$I.claim_file_fault t
-				WHERE t.file = f.id ORDER BY claimline_internal.claim_load_is_remark(t.fault), t.ordinal LIMIT 5)
+				WHERE t.file = f.id
+				ORDER BY claimline_internal.claim_load_is_remark(t.fault), t.ordinal LIMIT 5)
 			|| CASE WHEN f.faults > 5 THEN ARRAY[format('and %%s more', f.faults - 5)] END
-			|| (SELECT format('interchange %%s of sender %%s is also in %%s with other content%%s', min(i.number),
-					min(i.sender), (array_agg(other.name ORDER BY other.id))[1],
+			|| (SELECT format('interchange %%s of sender %%s is also in %%s with other content%%s',
+					min(i.number), min(i.sender), (array_agg(other.name ORDER BY other.id))[1],
 					', and in ' || NULLIF(count(*) - 1, 0) || ' more')
 				FROM unnest(f.interchanges, f.senders) i(number, sender), %1$I.claim_file other
 				WHERE other.interchanges && f.interchanges AND other.id <> f.id
@@ -243,8 +247,8 @@ BEGIN
 	ELSE
 		PERFORM claimline_internal.claim_load_x12(schema, file, parts, encoding);
 	END IF;
-	EXECUTE format('SELECT f.kind, f.lines, f.payments, f.faults, (SELECT count(*) FROM %1$I.claim_file_line l '
-		'WHERE l.file = f.id AND l.line IS NULL), NOT EXISTS (SELECT FROM %1$I.claim_file_fault t '
+	EXECUTE format('SELECT f.kind, f.lines, f.payments, f.faults, '
+		'(SELECT count(*) FROM %1$I.claim_file_line l WHERE l.file = f.id AND l.line IS NULL), NOT EXISTS (SELECT FROM %1$I.claim_file_fault t '
 		'WHERE t.file = f.id AND NOT claimline_internal.claim_load_is_remark(t.fault)) '
 		'FROM %1$I.claim_file f WHERE f.id = $1', schema)
 		INTO kind, lines, payments, faults, invalid, is_whole USING file;

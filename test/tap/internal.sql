@@ -30,7 +30,7 @@ SELECT claim_source_add('texts', 'texts', columns => '{"patient": ["p", "c"], "c
 CREATE TEMP TABLE reached AS
 WITH RECURSIVE named AS (
 	SELECT r.oid FROM routine r WHERE NOT r.internal OR r.is_trigger
-		OR r.proname IN ('ncci_load_begin', 'ncci_load')	-- by claimline-ncci
+		OR r.proname IN ('ncci_load_begin', 'ncci_load', 'claim_load_begin', 'claim_load')	-- by claimline-ncci and claimline-load
 	UNION
 	SELECT d.refobjid FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_proc'::regclass
 	UNION
@@ -44,7 +44,7 @@ SELECT oid FROM reach;
 -- made by claim_guard_add and claim_source_track
 INSERT INTO reached VALUES ('claimline_internal.claim_guard()'::regprocedure), ('claimline_internal.claim_track()'::regprocedure);
 -- in the SELECT of claim_source_quality, and in those of sources that leave rows out
-INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claim_source_fault', 'claim_is_marked', 'claim_read_frequency', 'claim_read_word');
+INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claim_source_fault', 'claim_line_fault', 'claim_is_marked', 'claim_read_frequency', 'claim_read_word');
 -- what views and constraints of release 0.1 call
 INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claimline', 'try_claimline', 'claimline_error');
 -- what the planner makes of calls of the constructor and of claim_edits()

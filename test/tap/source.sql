@@ -268,7 +268,7 @@ SELECT is(refusal(statement), says, says) FROM (VALUES
     ($$SELECT claim_source_add('n', 'clean', columns => '[]')$$, '22023 | columns of a claim source must be a JSON object'),
     ($$SELECT claim_source_add('n', 'clean')$$, '22023 | no column of relation src.clean is mapped to field "code" | Give {"code": "column"} in argument "columns", or a preset.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpcs"}')$$, '22023 | no column of relation src.clean is mapped to field "patient" or "claim_id" | All rows would be lines of one day.'),
-    ($$SELECT claim_source_add('n', 'clean', columns => '{"kode": "hcpcs"}')$$, '22023 | unknown field "columns.kode" | Fields are patient, provider, dos, thru, claim_id, line_no, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit, frequency, replaces, status; besides, service_type.'),
+    ($$SELECT claim_source_add('n', 'clean', columns => '{"kode": "hcpcs"}')$$, '22023 | unknown field "columns.kode" | Fields are patient, provider, dos, thru, claim_id, line_no, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit, frequency, replaces, status, line, line_error; besides, service_type.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"charge": "amount"}')$$, '22023 | unknown field "columns.charge" | Give the argument "charge".'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpc"}')$$, '42703 | column "hcpc" of relation src.clean does not exist | Columns with names like it: hcpcs.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "ctid"}')$$, '42703 | column "ctid" of relation src.clean does not exist | See \d of the relation for its columns.'),
@@ -286,7 +286,7 @@ SELECT is(refusal(statement), says, says) FROM (VALUES
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"value": ["97124"]}}')$$, '22023 | invalid constant for field "code" | columns.code.value must be a text, number or boolean and stand alone.'),
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"dos": {"column": "code", "format": "YYMMDD"}}')$$, '22023 | invalid format for field "dos" | columns.dos.format is "YYMMDD". | A format is for dos and thru and holds YYYY, MM or MON, and DD, each once, like YYYYMMDD or MM/DD/YYYY.'),
     ($$SELECT claim_source_add('n', 'two_cases', columns => '{"code": {"expression": 1}}')$$, '22023 | invalid mapping of field "code" | columns.code.expression must be a text.'),
-    ($$SELECT claim_source_add('n', 'clean', 'tuwa')$$, '42704 | preset "tuwa" does not exist | Presets are apcd, bfd, cclf5, omop, rif, synpuf, tuva.'),
+    ($$SELECT claim_source_add('n', 'clean', 'tuwa')$$, '42704 | preset "tuwa" does not exist | Presets are apcd, bfd, cclf5, fhir, omop, rif, synpuf, tuva, x12.'),
     ($$SELECT claim_source_add('n', 'clean', 'tuva')$$, '22023 | relation src.clean is not of the layout of preset "tuva" | It has none of the columns of the code: hcpcs_code. | Map its columns with the argument "columns".'),
     ($$SELECT claim_source_drop('none')$$, '42704 | claim source "none" does not exist | Sources are: ' || (SELECT string_agg(name, ', ' ORDER BY name) FROM claim_sources) || '.'),
     ($$SELECT claim_source_select('none')$$, '42704 | claim source "none" does not exist | Sources are: ' || (SELECT string_agg(name, ', ' ORDER BY name) FROM claim_sources) || '.')) v(statement, says);
