@@ -130,6 +130,41 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_type(text, text) IS
 	'a service type; of null that of the source';
 
+-- the line as a column has it, which goes before its fields
+
+CREATE FUNCTION claimline_internal.claim_source_line_given(defs jsonb, columns jsonb) RETURNS void
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	field text;
+BEGIN
+	SELECT c.key INTO field FROM jsonb_each(columns) c WHERE defs ? 'line' AND NOT columns ? 'line'
+		AND c.key = ANY ('{code,modifiers,units,minutes,thru,start_time,dx,regions,specialty,referral,'
+			'visit}');
+	IF FOUND THEN
+		PERFORM claimline_internal.claim_source_refuse(field,
+			format('The preset takes lines as they are, from column %s.', defs #>> '{line,columns,0,name}'),
+			'With "line": null they are made of their fields.');
+	END IF;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_line_given(jsonb, jsonb) IS
+	'part of claim_source_add: raises an error where a field is given that the lines of the preset have';
+
+CREATE FUNCTION claimline_internal.claim_source_line_checked(defs jsonb) RETURNS jsonb
+	LANGUAGE plpgsql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	IF defs ? 'line'
+			AND ((defs #>> '{line,type}')::regtype = '@extschema@.claimline'::regtype) IS NOT TRUE THEN
+		PERFORM claimline_internal.claim_source_refuse('line', 'It must be one column of type claimline.');
+	END IF;
+	RETURN CASE WHEN defs ? 'line' THEN defs ELSE defs - 'line_error' END;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_source_line_checked(jsonb) IS
+	'part of claim_source_add: fields, without what is said of lines where no column has them';
+
 CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset text, columns jsonb,
 		charge text, watermark text) RETURNS jsonb
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -174,14 +209,7 @@ BEGIN
 			|| jsonb_build_object('fields', mapping -> 'fields');
 	END IF;
 	defs := mapping -> 'fields';
-	SELECT c.key INTO field FROM jsonb_each(columns) c WHERE defs ? 'line' AND NOT columns ? 'line'
-		AND c.key = ANY ('{code,modifiers,units,minutes,thru,start_time,dx,regions,specialty,'
-			'referral,visit}');
-	IF FOUND THEN
-		PERFORM claimline_internal.claim_source_refuse(field,
-			format('The preset takes lines as they are, from column %s.', defs #>> '{line,columns,0,name}'),
-			'With "line": null they are made of their fields.');
-	END IF;
+	PERFORM claimline_internal.claim_source_line_given(defs, columns);
 	FOR field, how IN SELECT c.key, c.value FROM jsonb_each(columns) c LOOP
 		defs := CASE WHEN how = 'null' THEN defs - field
 			ELSE defs || jsonb_build_object(field,
@@ -198,12 +226,7 @@ BEGIN
 			claimline_internal.claim_source_typed(relation,
 				claimline_internal.claim_source_find(relation, 't', watermark)));
 	END IF;
-	IF defs ? 'line'
-			AND ((defs #>> '{line,type}')::regtype = '@extschema@.claimline'::regtype) IS NOT TRUE THEN
-		PERFORM claimline_internal.claim_source_refuse('line', 'It must be one column of type claimline.');
-	ELSIF defs ? 'line_error' AND NOT defs ? 'line' THEN
-		defs := defs - 'line_error';
-	END IF;
+	defs := claimline_internal.claim_source_line_checked(defs);
 	IF NOT defs ? 'code' THEN
 		RAISE EXCEPTION 'no column of relation % is mapped to field "code"', relation
 			USING ERRCODE = 'invalid_parameter_value',
