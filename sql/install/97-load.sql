@@ -249,7 +249,8 @@ BEGIN
 	END IF;
 	EXECUTE format('SELECT f.kind, f.lines, f.payments, f.faults, '
 		'(SELECT count(*) FROM %1$I.claim_file_line l WHERE l.file = f.id AND l.line IS NULL), '
-		'NOT EXISTS (SELECT FROM %1$I.claim_file_fault t WHERE t.file = f.id AND NOT claimline_internal.claim_load_is_remark(t.fault)) '
+		'NOT EXISTS (SELECT FROM %1$I.claim_file_fault t WHERE t.file = f.id '
+		'AND NOT claimline_internal.claim_load_is_remark(t.fault)) '
 		'FROM %1$I.claim_file f WHERE f.id = $1', schema)
 		INTO kind, lines, payments, faults, invalid, is_whole USING file;
 	told := array_to_string(claimline_internal.claim_load_told(schema, file), E'\n');
