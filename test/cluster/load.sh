@@ -24,7 +24,8 @@ x12() {
 
 	shift 2
 	printf 'ISA*00*          *00*          *ZZ*CLINIC         *ZZ*PAYER          *240801*1200*^*00501*%09d*0*P*:~\n' "$control"
-	printf 'GS*H%s*CLINIC*PAYER*20240801*1200*%d*X*005010~\nST*%d*0001*005010~\n' "${set: -1}" "$((control + 70))" "$set"
+	# shellcheck disable=SC2183
+	printf 'GS*HC*CLINIC*PAYER*20240801*1200*%d*X*005010~\nST*%d*0001*005010~\n' "$((control + 70))" "$set"
 	printf '%s~\n' "$@"
 	printf 'SE*%d*0001~\nGE*1*%d~\nIEA*1*%09d~\n' $(($# + 2)) "$((control + 70))" "$control"
 }
@@ -66,11 +67,12 @@ fhir() {
 mkdir -p in/deeper
 claims 1 'ONE*PERSON****MI*P1' 'C1,98941:AT/60/UN-1/1:2 97124:GP/40/UN-2/2' 'C2,97140:GP/32/UN-1/' >in/first.837
 { printf '\xef\xbb\xbf'; claims 2 'TWO*PERSON****MI*P2' 'C3,97124:GP/64/MJ-22/1'; } >in/mark.txt
+# shellcheck disable=SC2016
 payments 3 >'in/deeper/paid $(touch oops) é.835'
 claims 4 'THREE*PERSON****MI*P3' 'C4,99213:25/110/UN-1/1' | gzip >in/packed
 claims 5 'FOUR*PERSON****MI*P4' 'C5,97110:GP/35/UN-1/1' >'[a] *.x'
 claims 6 'FOUR*PERSON****MI*P4' 'C6:7:C5,97110:GP/70/UN-2/1' >-b.x
-mkdir odd && mv -- '[a] *.x' -b.x odd && (cd odd && zip -q ../in/two.zip ./*) || bail_out zip
+{ mkdir odd && mv -- '[a] *.x' -b.x odd && (cd odd && zip -q ../in/two.zip ./*); } || bail_out zip
 { fhir E1 active 97124 9; echo; fhir E2 cancelled 97124; fhir E3 active 98940; } >in/bulk.ndjson
 { printf '\n[\n'; fhir E4 active 97110; printf ',\n'; fhir E5 active 97112; printf ']\n'; } >in/array.json
 printf '%%PDF-1.4 ISA and no claims' >in/paper.pdf

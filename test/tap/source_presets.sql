@@ -425,7 +425,7 @@ SELECT is((SELECT sum(charge) FROM apcd_old_lines WHERE claim_id = '6001'), 80.5
 
 -- ------------------------------------------------------------------ presets
 
-SELECT is((SELECT string_agg(DISTINCT preset, ' ' ORDER BY preset) FROM claim_preset), 'apcd bfd cclf5 omop rif synpuf tuva', 'the presets');
+SELECT is((SELECT string_agg(DISTINCT preset, ' ' ORDER BY preset) FROM claim_preset), 'apcd bfd cclf5 fhir omop rif synpuf tuva x12', 'the presets');
 SELECT is((SELECT count(*) FROM claim_preset WHERE source = '' OR NOT shipped), 0::bigint, 'each row of a preset has its source');
 SELECT throws_ok('DELETE FROM claim_preset', '55000', NULL, 'shipped rows stay as they are');
 INSERT INTO claim_preset (preset, part, field, column_name, source) VALUES ('ours', 'map', 'code', 'proc', 'our warehouse'), ('ours', 'map', 'claim_id', 'no', 'our warehouse');
