@@ -108,31 +108,24 @@ COMMENT ON FUNCTION claimline_internal.fhir_date(jsonb) IS
 
 -- people and organizations
 
-CREATE FUNCTION claimline_internal.fhir_identity(facts jsonb, resource jsonb) RETURNS text
+CREATE FUNCTION claimline_internal.fhir_identity(facts jsonb, resource jsonb, OUT number text, OUT rank int)
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	RETURN (
-	SELECT coalesce(
-		(SELECT claimline_internal.fhir_text(i.v -> 'value')
-		FROM jsonb_array_elements(claimline_internal.fhir_list(resource -> 'identifier'))
-				WITH ORDINALITY i(v, n),
-			LATERAL claimline_internal.fhir_coding(facts, 'identifier', i.v -> 'type', true) c,
-			LATERAL (SELECT claimline_internal.fhir_fact(facts, 'identifier',
-				claimline_internal.fhir_text(i.v -> 'system'))) f(fact)
-		WHERE claimline_internal.fhir_text(i.v -> 'value') IS NOT NULL
-		ORDER BY coalesce(least((f.fact ->> 1)::int, c.rank), 5), i.n
-		LIMIT 1),
-		-- of a role whose it is, of a referral who wrote it, of an organization its name
-		claimline_internal.fhir_text(resource #> '{practitioner,identifier,value}'),
-		claimline_internal.fhir_text(resource #> '{requester,agent,identifier,value}'),
-		claimline_internal.fhir_text(resource #> '{requester,identifier,value}'),
-		CASE WHEN resource ->> 'resourceType' = 'Organization'
-			THEN claimline_internal.fhir_text(resource -> 'name') END));
+	SELECT v.number, r.rank INTO number, rank
+	FROM jsonb_array_elements(claimline_internal.fhir_list(resource -> 'identifier')) WITH ORDINALITY i(v, n),
+		LATERAL (SELECT claimline_internal.fhir_text(i.v -> 'value')) v(number),
+		LATERAL claimline_internal.fhir_coding(facts, 'identifier', i.v -> 'type', true) c,
+		LATERAL (SELECT claimline_internal.fhir_fact(facts, 'identifier',
+			claimline_internal.fhir_text(i.v -> 'system'))) f(fact),
+		LATERAL (SELECT coalesce(least((f.fact ->> 1)::int, c.rank), 5)) r(rank)
+	WHERE v.number IS NOT NULL
+	ORDER BY i.v ->> 'use' = 'old' IS TRUE, r.rank, i.n LIMIT 1;
 END $$;
 COMMENT ON FUNCTION claimline_internal.fhir_identity(jsonb, jsonb) IS
-	'the number of a resource: an NPI before others, a tax number last; null where it has none';
+	'the number of a resource: an NPI (rank 1) before others, a tax number last, and those of old before '
+	'none; null where it has none';
 
 CREATE FUNCTION claimline_internal.fhir_reference(reference jsonb) RETURNS text
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -147,46 +140,94 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.fhir_reference(jsonb) IS
 	'what a reference refers to, without its version';
 
+CREATE FUNCTION claimline_internal.fhir_tail(url text) RETURNS text
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	RETURN "substring"(url, '^https?://.*/([A-Za-z]+/[^/]+)$');
+COMMENT ON FUNCTION claimline_internal.fhir_tail(text) IS 'Practitioner/7 of an absolute address';
+
+CREATE FUNCTION claimline_internal.fhir_named(resource jsonb) RETURNS jsonb
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+BEGIN
+	RETURN (
+	SELECT coalesce(jsonb_object_agg(k.key, o.kept || jsonb_build_object('at', u.url)), '{}')
+	FROM jsonb_array_elements(claimline_internal.fhir_list(resource -> 'entry')) e(v),
+		LATERAL (SELECT regexp_replace(claimline_internal.fhir_text(e.v -> 'fullUrl'),
+			'/_history/[^/]*$', '')) u(url),
+		LATERAL (SELECT jsonb_object_agg(f.field, e.v -> 'resource' -> f.field)
+			FROM unnest('{resourceType,identifier,practitioner,organization,requester,name,code,'
+				'contained}'::text[]) f(field)) o(kept),
+		LATERAL (VALUES (u.url), (claimline_internal.fhir_tail(u.url)),
+			((e.v #>> '{resource,resourceType}') || '/' || (e.v #>> '{resource,id}'))) k(key)
+	WHERE k.key IS NOT NULL AND e.v #>> '{resource,resourceType}' IN ('Practitioner', 'PractitionerRole',
+		'Organization', 'Condition', 'ServiceRequest', 'ReferralRequest'));
+END $$;
+COMMENT ON FUNCTION claimline_internal.fhir_named(jsonb) IS
+	'resources of a bundle that its claims may refer to, by what refers to them: what of them is read, and '
+	'the address that they are at';
+
+CREATE FUNCTION claimline_internal.fhir_find(reference text, within jsonb, named jsonb) RETURNS jsonb
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	tail CONSTANT text := claimline_internal.fhir_tail(reference);
+BEGIN
+	IF reference LIKE '#%' THEN
+		RETURN (SELECT c.v
+			FROM jsonb_array_elements(claimline_internal.fhir_list(within -> 'contained')) c(v)
+			WHERE ltrim(c.v ->> 'id', '#') = "right"(reference, -1) LIMIT 1);
+	END IF;
+	-- what is at another address is somebody else
+	RETURN coalesce(named -> reference,
+		CASE WHEN coalesce(named #>> ARRAY[tail, 'at'], '') NOT LIKE 'http%' THEN named -> tail END);
+END $$;
+COMMENT ON FUNCTION claimline_internal.fhir_find(text, jsonb, jsonb) IS
+	'the resource that a reference refers to, contained in the resource it stands in or in the bundle; '
+	'null where it is in neither';
+
+CREATE FUNCTION claimline_internal.fhir_who(facts jsonb, reference jsonb, within jsonb, named jsonb,
+		is_role boolean, OUT number text, OUT rank int)
+	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	leads_to CONSTANT text := claimline_internal.fhir_reference(reference);
+	-- Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|1999000001
+	asked CONSTANT text[] := regexp_match(leads_to, '^[A-Za-z]+\?identifier=(?:(.*)\|)?([^|]*)$');
+	resource CONSTANT jsonb := claimline_internal.fhir_find(leads_to, within, named);
+	inside CONSTANT jsonb := CASE WHEN leads_to LIKE '#%' THEN within ELSE resource END;
+	person CONSTANT jsonb := CASE WHEN is_role THEN NULLIF(resource -> 'practitioner', 'null') END;
+BEGIN
+	SELECT w.number, w.rank INTO number, rank FROM (
+		SELECT p.number, least(p.rank, 10), 1
+		FROM claimline_internal.fhir_who(facts, person, inside, named, false) p WHERE person IS NOT NULL
+		UNION ALL SELECT i.number, i.rank, 2 FROM claimline_internal.fhir_identity(facts, reference) i
+		UNION ALL SELECT i.number, i.rank, 2 FROM claimline_internal.fhir_identity(facts, resource) i
+		UNION ALL SELECT asked[2], coalesce((claimline_internal.fhir_fact(facts, 'identifier', asked[1])
+			->> 1)::int, 5), 2
+		-- whom it is of is no person: before nobody, and where there is no person, before its own number
+		UNION ALL SELECT o.number, o.rank + CASE WHEN person IS NULL THEN 0 ELSE 10 END, 3
+		FROM claimline_internal.fhir_who(facts, resource -> 'organization', inside, named, false) o
+		WHERE is_role
+		UNION ALL SELECT claimline_internal.fhir_text(resource -> 'name'), 9, 4
+		WHERE resource ->> 'resourceType' = 'Organization'
+		UNION ALL SELECT leads_to, 30, 5 WHERE leads_to NOT LIKE '#%'
+	) w(number, rank, near) WHERE w.number <> '' ORDER BY w.rank, w.near LIMIT 1;
+END $$;
+COMMENT ON FUNCTION claimline_internal.fhir_who(jsonb, jsonb, jsonb, jsonb, boolean) IS
+	'who is meant by a reference: an NPI (rank 1) before other numbers; of a role, the person before the '
+	'role and the organization; else the reference itself; null where nobody is';
+
 CREATE FUNCTION claimline_internal.fhir_party(facts jsonb, reference jsonb, claim jsonb, named jsonb)
 		RETURNS text
 	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	RETURN (
-	SELECT coalesce(claimline_internal.fhir_identity(facts, jsonb_build_object('identifier',
-			reference -> 'identifier')),
-		CASE WHEN r.to LIKE '#%' THEN
-			(SELECT claimline_internal.fhir_identity(facts, c.v)
-			FROM jsonb_array_elements(claimline_internal.fhir_list(claim -> 'contained')) c(v)
-			WHERE c.v ->> 'id' = "right"(r.to, -1) LIMIT 1)
-		ELSE coalesce(named #>> ARRAY[r.to, 'number'], named #>> ARRAY[named #>> ARRAY[r.to, 'of'], 'number'],
-			-- Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|1999000001
-			regexp_replace(r.to, '^[A-Za-z]+\?identifier=(.*\|)?', '')) END)
-	FROM claimline_internal.fhir_reference(reference) r("to"));
+	RETURN (SELECT w.number FROM claimline_internal.fhir_who(facts, reference, claim, named, true) w);
 END $$;
 COMMENT ON FUNCTION claimline_internal.fhir_party(jsonb, jsonb, jsonb, jsonb) IS
 	'who is meant: the number in the reference, or of what it refers to in the claim (contained) or the '
 	'bundle, else the reference itself; null where nobody is, or a contained resource without a number';
-
-CREATE FUNCTION claimline_internal.fhir_named(facts jsonb, resource jsonb) RETURNS jsonb
-	LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-	SET search_path = pg_catalog, pg_temp
-	AS $$
-BEGIN
-	RETURN (
-	SELECT coalesce(jsonb_object_agg(k.key, jsonb_strip_nulls(jsonb_build_object(
-			'number', claimline_internal.fhir_identity(facts, e.v -> 'resource'),
-			'of', claimline_internal.fhir_reference(e.v #> '{resource,practitioner}'),
-			'code', CASE WHEN e.v #>> '{resource,resourceType}' = 'Condition'
-				THEN e.v #> '{resource,code}' END))),
-		'{}')
-	FROM jsonb_array_elements(claimline_internal.fhir_list(resource -> 'entry')) e(v),
-		LATERAL (VALUES (claimline_internal.fhir_text(e.v -> 'fullUrl')),
-			(concat_ws('/', e.v #>> '{resource,resourceType}', e.v #>> '{resource,id}'))) k(key)
-	WHERE k.key IS NOT NULL AND e.v #>> '{resource,resourceType}' IN ('Practitioner', 'PractitionerRole',
-		'Organization', 'Condition', 'ServiceRequest', 'ReferralRequest'));
-END $$;
-COMMENT ON FUNCTION claimline_internal.fhir_named(jsonb, jsonb) IS
-	'resources of a bundle that its claims may refer to, by what refers to them: number, code, and whose '
-	'role it is';

@@ -38,20 +38,24 @@ DECLARE
 	l @extschema@.claim_file_line;
 	bill jsonb;
 	other jsonb;
+	referral CONSTANT jsonb := claimline_internal.fhir_find(
+		claimline_internal.fhir_reference(claim -> 'referral'), claim, named);
 	status CONSTANT text := claimline_internal.fhir_text(claim -> 'status');
 	use CONSTANT text := claimline_internal.fhir_text(claim -> 'use');
 BEGIN
 	SELECT c.meaning INTO l.kind FROM claimline_internal.fhir_coding(facts, 'kind', claim -> 'type', true) c;
 	l.claim_id := coalesce(claimline_internal.fhir_text(claim -> 'id'),
-		claimline_internal.fhir_identity(facts, jsonb_build_object('identifier', claim -> 'identifier')));
+		(SELECT i.number FROM claimline_internal.fhir_identity(facts, claim) i));
 	l.patient := claimline_internal.fhir_party(facts, claim -> 'patient', claim, NULL);
 	l.billing := coalesce(claimline_internal.fhir_party(facts, claim -> 'provider', claim, named),
 		claimline_internal.fhir_party(facts, claim -> 'organization', claim, named));
 	l.payer := coalesce(claimline_internal.fhir_party(facts, claim -> 'insurer', claim, named),
 		claimline_internal.fhir_text(claim #> '{insurer,display}'));
-	-- a reference that leads nowhere says that somebody referred, not who
-	l.referring := NULLIF(claimline_internal.fhir_party(facts, claim -> 'referral', claim, named),
-		claimline_internal.fhir_reference(claim -> 'referral'));
+	-- who wrote the referral; one that leads nowhere says that somebody referred, not who
+	l.referring := claimline_internal.fhir_party(facts,
+		coalesce(referral #> '{requester,agent}', referral -> 'requester'),
+		CASE WHEN claimline_internal.fhir_reference(claim -> 'referral') LIKE '#%' THEN claim
+			ELSE referral END, named);
 	SELECT jsonb_object_agg(f.meaning, e.v ->> 'code') INTO bill FROM (
 			SELECT claim -> 'type' UNION ALL
 			SELECT s.v -> 'code' FROM jsonb_array_elements(claimline_internal.fhir_list(
@@ -161,10 +165,7 @@ BEGIN
 		LATERAL (SELECT claimline_internal.fhir_integer(d.v -> 'sequence'),
 			claimline_internal.fhir_reference(d.v -> 'diagnosisReference')) s(n, "to"),
 		LATERAL claimline_internal.fhir_coding(facts, 'diagnosis', coalesce(d.v -> 'diagnosisCodeableConcept',
-			(SELECT r.v -> 'code'
-			FROM jsonb_array_elements(claimline_internal.fhir_list(claim -> 'contained')) r(v)
-			WHERE r.v ->> 'id' = substr(s.to, 2) AND s.to LIKE '#%' LIMIT 1),
-			named #> ARRAY[s.to, 'code']), false) c);
+			claimline_internal.fhir_find(s.to, claim, named) -> 'code'), false) c);
 END $$;
 COMMENT ON FUNCTION claimline_internal.fhir_diagnoses(jsonb, jsonb, jsonb) IS
 	'the diagnoses of a claim: number, code, 9 or 10 for ICD-9-CM or ICD-10-CM, else null and the system; '

@@ -142,7 +142,7 @@ BEGIN
 	END IF;
 	facts := claimline_internal.fhir_facts();
 	named := CASE WHEN resource ->> 'resourceType' = 'Bundle'
-		THEN claimline_internal.fhir_named(facts, resource) END;
+		THEN claimline_internal.fhir_named(resource) END;
 	FOR found IN SELECT c.claim, c.why FROM claimline_internal.fhir_claims(resource) c LOOP
 		before := n;
 		head := claimline_internal.fhir_head(facts, found.claim, named);

@@ -81,8 +81,14 @@ check_payment(void *context, const X12Payment *row)
 		check_word(count, row->remarks[i]);
 	if (row->service != NULL)
 		check_word(count, row->service->procedure.code);
-	CHECK(row->dos == CLAIMLINE_NO_DOS || row->thru != CLAIMLINE_NO_DOS);
-	CHECK(!count->utf8 || row->why.kind == FAULT_NONE || is_utf8(row->why.detail, strlen(row->why.detail)));
+	check_word(count, row->units);
+	check_word(count, row->billed_units);
+	/* what is none says why */
+	CHECK(row->error[0] != '\0' || row->kind == X12_OF_PROVIDER || row->kind == X12_OF_SERVICE || row->number > 1 || row->charge.length > 0);
+	CHECK(row->error[0] != '\0' || row->kind != X12_OF_SERVICE || (row->charge.length > 0 && row->paid.length > 0 && row->units.length > 0));
+	CHECK(row->error[0] != '\0' || row->number == 0 || row->adjustment.amount.length > 0);
+	CHECK(row->error[0] != '\0' || row->dos == CLAIMLINE_NO_DOS || row->thru != CLAIMLINE_NO_DOS);
+	CHECK(!count->utf8 || is_utf8(row->error, strlen(row->error)));
 }
 
 /* Elements are the pieces of the segment. */

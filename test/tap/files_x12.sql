@@ -39,6 +39,20 @@ SELECT is(pg_temp.read('Mail of today' || E'\n' || pg_temp.text() || 'and a fare
 SELECT results_eq(format('SELECT segment, body, is_read, fault FROM claim_segments_of_x12(%L) WHERE fault IS NOT NULL', 'Mail of today' || E'\n' || pg_temp.text() || 'and a farewell'),
 	$$VALUES (NULL::int, 'Mail of today', false, 'no interchange begins here: 13 characters before ISA'), (NULL, 'and a farewell', false, 'no interchange begins here: 14 characters behind IEA')$$, 'which is told');
 
+-- ISA in prose is none, however many separators follow it: before the first interchange, between two, in a note; and one that is not padded, or has elements far too long, is one
+SELECT is(pg_temp.read(t), :'two', what) || E'\n' || is(pg_temp.faults(t), said, what || ': the file') FROM pg_temp.text() x, LATERAL (VALUES
+	('its name before it', E'begins with ISA*, as here:\n' || x, 'no interchange begins here: 26 characters before ISA'), ('cards', 'We take VISA,' || repeat('MC,', 20) || E'\n' || x, 'no interchange begins here: 73 characters before ISA'),
+	('a list', E'ISA,' || repeat('an element, ', 16) || E'GS, ST\n' || x, 'no interchange begins here: 202 characters before ISA'), ('a word of three', 'ISA-' || repeat('abc-', 20) || E'\n' || x, 'no interchange begins here: 84 characters before ISA'),
+	('behind it', x || E'\nISA*' || repeat('none*', 20), 'no interchange begins here: 104 characters behind IEA'), ('a note', replace(replace(x, 'BHT*', 'NTE*ADD*ISA*00*VISA*00*ISA*ZZ*ISA*ZZ*ISA*240801*1200*^*00501*1*0*T*:~BHT*'), 'SE*20', 'SE*21'), NULL),
+	('not padded', regexp_replace(x, ' +\*', '*', 'g'), NULL), ('blanks for nothing', regexp_replace(x, '\*00\* +', '*  *          ', 'g'), NULL), ('far too long', replace(x, 'SENDER         ', repeat('SENDER ', 300)), NULL), ('its sender is called ISA', regexp_replace(x, 'SENDER +', 'ISA'), NULL),
+	('its sender takes cards', regexp_replace(x, 'SENDER +', 'VISA'), NULL), ('an empty component separator', replace(x, '*T*:~', '*T*~'), 'components are separated by ":", not by nothing as before')) v(what, t, said);
+SELECT throws_ok(format('SELECT * FROM claim_lines_of_837(%L)', 'ISA*00*' || repeat('x', 5000) || substr(pg_temp.text(), 8)), '22P02', 'the text has no X12 interchange', 'what begins ISA has its end');
+-- many of what could be one take no longer than their text
+SELECT throws_ok(format('SELECT * FROM claim_lines_of_837(repeat(%L, 200000))', t), '22P02', 'the text has no X12 interchange', t) FROM unnest('{ISA*,ISA**,ISA*00**,"ISA*  "}'::text[]) t;
+-- each of many subscribers finds his billing provider among as many
+SELECT is((SELECT count(*) || ' ' || count(*) FILTER (WHERE billing = 'B' || claim_id) FROM claim_lines_of_837(pg_temp.text(claims => (SELECT t || 'SE*' || regexp_count(t, '~') + 1 || '*1~' FROM (SELECT 'ST*837*1~BHT*0019~' || (SELECT string_agg(format('HL*%s**20*1~NM1*85*2*X*****XX*B%s~', n, n), '' ORDER BY n) FROM generate_series(1, 20000) n)
+	|| (SELECT string_agg(format('HL*%s*%s*22*0~NM1*IL*1*P*****MI*M~CLM*%s*1***11:B:1~LX*1~SV1*HC:97124*1*UN*1~', 20000 + n, 20001 - n, 20001 - n), '' ORDER BY n) FROM generate_series(1, 20000) n) AS t) x)))), '20000 20000', 'many billing providers');
+
 -- ------------------------------------------------------------------ interchanges, groups, transactions
 SELECT is(pg_temp.read(pg_temp.text() || E'\n' || translate(pg_temp.text('000000002'), '*:~', '|>!')), :'two' || '; ' || :'two', 'interchanges of other separators');
 SELECT is((SELECT count(*) || ' ' || count(DISTINCT segment) FROM claim_lines_of_837(pg_temp.text(claims => pg_temp.claim() || pg_temp.claim('0002')))), '4 4', 'transactions');
@@ -84,6 +98,13 @@ SELECT is((l).rendering || ' ' || coalesce((l).taxonomy, 'none'), said, what) FR
 	('of the claim', '', '1000000002 225100000X'), ('of the line', 'NM1*82*1*P*TWO****XX*1000000003~', '1000000003 none'),
 	('of the line, without a number', 'NM1*82*1*P*TWO~', (pg_temp.line('LX*1~SV1*HC:97124*45*UN*2***1~')).billing || ' none')) v(what, line, said),
 	LATERAL (SELECT pg_temp.line('LX*1~SV1*HC:97124*45*UN*2***1~' || line, 'CLM*A1*105***11:B:1*Y*A*Y*Y~HI*ABK:M542~NM1*82*1*P*ONE****XX*1000000002~PRV*PE*PXC*225100000X~') AS l) x;
+-- who referred (DN), who did so before him (P3), who ordered (DK): of the line, else of the claim; who is named without a number is nobody else
+SELECT is(coalesce((l).referring, 'none') || ' ' || coalesce(line_referral((l).line)::text, '-'), said, coalesce(claim, '') || line) FROM (VALUES
+	(NULL, '', 'none -'), ('NM1*DN*1*A*****XX*1~', '', '1 true'), ('NM1*P3*1*A*****XX*2~', '', '2 true'), ('NM1*P3*1*A*****XX*2~NM1*DN*1*A*****XX*1~', '', '1 true'), ('NM1*DN*1*A*****XX*1~', 'NM1*P3*1*A*****XX*3~', '3 true'), ('NM1*P3*1*A*****XX*1~', 'NM1*DK*1*A*****XX*3~', '3 true'),
+	(NULL, 'NM1*DK*1*A*****XX*3~NM1*P3*1*A*****XX*4~NM1*DN*1*A*****XX*5~', '5 true'), (NULL, 'NM1*DK*1*A*****XX*3~NM1*P3*1*A*****XX*4~', '4 true'), ('NM1*DN*1*A*****XX*1~', 'NM1*DN*1*B~', 'none true'), ('NM1*DN*1*A~REF*1G*U1~REF*0B*L1~', '', 'U1 true'), ('NM1*DQ*1*A*****XX*1~NM1*DD*1*A*****XX*1~', '', 'none -'),
+	-- of another payer, and who he paid for
+	('SBR*S*18~OI***Y~NM1*IL*1*O*****MI*X1~NM1*PR*2*O*****PI*X2~NM1*DN*1*A~REF*G2*1~NM1*P3*1*A*****XX*2~NM1*82*1*A*****XX*3~NM1*DK*1*A*****XX*2~', '', 'none -'), (NULL, 'SVD*X2*5*HC:97124**1~NM1*PR*2*O*****PI*X2~REF*9F*R1~', 'none -')) v(claim, line, said),
+	LATERAL (SELECT pg_temp.line('LX*1~SV1*HC:97124*45*UN*2***1~' || line, 'CLM*A1*105***11:B:1*Y*A*Y*Y~HI*ABK:M542~' || coalesce(claim, '')) AS l) x;
 SELECT is((l).line::text, line, what) || E'\n' || is((l).line_error, error, what || ': the reason') FROM (VALUES
 	('units', 'LX*1~SV1*HC:97124*45*UN*2.5***1~', NULL, '97124 x2.5 dx=M54.2', NULL), ('no units', 'LX*1~SV1*HC:97124*45*UN****1~', NULL, NULL, 'Units must not be null.'), ('units that are none', 'LX*1~SV1*HC:97124*45*UN*two***1~', NULL, NULL, 'Units are "two", not a number.'),
 	('0 units', 'LX*1~SV1*HC:97124*0*UN*0***1~', NULL, '97124 x0 dx=M54.2', NULL), ('units below zero', 'LX*1~SV1*HC:97124*45*UN*-2***1~', NULL, '97124 x2 dx=M54.2 reversal', NULL), ('charge below zero', 'LX*1~SV1*HC:97124*-45*UN*2***1~', NULL, '97124 x2 dx=M54.2 reversal', NULL),

@@ -5,7 +5,6 @@
  */
 #include "x12/x12_envelope.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/format.h"
@@ -21,23 +20,28 @@ x12_begin(X12Reader *reader, const char *text, size_t length, Arena *arena)
 }
 
 void
+x12_say(char said[X12_FAULT], const char *between, const char *format, va_list args)
+{
+	size_t		used = strlen(said);
+
+	if (used + strlen(between) + 1 >= X12_FAULT)
+		return;
+	if (used > 0)
+		used += text_format(said + used, X12_FAULT - used, "%s", between);
+	/* no character cut in half */
+	if (text_vformat(said + used, X12_FAULT - used, format, args) >= X12_FAULT - used)
+		said[word_clip(said, X12_FAULT - 1, X12_FAULT - 2)] = '\0';
+}
+
+void
 x12_fault(X12Reader *reader, const char *format,...)
 {
-	size_t		used = strlen(reader->fault);
 	va_list		args;
 
+	va_start(args, format);
+	x12_say(reader->fault, "; ", format, args);
+	va_end(args);
 	/* what is too much for one segment is counted */
-	if (used + 3 < X12_FAULT)
-	{
-		if (used > 0)
-		{
-			memcpy(reader->fault + used, "; ", 3);
-			used += 2;
-		}
-		va_start(args, format);
-		text_vformat(reader->fault + used, X12_FAULT - used, format, args);
-		va_end(args);
-	}
 	if (reader->n_faults++ == 0)
 		memcpy(reader->first_fault, reader->fault, X12_FAULT);
 }
@@ -78,7 +82,8 @@ next_outside(X12Reader *reader)
 
 	for (; at < reader->end; at++)
 	{
-		if (*at != 'I' || !text_starts(at, reader->end, "ISA"))
+		/* VISA is none */
+		if (*at != 'I' || !text_starts(at, reader->end, "ISA") || (at > start && (is_letter(at[-1]) || is_digit(at[-1]))))
 			continue;
 		arena_pause(reader->arena);
 		if (x12_separators(reader, at))

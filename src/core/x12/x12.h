@@ -11,6 +11,7 @@
 #ifndef CLAIMLINE_X12_H
 #define CLAIMLINE_X12_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -18,6 +19,7 @@
 
 #define X12_ELEMENTS	64
 #define X12_FAULT		512
+#define X12_ISA_REACH	4096	/* from ISA to GS: 106 characters, were it not for those who pad more */
 
 /* Tags as numbers, to be told apart by a switch. */
 #define X12_TAG2(a, b)		((uint32_t) (a) | (uint32_t) (b) << 8)
@@ -78,8 +80,18 @@ extern void x12_begin(X12Reader *reader, const char *text, size_t length, Arena 
  */
 extern bool x12_next(X12Reader *reader);
 
+/* Is the segment one between ST and SE? */
+static inline bool
+x12_is_transaction(const X12Reader *reader)
+{
+	return !reader->is_envelope && reader->transaction.text != NULL;
+}
+
 /* Say what is wrong about the segment, or about what it ends. */
 extern void x12_fault(X12Reader *reader, const char *format,...) CLAIMLINE_PRINTF(2, 3);
+
+/* Behind what is said already, of X12_FAULT bytes at most: what is too much is left out. */
+extern void x12_say(char said[X12_FAULT], const char *between, const char *format, va_list args) CLAIMLINE_PRINTF(3, 0);
 
 /* The i-th element, without the blanks around it; of length 0 where there is none. */
 static inline Word

@@ -12,10 +12,28 @@
 #include "line/stored_field.h"
 
 const char *const x12_kind_names[] = {"professional", "institutional", "dental"};
+const char *const x12_referrers[X12_REFERRERS] = {"DN", "P3", "DK"};
 const char *const x12_loop_names[] = {
 	"envelope", "header", "billing provider", "subscriber", "patient", "claim", "other payer", "line", "payment", "service",
 	"provider adjustment", "outside"
 };
+
+bool
+x12_is_inside(X12Place *place, const X12Reader *reader, const char *set)
+{
+	bool		is_ours = x12_is(reader->set, set);
+
+	place->is_used = false;
+	if (!x12_is_transaction(reader))
+	{
+		place->loop = reader->is_envelope ? X12_ENVELOPE : X12_OUTSIDE;
+		place->n_other_sets += reader->segment.tag == X12_TAG2('S', 'T') && !is_ours;
+		return false;
+	}
+	if (place->loop == X12_ENVELOPE)
+		place->loop = X12_HEADER;
+	return is_ours;
+}
 
 void
 x12_claims_begin(X12Claims *claims, void (*tell) (void *, const X12FileLine *), void *context)
@@ -62,7 +80,7 @@ end_transaction(X12Claims *claims, X12Reader *reader)
 	claims->payer = X12_NOTHING;
 	claims->is_dependent = false;
 	claims->n_hl = claims->n_billers = 0;
-	claims->loop = X12_HEADER;
+	claims->place.loop = X12_HEADER;
 }
 
 /* ----------------------------------------------------------- persons and providers */
@@ -122,13 +140,13 @@ static bool
 name_in_claim(X12Claims *claims, X12Parties *parties, const X12Segment *segment)
 {
 	Word		entity = x12_element(segment, 1);
+	int			i;
 
 	if (x12_is(entity, "82"))
 		return read_party(claims, &parties->rendering, segment);
-	if (x12_is(entity, "DN"))
-		return read_party(claims, &parties->referring, segment);
-	if (x12_is(entity, "DK"))
-		return read_party(claims, &parties->ordering, segment);
+	for (i = 0; i < X12_REFERRERS; i++)
+		if (x12_is(entity, x12_referrers[i]))
+			return read_party(claims, &parties->referring[i], segment);
 	return false;
 }
 
@@ -138,7 +156,7 @@ read_name(X12Claims *claims, const X12Segment *segment)
 	Word		entity = x12_element(segment, 1);
 
 	claims->party = NULL;
-	switch (claims->loop)
+	switch (claims->place.loop)
 	{
 		case X12_LINE:
 			return name_in_claim(claims, &claims->line.parties, segment);
@@ -155,7 +173,7 @@ read_name(X12Claims *claims, const X12Segment *segment)
 				claims->payer = id.length > 0 ? id : x12_element(segment, 3);
 				return true;
 			}
-			if (x12_is(entity, "IL") && claims->loop == X12_SUBSCRIBER)
+			if (x12_is(entity, "IL") && claims->place.loop == X12_SUBSCRIBER)
 			{
 				read_person(&claims->subscriber, segment);
 				return true;
@@ -175,7 +193,7 @@ read_name(X12Claims *claims, const X12Segment *segment)
 static bool
 read_birth(X12Claims *claims, const X12Segment *segment)
 {
-	if (claims->loop != X12_SUBSCRIBER && claims->loop != X12_PATIENT)
+	if (claims->place.loop != X12_SUBSCRIBER && claims->place.loop != X12_PATIENT)
 		return false;
 	(claims->is_dependent ? &claims->patient : &claims->subscriber)->birth = x12_element(segment, 2);
 	return true;
@@ -187,7 +205,7 @@ read_specialty(X12Claims *claims, const X12Segment *segment)
 {
 	Word		entity = x12_element(segment, 1);
 
-	if (claims->loop == X12_BILLING && x12_is(entity, "BI"))
+	if (claims->place.loop == X12_BILLING && x12_is(entity, "BI"))
 	{
 		claims->billing.taxonomy = x12_element(segment, 3);
 		return true;
@@ -203,12 +221,12 @@ read_reference(X12Claims *claims, const X12Segment *segment)
 {
 	Word		kind = x12_element(segment, 1);
 
-	if (claims->loop == X12_LINE && x12_is(kind, "6R"))
+	if (claims->place.loop == X12_LINE && x12_is(kind, "6R"))
 	{
 		claims->line.control = x12_element(segment, 2);
 		return true;
 	}
-	if (claims->loop == X12_CLAIM && x12_is(kind, "F8"))
+	if (claims->place.loop == X12_CLAIM && x12_is(kind, "F8"))
 	{
 		claims->claim.replaces = x12_element(segment, 2);
 		return true;
@@ -222,30 +240,42 @@ read_reference(X12Claims *claims, const X12Segment *segment)
 
 /* ----------------------------------------------------------------- levels, claims */
 
+/* In the order of their numbers: of those that begin anew, what was before is forgotten. */
 static void
 keep_biller(X12Claims *claims, X12Reader *reader)
 {
-	if (claims->loop != X12_BILLING)
+	int			hl = claims->open_hl[0];
+
+	if (claims->place.loop != X12_BILLING)
 		return;
+	while (claims->n_billers > 0 && claims->billers[claims->n_billers - 1].hl >= hl)
+		claims->n_billers--;
 	if (claims->n_billers == claims->biller_room)
 		claims->billers = arena_grow(reader->arena, claims->billers, sizeof(X12Biller), claims->n_billers, &claims->biller_room);
-	claims->billers[claims->n_billers++] = (X12Biller) {claims->open_hl[0], claims->billing};
+	claims->billers[claims->n_billers++] = (X12Biller) {hl, claims->billing};
 }
 
 /* A subscriber under a billing provider that is not the last one. */
 static bool
 return_to_biller(X12Claims *claims, int hl)
 {
-	int			i;
+	int			low = 0;
+	int			high = claims->n_billers;
 
-	for (i = claims->n_billers - 1; i >= 0; i--)
-		if (claims->billers[i].hl == hl)
-		{
-			claims->open_hl[0] = hl;
-			claims->billing = claims->billers[i].party;
-			return true;
-		}
-	return false;
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (claims->billers[middle].hl < hl)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == claims->n_billers || claims->billers[low].hl != hl)
+		return false;
+	claims->open_hl[0] = hl;
+	claims->billing = claims->billers[low].party;
+	return true;
 }
 
 /*
@@ -287,7 +317,7 @@ read_level(X12Claims *claims, X12Reader *reader)
 	if (place < 0)
 	{
 		x12_fault(reader, "HL has level \"%s\", must be 20, 22 or 23", WORD_SHOWN(level));
-		claims->loop = X12_HEADER;
+		claims->place.loop = X12_HEADER;
 		return false;
 	}
 	if (place > 0)
@@ -304,7 +334,7 @@ read_level(X12Claims *claims, X12Reader *reader)
 	}
 	memset(&claims->patient, 0, sizeof(claims->patient));
 	claims->is_dependent = place == 2;
-	claims->loop = place == 0 ? X12_BILLING : place == 1 ? X12_SUBSCRIBER : X12_PATIENT;
+	claims->place.loop = place == 0 ? X12_BILLING : place == 1 ? X12_SUBSCRIBER : X12_PATIENT;
 	return true;
 }
 
@@ -316,10 +346,10 @@ read_claim(X12Claims *claims, X12Reader *reader)
 	Word		place[3];
 
 	end_claim(claims, reader);
-	if (claims->loop != X12_SUBSCRIBER && claims->loop != X12_PATIENT && claims->loop != X12_CLAIM &&
-		claims->loop != X12_OTHER_PAYER && claims->loop != X12_LINE)
+	if (claims->place.loop != X12_SUBSCRIBER && claims->place.loop != X12_PATIENT && claims->place.loop != X12_CLAIM &&
+		claims->place.loop != X12_OTHER_PAYER && claims->place.loop != X12_LINE)
 		x12_fault(reader, "claim %s stands under no subscriber", WORD_SHOWN(x12_element(segment, 1)));
-	claims->loop = X12_CLAIM;
+	claims->place.loop = X12_CLAIM;
 	claims->n_claims++;
 	x12_composite(reader, x12_element(segment, 5), place, 3);
 	/* all but the diagnoses, of which n_dx are valid */
@@ -339,14 +369,6 @@ read_claim(X12Claims *claims, X12Reader *reader)
 	return true;
 }
 
-static void
-read_dates(X12Dates *dates, Word text)
-{
-	memset(dates, 0, sizeof(*dates));
-	dates->text = text;
-	dates->is_read = x12_dates(text, &dates->first, &dates->last, &dates->minute);
-}
-
 /* 472: service; 434: statement.  The first counts. */
 static bool
 read_date(X12Claims *claims, const X12Segment *segment)
@@ -355,12 +377,12 @@ read_date(X12Claims *claims, const X12Segment *segment)
 	X12Dates   *dates = NULL;
 
 	if (x12_is(kind, "472"))
-		dates = claims->loop == X12_LINE ? &claims->line.service : claims->loop == X12_CLAIM ? &claims->claim.service : NULL;
-	else if (x12_is(kind, "434") && claims->loop == X12_CLAIM)
+		dates = claims->place.loop == X12_LINE ? &claims->line.service : claims->place.loop == X12_CLAIM ? &claims->claim.service : NULL;
+	else if (x12_is(kind, "434") && claims->place.loop == X12_CLAIM)
 		dates = &claims->claim.statement;
 	if (dates == NULL || dates->text.length > 0 || x12_element(segment, 3).length == 0)
 		return false;
-	read_dates(dates, x12_element(segment, 3));
+	*dates = x12_read_dates(x12_element(segment, 3));
 	return true;
 }
 
@@ -373,7 +395,7 @@ read_diagnoses(X12Claims *claims, X12Reader *reader)
 	bool		any = false;
 	int			i;
 
-	if (!claim->is_open || claims->loop != X12_CLAIM)
+	if (!claim->is_open || claims->place.loop != X12_CLAIM)
 		return false;
 	for (i = 1; i < segment->n; i++)
 	{
@@ -427,8 +449,8 @@ read_segment(X12Claims *claims, X12Reader *reader)
 			return read_diagnoses(claims, reader);
 		case X12_TAG3('S', 'B', 'R'):
 			/* behind a claim, what another payer was told and said */
-			if (claims->loop == X12_CLAIM)
-				claims->loop = X12_OTHER_PAYER;
+			if (claims->place.loop == X12_CLAIM)
+				claims->place.loop = X12_OTHER_PAYER;
 			claims->party = NULL;
 			return false;
 		case X12_TAG2('L', 'X'):
@@ -448,21 +470,10 @@ read_segment(X12Claims *claims, X12Reader *reader)
 void
 x12_claims_segment(X12Claims *claims, X12Reader *reader)
 {
-	uint32_t	tag = reader->segment.tag;
-
-	claims->is_used = false;
-	if (reader->is_envelope || reader->transaction.text == NULL)
-	{
+	if (!x12_is_transaction(reader))
 		end_transaction(claims, reader);
-		claims->loop = reader->is_envelope ? X12_ENVELOPE : X12_OUTSIDE;
-		if (tag == X12_TAG2('S', 'T') && !x12_is(reader->set, "837"))
-			claims->n_other_sets++;
-		return;
-	}
-	if (claims->loop == X12_ENVELOPE)
-		claims->loop = X12_HEADER;
-	if (x12_is(reader->set, "837"))
-		claims->is_used = read_segment(claims, reader);
+	if (x12_is_inside(&claims->place, reader, "837"))
+		claims->place.is_used = read_segment(claims, reader);
 }
 
 void

@@ -34,6 +34,27 @@ typedef enum X12Loop
 
 extern const char *const x12_loop_names[];
 
+/* Where the segment that was read last stands, and whether anything of it is read. */
+typedef struct X12Place
+{
+	X12Loop		loop;
+	bool		is_used;
+	int			n_other_sets;	/* transactions that are none of the reader's */
+} X12Place;
+
+/* The segment is of a transaction of the reader's set; else its loop is that of what is around them. */
+extern bool x12_is_inside(X12Place *place, const X12Reader *reader, const char *set);
+
+/* A code with its list and modifiers. */
+typedef struct X12Procedure
+{
+	Word		qualifier;
+	Word		code;
+	Word		modifiers[X12_MODIFIERS];
+} X12Procedure;
+
+extern X12Procedure x12_procedure(X12Reader *reader, Word word);
+
 typedef struct X12Dates
 {
 	Word		text;			/* as it stands; of length 0 where there is none */
@@ -43,6 +64,8 @@ typedef struct X12Dates
 	int32_t		minute;			/* -1: no time */
 } X12Dates;
 
+extern X12Dates x12_read_dates(Word word);
+
 /* A provider: NM109, else the first REF behind it. */
 typedef struct X12Party
 {
@@ -51,11 +74,14 @@ typedef struct X12Party
 	Word		taxonomy;
 } X12Party;
 
+/* Who referred, who did so before him (primary care), who ordered: the first that is named counts. */
+#define X12_REFERRERS		3
+extern const char *const x12_referrers[X12_REFERRERS];
+
 typedef struct X12Parties
 {
 	X12Party	rendering;
-	X12Party	referring;
-	X12Party	ordering;
+	X12Party	referring[X12_REFERRERS];
 } X12Parties;
 
 typedef struct X12Person
@@ -98,9 +124,7 @@ typedef struct X12ServiceLine
 	int			segment;
 	Word		number;			/* LX01 */
 	Word		control;		/* REF*6R */
-	Word		qualifier;
-	Word		code;
-	Word		modifiers[X12_MODIFIERS];
+	X12Procedure procedure;
 	Word		revenue;
 	Word		charge;
 	Word		measure;		/* UN, MJ, DA, F2 */
@@ -161,10 +185,7 @@ typedef struct X12Claims
 	void		(*tell) (void *context, const X12FileLine *line);
 	void	   *context;
 
-	/* of the segment that was read last */
-	X12Loop		loop;
-	bool		is_used;
-
+	X12Place	place;
 	X12Party	billing;
 	X12Person	subscriber;
 	X12Person	patient;
@@ -180,7 +201,6 @@ typedef struct X12Claims
 	int			biller_room;
 	int			n_claims;		/* in all */
 	int			n_lines;
-	int			n_other_sets;	/* transactions that are no 837 */
 	X12FileLine told;
 } X12Claims;
 

@@ -3,7 +3,7 @@
  *
  * Dates as DTP and DTM have them.
  */
-#include "x12/x12.h"
+#include "x12/x12_claim.h"
 
 #include "base/take.h"
 #include "line/field.h"
@@ -47,4 +47,13 @@ x12_dates(Word word, int32_t *first, int32_t *last, int32_t *minute)
 	if (word.length == 0)
 		return true;
 	return take_char(&word, '-') && take_moment(&word, last, &ignored) && word.length == 0;
+}
+
+X12Dates
+x12_read_dates(Word word)
+{
+	X12Dates	dates = {.text = word};
+
+	dates.is_read = x12_dates(word, &dates.first, &dates.last, &dates.minute);
+	return dates;
 }

@@ -11,8 +11,6 @@
 #include "line/stored_field.h"
 
 #define ISA_ELEMENTS	16
-/* what stands from ISA to GS: 106 characters, were it not for those who pad more, or write lines */
-#define ISA_REACH		600
 /* from its last separator to the next segment */
 #define FOLLOWER_REACH	64
 
@@ -77,11 +75,37 @@ last_separators(X12Reader *reader, const char *at, const char *next)
 	return reader->terminator == '\n' || (x12_is_separator(reader->terminator) && reader->terminator != reader->element);
 }
 
+/*
+ * Could it be that element of ISA?  Names and passwords may be anything; the
+ * others are short, which those of prose with as many commas are not.
+ */
+static bool
+fits(Word element, int n)
+{
+	static const int most[ISA_ELEMENTS] = {0, 2, 0, 2, 0, 2, 0, 2, 0, 8, 6, 1, 5, 0, 1, 1};
+
+	element = word_trim(element);
+	return most[n] == 0 || element.length <= (size_t) most[n];
+}
+
+/* ISA is named, and begins behind it: what stands before is prose. */
+static bool
+begins_within(const char *from, const char *stop, char element)
+{
+	const char *at;
+
+	for (at = from; stop - at > 3; at++)
+		if (memcmp(at, "ISA", 3) == 0 && at[3] == element && at[-1] != element && !is_letter(at[-1]) && !is_digit(at[-1]))
+			return true;
+	return false;
+}
+
 bool
 x12_separators(X12Reader *reader, const char *isa)
 {
-	const char *stop = reader->end - isa > ISA_REACH ? isa + ISA_REACH : reader->end;
+	const char *stop = reader->end - isa > X12_ISA_REACH ? isa + X12_ISA_REACH : reader->end;
 	const char *at = isa + 3;
+	const char *start = at;
 	const char *repetition = NULL;
 	const char *next;
 	X12Reader	found = {.end = reader->end};
@@ -90,19 +114,19 @@ x12_separators(X12Reader *reader, const char *isa)
 	if (at >= stop || !x12_is_separator(*at))
 		return false;
 	found.element = *at;
-	for (; at < stop; at++)
+	for (; at < stop && n < ISA_ELEMENTS; at++)
 	{
 		if (*at != found.element)
 			continue;
+		if (!fits((Word) {start, (size_t) (at - start), 0}, n))
+			return false;
+		start = at + 1;
 		n++;
 		if (n == 11)
-			repetition = at + 1;
-		if (n == ISA_ELEMENTS)
-			break;
+			repetition = start;
 	}
-	if (n < ISA_ELEMENTS)
+	if (n < ISA_ELEMENTS || begins_within(isa + 3, at, found.element))
 		return false;
-	at++;
 	next = follower(at, stop - at > FOLLOWER_REACH ? at + FOLLOWER_REACH : stop, found.element);
 	if (next == NULL)
 	{

@@ -290,7 +290,6 @@ read_providers(X12FileLine *told, const X12Claims *claims)
 {
 	const X12Parties *line = &claims->line.parties;
 	const X12Parties *claim = &claims->claim.parties;
-	const X12Party *const referring[] = {&line->referring, &line->ordering, &claim->referring, &claim->ordering};
 	Word		ours = line->rendering.id;
 	Word		theirs = claim->rendering.id;
 	Fault		why;
@@ -309,12 +308,14 @@ read_providers(X12FileLine *told, const X12Claims *claims)
 		told->taxonomy = claim->rendering.taxonomy;
 	else
 		told->taxonomy = claims->billing.taxonomy;
-	for (i = 3; i >= 0; i--)
+	for (i = 0; i < 2 * X12_REFERRERS && told->parts.referral != REFERRAL_YES; i++)
 	{
-		if (referring[i]->is_named)
-			told->parts.referral = REFERRAL_YES;
-		if (referring[i]->id.length > 0)
-			told->referring = referring[i]->id;
+		const X12Party *party = i < X12_REFERRERS ? &line->referring[i] : &claim->referring[i - X12_REFERRERS];
+
+		if (!party->is_named)
+			continue;
+		told->parts.referral = REFERRAL_YES;
+		told->referring = party->id;
 	}
 	if (told->taxonomy.length > 0 &&
 		!specialty_from_text(told->taxonomy, &told->parts.specialty_kind, &told->parts.specialty, &why))
@@ -372,9 +373,9 @@ x12_tell_line(X12Claims *claims, X12Reader *reader)
 	told->segment = line->segment;
 	told->has_line = true;
 	told->why.kind = FAULT_NONE;
-	told->qualifier = line->qualifier;
-	told->code = line->code;
-	told->modifiers = line->modifiers;
+	told->qualifier = line->procedure.qualifier;
+	told->code = line->procedure.code;
+	told->modifiers = line->procedure.modifiers;
 	told->revenue = line->revenue;
 	read_frame(told, claims, reader);
 	if (!claims->claim.is_open)

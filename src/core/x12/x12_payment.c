@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/format.h"
 #include "line/stored_field.h"
 
 void
@@ -15,7 +16,7 @@ x12_payments_begin(X12Payments *payments, void (*tell) (void *, const X12Payment
 	memset(payments, 0, sizeof(*payments));
 	payments->tell = tell;
 	payments->context = context;
-	payments->row.paid_on = CLAIMLINE_NO_DOS;
+	payments->paid_on = X12_NOTHING;
 }
 
 /* ------------------------------------------------------------------ loops that end */
@@ -28,21 +29,32 @@ end_service(X12Payments *payments)
 	payments->service.is_open = false;
 }
 
+/* What is left of a sum that should come out even. */
+static void
+check_sum(X12Reader *reader, const X12Sum *sum, const char *of)
+{
+	char		text[24];
+
+	if (sum->is_too_long)
+		x12_fault(reader, "%s has too many digits to be added up", of);
+	else if (!x12_sum_is_even(sum))
+		x12_fault(reader, "%s leaves %s", of, x12_sum_text(sum->value, text));
+}
+
 /* Charge less all adjustments is what was paid. */
 static void
 end_claim(X12Payments *payments, X12Reader *reader)
 {
 	X12Paid    *claim = &payments->claim;
-	char		text[24];
+	char		of[160];
 
 	end_service(payments);
 	if (!claim->is_open)
 		return;
 	if (claim->n_services == 0)
-		x12_tell_claim(payments);
-	if (!payments->claim_sum.is_unknown && payments->claim_sum.value != 0)
-		x12_fault(reader, "claim %s of segment %d: charge, less adjustments and what was paid, leaves %s", WORD_SHOWN(claim->id), claim->segment,
-				  x12_sum_text(payments->claim_sum.value, text));
+		x12_tell_claim(payments, true);
+	text_format(of, sizeof(of), "claim %s of segment %d: charge, less adjustments and what was paid,", WORD_SHOWN(claim->id), claim->segment);
+	check_sum(reader, &payments->claim_sum, of);
 	claim->is_open = false;
 	payments->n_adjustments = 0;
 }
@@ -52,31 +64,32 @@ static void
 end_transaction(X12Payments *payments, X12Reader *reader)
 {
 	X12Payment *row = &payments->row;
-	char		text[24];
 
 	end_claim(payments, reader);
-	if (payments->has_transfer && !payments->transfer.is_unknown && payments->transfer.value != 0)
-		x12_fault(reader, "the transfer of BPR, less what its claims and provider adjustments come to, leaves %s", x12_sum_text(payments->transfer.value, text));
+	if (payments->has_transfer)
+		check_sum(reader, &payments->transfer, "the transfer of BPR, less what its claims and provider adjustments come to,");
 	payments->has_transfer = false;
-	payments->transfer = (X12Sum) {false, 0};
-	row->payer = row->payee = row->trace = X12_NOTHING;
-	row->paid_on = CLAIMLINE_NO_DOS;
+	payments->transfer = (X12Sum) {false, false, 0};
+	row->payer = row->payee = row->trace = payments->paid_on = X12_NOTHING;
 	payments->identity = NULL;
-	payments->loop = X12_HEADER;
+	payments->place.loop = X12_HEADER;
 }
 
 /* --------------------------------------------------------------------- the transfer */
 
+/* Not a number is told here: no row has it as a column. */
 static bool
-read_transfer(X12Payments *payments, const X12Segment *segment)
+read_transfer(X12Payments *payments, X12Reader *reader)
 {
-	int32_t		last;
-	int32_t		minute;
+	const X12Segment *segment = &reader->segment;
+	Word		amount = x12_element(segment, 2);
 
-	payments->has_transfer = x12_element(segment, 2).length > 0;
-	x12_sum_add(&payments->transfer, x12_element(segment, 2), 1);
-	if (!x12_dates(x12_element(segment, 16), &payments->row.paid_on, &last, &minute))
-		payments->row.paid_on = CLAIMLINE_NO_DOS;
+	payments->has_transfer = amount.length > 0;
+	payments->paid_on = x12_element(segment, 16);
+	if (amount.length > 0)
+		x12_sum_add(&payments->transfer, amount, 1);
+	if (amount.length > 0 && !stored_number_is_valid(amount))
+		x12_fault(reader, "the transfer of BPR is \"%s\", not a number", WORD_SHOWN(amount));
 	return true;
 }
 
@@ -89,7 +102,7 @@ read_organization(X12Payments *payments, const X12Segment *segment)
 	Word	   *to = x12_is(entity, "PR") ? &payments->row.payer : x12_is(entity, "PE") ? &payments->row.payee : NULL;
 
 	payments->identity = NULL;
-	if (to == NULL || payments->loop != X12_HEADER)
+	if (to == NULL || payments->place.loop != X12_HEADER)
 		return false;
 	*to = id.length > 0 ? id : x12_element(segment, 2);
 	if (id.length == 0)
@@ -115,23 +128,12 @@ read_claim(X12Payments *payments, X12Reader *reader)
 	claim->paid = x12_element(segment, 4);
 	claim->payer_id = x12_element(segment, 7);
 	claim->frequency = x12_element(segment, 9);
-	payments->claim_sum = (X12Sum) {false, 0};
+	payments->claim_sum = (X12Sum) {false, false, 0};
 	x12_sum_add(&payments->claim_sum, claim->charge, 1);
 	x12_sum_add(&payments->claim_sum, claim->paid, -1);
 	x12_sum_add(&payments->transfer, claim->paid, -1);
-	payments->loop = X12_PAYMENT;
+	payments->place.loop = X12_PAYMENT;
 	return true;
-}
-
-static void
-set_procedure(X12Procedure *procedure, X12Reader *reader, Word word)
-{
-	Word		parts[2 + X12_MODIFIERS];
-
-	x12_composite(reader, word, parts, 2 + X12_MODIFIERS);
-	procedure->qualifier = parts[0];
-	procedure->code = parts[1];
-	memcpy(procedure->modifiers, parts + 2, sizeof(procedure->modifiers));
 }
 
 /* Units that are not there are one; what was billed is what was paid, unless it is there. */
@@ -149,12 +151,12 @@ read_service(X12Payments *payments, X12Reader *reader)
 		memset(claim, 0, sizeof(*claim));
 	}
 	else if (claim->n_services == 0 && payments->n_adjustments > 0)
-		x12_tell_claim(payments);
+		x12_tell_claim(payments, false);
 	memset(service, 0, sizeof(*service));
 	service->is_open = true;
 	service->segment = segment->number;
 	service->number = ++claim->n_services;
-	set_procedure(&service->procedure, reader, x12_element(segment, 1));
+	service->procedure = x12_procedure(reader, x12_element(segment, 1));
 	service->charge = x12_element(segment, 2);
 	service->paid = x12_element(segment, 3);
 	service->revenue = x12_element(segment, 4);
@@ -165,9 +167,9 @@ read_service(X12Payments *payments, X12Reader *reader)
 		service->units = (Word) {"1", 1, 0};
 	service->billed = service->procedure;
 	if (x12_element(segment, 6).length > 0)
-		set_procedure(&service->billed, reader, x12_element(segment, 6));
+		service->billed = x12_procedure(reader, x12_element(segment, 6));
 	service->billed_units = x12_element(segment, 7).length > 0 ? x12_element(segment, 7) : service->units;
-	payments->loop = X12_SERVICE;
+	payments->place.loop = X12_SERVICE;
 	return true;
 }
 
@@ -178,14 +180,14 @@ read_adjustments(X12Payments *payments, X12Reader *reader)
 	const X12Segment *segment = &reader->segment;
 	int			i;
 
-	if (payments->loop != X12_SERVICE && payments->loop != X12_PAYMENT)
+	if (payments->place.loop != X12_SERVICE && payments->place.loop != X12_PAYMENT)
 		return false;
 	for (i = 2; i < segment->n; i += 3)
 	{
 		X12Adjustment adjustment = {x12_element(segment, 1), x12_element(segment, i), x12_element(segment, i + 1),
 			x12_element(segment, i + 2), X12_NOTHING};
 
-		if (adjustment.reason.length == 0 && adjustment.amount.length == 0)
+		if (adjustment.reason.length == 0 && adjustment.amount.length == 0 && adjustment.quantity.length == 0)
 			continue;
 		if (payments->n_adjustments == payments->adjustment_room)
 			payments->adjustments = arena_grow(reader->arena, payments->adjustments, sizeof(X12Adjustment), payments->n_adjustments,
@@ -204,7 +206,7 @@ read_name(X12Payments *payments, const X12Segment *segment)
 	Word		id = x12_element(segment, 9);
 	X12Paid    *claim = &payments->claim;
 
-	if (payments->loop != X12_PAYMENT)
+	if (payments->place.loop != X12_PAYMENT)
 		return false;
 	if (x12_is(entity, "QC"))
 		claim->patient = id;
@@ -226,7 +228,7 @@ read_claim_remarks(X12Payments *payments, const X12Segment *segment, bool inpati
 	X12Paid    *claim = &payments->claim;
 	int			i;
 
-	if (payments->loop != X12_PAYMENT)
+	if (payments->place.loop != X12_PAYMENT)
 		return false;
 	for (i = 0; i < 5; i++)
 	{
@@ -244,7 +246,7 @@ read_remark(X12Payments *payments, X12Reader *reader)
 {
 	const X12Segment *segment = &reader->segment;
 
-	if (payments->loop != X12_SERVICE || !x12_is(x12_element(segment, 1), "HE"))
+	if (payments->place.loop != X12_SERVICE || !x12_is(x12_element(segment, 1), "HE"))
 		return false;
 	if (payments->n_remarks == payments->remark_room)
 		payments->remarks = arena_grow(reader->arena, payments->remarks, sizeof(Word), payments->n_remarks, &payments->remark_room);
@@ -257,7 +259,7 @@ static bool
 read_date(X12Payments *payments, const X12Segment *segment)
 {
 	Word		kind = x12_element(segment, 1);
-	X12Paid    *of = payments->loop == X12_SERVICE ? &payments->service : payments->loop == X12_PAYMENT ? &payments->claim : NULL;
+	X12Paid    *of = payments->place.loop == X12_SERVICE ? &payments->service : payments->place.loop == X12_PAYMENT ? &payments->claim : NULL;
 	X12Dates   *dates;
 
 	if (of == NULL)
@@ -270,22 +272,34 @@ read_date(X12Payments *payments, const X12Segment *segment)
 		return false;
 	if (dates->text.length > 0 || x12_element(segment, 2).length == 0)
 		return false;
-	dates->text = x12_element(segment, 2);
-	dates->is_read = x12_dates(dates->text, &dates->first, &dates->last, &dates->minute);
+	*dates = x12_read_dates(x12_element(segment, 2));
 	return true;
+}
+
+/* Numbers of who rendered a service; HPI is the national one, and goes before the others. */
+static bool
+is_provider_number(Word kind)
+{
+	static const char *const kinds[] = {"HPI", "0B", "1A", "1B", "1C", "1D", "1G", "1H", "1J", "D3", "G2", "SY", "TJ"};
+	size_t		i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (x12_is(kind, kinds[i]))
+			return true;
+	return false;
 }
 
 static bool
 read_reference(X12Payments *payments, const X12Segment *segment)
 {
 	Word		kind = x12_element(segment, 1);
-	bool		of_service = payments->loop == X12_SERVICE && payments->service.is_open;
+	bool		of_service = payments->place.loop == X12_SERVICE && payments->service.is_open;
 
 	if (of_service && x12_is(kind, "6R"))
 		payments->service.control = x12_element(segment, 2);
-	else if (of_service && x12_is(kind, "HPI"))
+	else if (of_service && is_provider_number(kind) && (payments->service.provider.length == 0 || x12_is(kind, "HPI")))
 		payments->service.provider = x12_element(segment, 2);
-	else if (payments->loop == X12_HEADER && payments->identity != NULL)
+	else if (payments->place.loop == X12_HEADER && payments->identity != NULL)
 	{
 		*payments->identity = x12_element(segment, 2);
 		payments->identity = NULL;
@@ -305,7 +319,7 @@ read_segment(X12Payments *payments, X12Reader *reader)
 	switch (segment->tag)
 	{
 		case X12_TAG3('B', 'P', 'R'):
-			return read_transfer(payments, segment);
+			return read_transfer(payments, reader);
 		case X12_TAG3('T', 'R', 'N'):
 			payments->row.trace = x12_element(segment, 2);
 			return true;
@@ -313,7 +327,7 @@ read_segment(X12Payments *payments, X12Reader *reader)
 			return read_organization(payments, segment);
 		case X12_TAG2('L', 'X'):
 			end_claim(payments, reader);
-			payments->loop = X12_PAYMENT;
+			payments->place.loop = X12_PAYMENT;
 			return false;
 		case X12_TAG3('C', 'L', 'P'):
 			return read_claim(payments, reader);
@@ -335,7 +349,7 @@ read_segment(X12Payments *payments, X12Reader *reader)
 			return read_remark(payments, reader);
 		case X12_TAG3('P', 'L', 'B'):
 			end_claim(payments, reader);
-			payments->loop = X12_PROVIDER;
+			payments->place.loop = X12_PROVIDER;
 			x12_tell_provider(payments, reader);
 			return true;
 		default:
@@ -346,19 +360,10 @@ read_segment(X12Payments *payments, X12Reader *reader)
 void
 x12_payments_segment(X12Payments *payments, X12Reader *reader)
 {
-	payments->is_used = false;
-	if (reader->is_envelope || reader->transaction.text == NULL)
-	{
+	if (!x12_is_transaction(reader))
 		end_transaction(payments, reader);
-		payments->loop = reader->is_envelope ? X12_ENVELOPE : X12_OUTSIDE;
-		if (reader->segment.tag == X12_TAG2('S', 'T') && !x12_is(reader->set, "835"))
-			payments->n_other_sets++;
-		return;
-	}
-	if (payments->loop == X12_ENVELOPE)
-		payments->loop = X12_HEADER;
-	if (x12_is(reader->set, "835"))
-		payments->is_used = read_segment(payments, reader);
+	if (x12_is_inside(&payments->place, reader, "835"))
+		payments->place.is_used = read_segment(payments, reader);
 }
 
 void

@@ -30,17 +30,11 @@ typedef struct X12Adjustment
 	Word		reference;		/* of PLB */
 } X12Adjustment;
 
-typedef struct X12Procedure
-{
-	Word		qualifier;
-	Word		code;
-	Word		modifiers[X12_MODIFIERS];
-} X12Procedure;
-
 typedef struct X12Paid
 {
 	bool		is_open;
 	bool		is_told;		/* of a claim: its own adjustments, before its services */
+	bool		has_rows;		/* of a claim: what is wrong with its sums is told in the first */
 	int			segment;
 	int			number;			/* of a service, in its claim */
 	Word		charge;
@@ -82,6 +76,8 @@ typedef struct X12Payment
 	Word		provider;
 	Word		charge;
 	Word		paid;
+	Word		units;			/* of a service */
+	Word		billed_units;
 	int			number;			/* of the adjustment, from 1; 0: there is none */
 	X12Adjustment adjustment;
 	const Word *remarks;
@@ -89,14 +85,15 @@ typedef struct X12Payment
 	int32_t		dos;
 	int32_t		thru;
 	int32_t		period;			/* of PLB */
-	Fault		why;			/* kind FAULT_NONE: nothing is wrong */
+	char		error[X12_FAULT];	/* "": nothing is wrong */
 	int			segment;
 } X12Payment;
 
-/* Sums in ten-thousandths; not known where a number is none. */
+/* Sums in ten-thousandths; not known where a number is none, which is told of it. */
 typedef struct X12Sum
 {
 	bool		is_unknown;
+	bool		is_too_long;	/* a number has more digits than are added up */
 	int64_t		value;
 } X12Sum;
 
@@ -105,10 +102,7 @@ typedef struct X12Payments
 	void		(*tell) (void *context, const X12Payment *payment);
 	void	   *context;
 
-	/* of the segment that was read last */
-	X12Loop		loop;
-	bool		is_used;
-
+	X12Place	place;
 	X12Payment	row;			/* payer, payee, trace and date are those of the transaction */
 	X12Sum		transfer;		/* BPR02 less what was paid and adjusted */
 	bool		has_transfer;
@@ -122,8 +116,8 @@ typedef struct X12Payments
 	int			n_remarks;
 	int			remark_room;
 	Word	   *identity;		/* where N104 of the loop goes; NULL: nowhere */
+	Word		paid_on;		/* BPR16 */
 	int			n_rows;
-	int			n_other_sets;	/* transactions that are no 835 */
 } X12Payments;
 
 extern void x12_payments_begin(X12Payments *payments, void (*tell) (void *, const X12Payment *), void *context);
@@ -131,10 +125,17 @@ extern void x12_payments_segment(X12Payments *payments, X12Reader *reader);
 extern void x12_payments_end(X12Payments *payments, X12Reader *reader);
 
 /* --- x12_pay.c: what is kept, told; sums --- */
-extern void x12_tell_claim(X12Payments *payments);
+extern void x12_tell_claim(X12Payments *payments, bool is_alone);
 extern void x12_tell_service(X12Payments *payments);
 extern void x12_tell_provider(X12Payments *payments, X12Reader *reader);
 extern void x12_sum_add(X12Sum *sum, Word number, int sign);
+
+/* Does it come out even, as far as is known? */
+static inline bool
+x12_sum_is_even(const X12Sum *sum)
+{
+	return sum->is_unknown || sum->is_too_long || sum->value == 0;
+}
 
 /* 12.5 for 125000: at most 24 bytes. */
 extern const char *x12_sum_text(int64_t value, char text[24]);

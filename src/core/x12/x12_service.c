@@ -16,18 +16,20 @@ x12_begin_line(X12Claims *claims, X12Reader *reader, Word number)
 	memset(&claims->line, 0, sizeof(claims->line));
 	claims->line.has_loop = true;
 	claims->line.number = number;
-	claims->loop = X12_LINE;
+	claims->place.loop = X12_LINE;
 }
 
-static void
-set_procedure(X12ServiceLine *line, X12Reader *reader, Word word)
+X12Procedure
+x12_procedure(X12Reader *reader, Word word)
 {
 	Word		parts[2 + X12_MODIFIERS];
+	X12Procedure procedure;
 
 	x12_composite(reader, word, parts, 2 + X12_MODIFIERS);
-	line->qualifier = parts[0];
-	line->code = parts[1];
-	memcpy(line->modifiers, parts + 2, sizeof(line->modifiers));
+	procedure.qualifier = parts[0];
+	procedure.code = parts[1];
+	memcpy(procedure.modifiers, parts + 2, sizeof(procedure.modifiers));
+	return procedure;
 }
 
 static void
@@ -63,13 +65,13 @@ x12_read_service(X12Claims *claims, X12Reader *reader, X12Kind kind)
 	if (kind == X12_INSTITUTIONAL)
 	{
 		line->revenue = stored_whole(x12_element(segment, 1));
-		set_procedure(line, reader, x12_element(segment, 2));
+		line->procedure = x12_procedure(reader, x12_element(segment, 2));
 		line->charge = x12_element(segment, 3);
 		line->measure = x12_element(segment, 4);
 		line->quantity = x12_element(segment, 5);
 		return true;
 	}
-	set_procedure(line, reader, x12_element(segment, 1));
+	line->procedure = x12_procedure(reader, x12_element(segment, 1));
 	line->charge = x12_element(segment, 2);
 	if (kind == X12_PROFESSIONAL)
 	{

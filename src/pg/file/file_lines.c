@@ -18,14 +18,15 @@ PG_FUNCTION_INFO_V1(claim_lines_of_837);
 static void
 put_bill_type(FileRows *rows, const X12FileLine *line)
 {
-	char		bill[16];
 	size_t		length = line->place.length + line->place_frequency.length;
+	char	   *bill;
 
-	if (line->kind != X12_INSTITUTIONAL || line->place.length == 0 || length > sizeof(bill))
+	if (line->kind != X12_INSTITUTIONAL || line->place.length == 0)
 	{
 		put_null(rows);
 		return;
 	}
+	bill = MemoryContextAlloc(rows->context, length);
 	memcpy(bill, line->place.text, line->place.length);
 	if (line->place_frequency.length > 0)
 		memcpy(bill + line->place.length, line->place_frequency.text, line->place_frequency.length);
@@ -110,7 +111,7 @@ claim_lines_of_837(PG_FUNCTION_ARGS)
 	while (x12_next(&reader))
 		x12_claims_segment(&claims, &reader);
 	x12_claims_end(&claims, &reader);
-	file_reader_end(&reader, "837", claims.n_other_sets);
+	file_reader_end(&reader, "837", claims.place.n_other_sets);
 	arena_release(&arena);
 	MemoryContextDelete(rows.context);
 	return (Datum) 0;

@@ -6,7 +6,6 @@
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "line/stored_field.h"
 #include "pg/file/file_text.h"
 #include "x12/x12_payment.h"
 
@@ -46,17 +45,10 @@ put_procedure(FileRows *rows, const X12Procedure *procedure)
 }
 
 static void
-put_units(FileRows *rows, Word units)
+put_service(FileRows *rows, const X12Payment *payment)
 {
-	if (stored_number_is_valid(units))
-		put_number(rows, units);
-	else
-		put_null(rows);
-}
+	const X12Paid *service = payment->service;
 
-static void
-put_service(FileRows *rows, const X12Paid *service)
-{
 	if (service == NULL)
 	{
 		put_nulls(rows, 11);
@@ -67,8 +59,8 @@ put_service(FileRows *rows, const X12Paid *service)
 	put_procedure(rows, &service->procedure);
 	put_procedure(rows, &service->billed);
 	put_word(rows, service->revenue);
-	put_units(rows, service->units);
-	put_units(rows, service->billed_units);
+	put_number(rows, payment->units);
+	put_number(rows, payment->billed_units);
 }
 
 /* Of what a claim or a service lacks, and what PLB takes from the provider. */
@@ -106,7 +98,7 @@ tell_payment(void *context, const X12Payment *payment)
 	put_date(rows, payment->paid_on);
 	put_claim(rows, claim);
 	put_word(rows, payment->provider);
-	put_service(rows, payment->service);
+	put_service(rows, payment);
 	put_date(rows, payment->dos);
 	put_date(rows, payment->thru);
 	put_number(rows, payment->charge);
@@ -115,10 +107,7 @@ tell_payment(void *context, const X12Payment *payment)
 	put_words(rows, payment->remarks, payment->n_remarks);
 	put_words(rows, claim == NULL ? NULL : claim->remarks, claim == NULL ? 0 : claim->n_remarks);
 	put_date(rows, payment->period);
-	if (payment->why.kind == FAULT_NONE)
-		put_null(rows);
-	else
-		put_string(rows, payment->why.detail);
+	put_string(rows, payment->error);
 	put_value(rows, Int32GetDatum(payment->segment));
 	file_row_end(rows);
 }
@@ -139,7 +128,7 @@ claim_payments_of_835(PG_FUNCTION_ARGS)
 	while (x12_next(&reader))
 		x12_payments_segment(&payments, &reader);
 	x12_payments_end(&payments, &reader);
-	file_reader_end(&reader, "835", payments.n_other_sets);
+	file_reader_end(&reader, "835", payments.place.n_other_sets);
 	arena_release(&arena);
 	MemoryContextDelete(rows.context);
 	return (Datum) 0;

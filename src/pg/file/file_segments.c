@@ -39,7 +39,7 @@ typedef struct Place
 static Place
 place_in_claims(const X12Claims *claims)
 {
-	Place		place = {claims->loop, claims->is_used, X12_NOTHING};
+	Place		place = {claims->place.loop, claims->place.is_used, X12_NOTHING};
 
 	if (claims->claim.is_open && (place.loop == X12_CLAIM || place.loop == X12_OTHER_PAYER || place.loop == X12_LINE))
 		place.claim_id = claims->claim.id;
@@ -49,7 +49,7 @@ place_in_claims(const X12Claims *claims)
 static Place
 place_in_payments(const X12Payments *payments)
 {
-	Place		place = {payments->loop, payments->is_used, X12_NOTHING};
+	Place		place = {payments->place.loop, payments->place.is_used, X12_NOTHING};
 
 	if (payments->claim.is_open && (place.loop == X12_PAYMENT || place.loop == X12_SERVICE))
 		place.claim_id = payments->claim.id;

@@ -147,7 +147,7 @@ file_must_be_x12(const X12Reader *reader)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("the text has no X12 interchange"),
-				 errdetail("Nowhere in it is ISA with 16 elements behind it."),
+				 errdetail("Nowhere in it is ISA with 16 elements in the %d characters behind it.", X12_ISA_REACH),
 				 errhint("What is given is the content of a file, not its name.")));
 }
 
