@@ -210,7 +210,7 @@ BEGIN
 		-- whom it is of is no person: before nobody, and where there is no person, before its own number
 		UNION ALL SELECT o.number, o.rank + CASE WHEN person IS NULL THEN 0 ELSE 10 END, 3
 		FROM claimline_internal.fhir_who(facts, resource -> 'organization', inside, named, false) o
-		WHERE is_role
+		WHERE is_role AND resource ? 'organization'
 		UNION ALL SELECT claimline_internal.fhir_text(resource -> 'name'), 9, 4
 		WHERE resource ->> 'resourceType' = 'Organization'
 		UNION ALL SELECT leads_to, 30, 5 WHERE leads_to NOT LIKE '#%'
