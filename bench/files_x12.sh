@@ -2,7 +2,7 @@
 # bench/files_x12.sh [MEGABYTES]
 #
 # X12 837 read in one process: CPU time of claim_lines_of_837 over a text in memory, of the core alone, of counting its SV1 with grep as the floor;
-# and of 835. The files are made here: professional claims of one to four lines with the segments that such claims have.
+# and of 835. Beside it node-x12 and x12-parser, which give segments, where npm install in bench/ has put them. The files are made here: professional claims of one to four lines with the segments that such claims have.
 #
 # The server is that of the PG* variables; the extension must be installed there, in the schema claims. Nothing is stored but a temporary table.
 set -u -o pipefail
@@ -68,6 +68,17 @@ in_server() {
 	psql -X -q -At -v ON_ERROR_STOP=1 -f "$tmp/run.sql" | awk -v hertz="$(getconf CLK_TCK)" 'NR > 1 { s = ($1 - last) / hertz; if (NR == 2 || s < least) least = s } { last = $1 } END { print least }'
 }
 
+# peer READER SET: the same of a reader of npm; why not where it is not there, or does not find what is in the file
+peer() {
+	local found wanted
+
+	wanted=$(grep -cE '^(SV1|SVC)' "$tmp/$2")
+	[[ -d $here/bench/node_modules/$1 ]] && command -v node >/dev/null || { echo 'none here'; return; }
+	found=$(node "$here/bench/files_x12.mjs" "$1" "$tmp/$2" 2>"$tmp/error") || { grep -m 1 -o 'heap out of memory\|[A-Za-z]*Error.*' "$tmp/error" || echo failed; return; }
+	[[ $found = "$wanted" ]] || { echo "$found of $wanted"; return; }
+	cpu node "$here/bench/files_x12.mjs" "$1" "$tmp/$2"
+}
+
 cat >"$tmp/core.c" <<'C'
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,4 +127,5 @@ write 835
 printf '%s MB, seconds, the least of three (user CPU time)\n' "$megabytes"
 printf '%-44s %8s\n' "grep -c SV1 ($(grep -c SV1 "$tmp/837") lines)" "$(cpu grep -c SV1 "$tmp/837")" "837, the core alone" "$(cpu "$tmp/core" "$tmp/837")" \
 	'837, claim_lines_of_837' "$(in_server 837 claim_lines_of_837)" '835, the core alone' "$(cpu "$tmp/core" "$tmp/835")" \
-	'835, claim_payments_of_835' "$(in_server 835 claim_payments_of_835)"
+	'835, claim_payments_of_835' "$(in_server 835 claim_payments_of_835)" '837, node-x12: segments' "$(peer node-x12 837)" '837, x12-parser: segments' "$(peer x12-parser 837)" \
+	'835, node-x12: segments' "$(peer node-x12 835)" '835, x12-parser: segments' "$(peer x12-parser 835)"
