@@ -25,14 +25,14 @@ as_server() {
 	fi
 }
 
-# new_cluster NAME: makes and starts a server
+# new_cluster NAME [OPTION...]: makes and starts a server, with these options of initdb
 new_cluster() {
 	local dir=$CLUSTER_DIR/$1
 
 	mkdir -m 700 "$dir" || exit
 	((EUID != 0)) || chown postgres: "$dir" || exit
 	as_server "$CLUSTER_SERVER/initdb" -D "$dir/data" -U postgres --auth=trust \
-		--locale=C.UTF-8 --encoding=UTF8 --no-sync >"$CLUSTER_DIR/$1.initdb" 2>&1 ||
+		--locale=C.UTF-8 --encoding=UTF8 --no-sync "${@:2}" >"$CLUSTER_DIR/$1.initdb" 2>&1 ||
 		bail_out "initdb: $(tail -n 3 "$CLUSTER_DIR/$1.initdb")"
 	cat >>"$dir/data/postgresql.conf" <<-END
 		listen_addresses = ''
