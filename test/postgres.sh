@@ -135,7 +135,7 @@ install_packages() {
 	done
 	((${#packages[@]} + ${#useful[@]} > 0)) || return 0
 	if ((!apt)); then
-		((${#packages[@]} == 0)) || die "missing, by the names of Debian's packages: ${packages[*]}"
+		((${#packages[@]} == 0)) || die "missing, by the names of Debian's packages: ${packages[*]}$( ((root)) || echo '; as root ./dev installs them')"
 		return
 	fi
 	packages+=("${useful[@]}")

@@ -1,5 +1,5 @@
--- What PostgreSQL 19 has: COPY that puts a null where a value cannot be read, ON CONFLICT DO SELECT, changes of a part of a
--- period.
+-- What PostgreSQL 19 has: COPY that puts a null where a value cannot be read, ON CONFLICT DO SELECT.  Of REPACK see
+-- test/cluster/rewritten.sh, of IGNORE NULLS same_answer.sql.
 
 BEGIN;
 \i test/tap/lib.sql
@@ -50,16 +50,6 @@ WITH r AS (
 	ON CONFLICT (claim_id, line_no) DO SELECT FOR UPDATE RETURNING line_no, code
 ) SELECT is((SELECT string_agg(concat_ws(' ', line_no, code), ', ' ORDER BY line_no) FROM r), '1 98940, 2 97124', 'one that is there and one that is written');
 SELECT is((SELECT string_agg(row_data ->> 'line_no', ', ') FROM claim_quarantine WHERE source = 'g'), '2', 'which alone is judged, and moved');
-
--- ----------------------------------------------- a part of a period
-
--- what is left of a row on both sides of the part is inserted: the guard and the log see all three
-CREATE TABLE v (patient text, provider text, dos date, claim_id text, line_no int, code text, modifier text, units numeric, minutes int, dx text, valid daterange);
-CREATE INDEX ON v (patient, provider, dos);
-SELECT claim_source_add('v', 'v', columns => mapping() || '{"line_no": {"expression": "line_no"}}'), claim_guard_add('v'), claim_source_track('v') \g /dev/null
-INSERT INTO v VALUES ('P', 'a', '2024-08-01', 'C', 1, '98940', 'AT', 1, NULL, 'M99.01', '[2024-08-01,2024-09-01)'), ('Q', 'a', '2024-08-01', 'D', 1, '97124', 'GP', 1, 15, 'M99.01', '[2024-08-01,2024-09-01)');
-SELECT is(result($$UPDATE v FOR PORTION OF valid FROM '2024-08-10' TO '2024-08-20' SET patient = 'P' WHERE patient = 'Q'$$), 'ptp', 'a change of a part of a period is judged');
-SELECT is((SELECT string_agg(concat_ws(' ', patient, valid), ', ' ORDER BY patient) FROM v), 'P [2024-08-01,2024-09-01), Q [2024-08-01,2024-09-01)', 'and undone');
 
 SELECT * FROM finish();
 ROLLBACK;
