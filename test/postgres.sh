@@ -107,15 +107,19 @@ apt_install() {
 }
 
 # The package of a server makes and starts a cluster of its own, unless a file in /etc says that it should not.
-no_cluster=/etc/postgresql-common/createcluster.d/claimline-dev.conf
+no_cluster=/etc/postgresql-common/createcluster.d/claimline-$$.conf
 
 apt_install_server() {
 	local status=0
 
 	mkdir -p "${no_cluster%/*}" && echo 'create_main_cluster = false' >"$no_cluster" || return
 	apt_install "$@" || status=$?
-	rm -f "$no_cluster"
+	drop_no_cluster
 	return "$status"
+}
+
+drop_no_cluster() {
+	rm -f "$no_cluster" && rmdir -p --ignore-fail-on-non-empty "${no_cluster%/*}"
 }
 
 install_packages() {

@@ -93,7 +93,7 @@ add_older() {
 	[[ $older ]] || return 0
 	begin "PostgreSQL $older beside it"
 	[[ ! ${release_of[$older]-} ]] || add_archive "$root_dir" "${release_of[$older]}" "$2"
-	if run "$tmp/step.log" twice in_root "$root_dir" timeout 400 bash -c "$(declare -f apt_install apt_install_server)"'
+	if run "$tmp/step.log" twice in_root "$root_dir" timeout 400 bash -c "$(declare -f apt_install apt_install_server drop_no_cluster)"'
 		no_cluster=$1 DEBIAN_FRONTEND=noninteractive && export DEBIAN_FRONTEND && apt_install_server "${@:2}"' bash \
 		"$no_cluster" "postgresql-$older" "postgresql-server-dev-$older"; then
 		ended
