@@ -135,7 +135,7 @@ test_all_versions() {
 	for n in $(seq "$oldest" "$newest"); do
 		printf '\n==== PostgreSQL %s\n' "$n"
 		status=0 log=$tmp/$n.log
-		run_here "$checkout/dev" test --postgres "$n" ${only:+--only "$only"} > >(tee "$log") || status=$?
+		run_here bash -o pipefail -c '"$@" | tee "$0"' "$log" "$checkout/dev" test --postgres "$n" ${only:+--only "$only"} || status=$?
 		if ((status == 77)); then
 			skipped=$((skipped + 1))
 			continue
