@@ -182,7 +182,7 @@ DECLARE
 BEGIN
 	SELECT a.attname, s.relation INTO col, relation
 		FROM claimline_internal.claim_source s,
-			jsonb_path_query(s.mapping, '$.** ? (@.alias == "t").attnum') n (attnum), pg_attribute a
+			jsonb_path_query(s.mapping::jsonb, '$.** ? (@.alias == "t").attnum') n (attnum), pg_attribute a
 		WHERE s.name = source AND a.attrelid = s.relation AND a.attnum = n.attnum::int
 			AND a.attgenerated = 'v' LIMIT 1;
 	IF FOUND THEN
