@@ -28,7 +28,7 @@ PG = module server compat extension line_values line_type line_plan line_fields 
 	store/source_expression store/source_field store/source_json store/source_column store/source_first store/source_map store/source_left_out store/source_sql store/source_mark \
 	store/source_plan store/source_reading store/source_quick store/source_line store/source_fault store/source_key store/source_adjust store/source store/source_drop \
 	store/store_sql store/run_as store/store_lock store/guard_cache store/guard_days store/guard_key store/guard_written \
-	store/guard_findings store/guard_hint store/note_scan store/guard_action store/guard_quarantine store/guard_merge store/row_reader store/day_index store/day_tables store/day_scan \
+	store/guard_findings store/guard_hint store/guard_attest store/note_scan store/guard_action store/guard_quarantine store/guard_merge store/row_reader store/day_index store/day_tables store/day_scan \
 	store/guard_direct store/guard store/trigger_list store/scan_charges store/scan_key store/scan_days store/scan_bucket store/scan_outside store/said_once
 OBJS = $(CORE_OBJS) $(PG:%=src/pg/%.o)
 HEADERS = src/core/line/claimline.h

@@ -272,15 +272,17 @@ CREATE VIEW claim_findings WITH (security_invoker = true) AS
 		(f.finding).with_claim_id, (f.finding).with_line_no, (f.finding).suggestion, (f.finding).condition,
 		(f.finding).carc, (f.finding).rarc, (f.finding).citation, (f.finding).covered,
 		f.ruleset_hash, f.first_scan, f.first_seen, f.last_scan AS judged_scan, f.last_seen AS judged_at,
-		s.last_scan, s.last_scan_at AS last_seen, f.id
+		s.last_scan, s.last_scan_at AS last_seen, f.id, t.attestation
 	FROM claimline_internal.claim_scan_finding f JOIN claimline_internal.claim_scan_state s
 		ON s.source OPERATOR(pg_catalog.=) f.source AND s.policy OPERATOR(pg_catalog.=) f.policy
+		LEFT JOIN claimline_internal.claim_attested t ON t.finding_id OPERATOR(pg_catalog.=) f.id
 	WHERE f.closed_at IS NULL;
 ALTER VIEW claim_findings OWNER TO @extowner@;
 GRANT SELECT ON claim_findings TO PUBLIC;
 COMMENT ON VIEW claim_findings IS
 	'open findings: what the last scan of the source by the policy left standing, with the line as billed; '
-	'judged_at: when its day was last judged, last_seen: the last finished scan, which it outlived';
+	'judged_at: when its day was last judged, last_seen: the last finished scan, which it outlived; '
+	'attestation: the last one that stands for it, a row of claim_attestations';
 
 CREATE VIEW claim_finding_history WITH (security_invoker = true) AS
 	SELECT f.id, f.source, f.policy, f.patient, f.provider, f.dos, (f.finding).*,

@@ -80,6 +80,11 @@ CREATE POLICY read_sources ON claimline_internal.claim_scan_bucket FOR SELECT
 	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[]));
 CREATE POLICY read_sources ON claimline_internal.claim_scan_run FOR SELECT
 	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[]));
+CREATE POLICY read_sources ON claimline_internal.claim_attestation FOR SELECT
+	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[])
+		AND EXISTS (SELECT FROM claimline_internal.claim_source s
+			WHERE s.name OPERATOR(pg_catalog.=) source
+				AND s.added_at OPERATOR(pg_catalog.=) source_added_at));
 CREATE POLICY read_sources ON claimline_internal.claim_scan_said FOR SELECT
 	USING (source OPERATOR(pg_catalog.=) ANY ((SELECT claimline_internal.claim_sources_read())::text[]));
 CREATE POLICY read_sources ON claimline_internal.claim_scan_words FOR SELECT

@@ -162,14 +162,16 @@ CREATE VIEW claim_report_charge WITH (security_invoker = true) AS
 		FROM claimline_internal.claim_scan_finding o
 		WHERE o.closed_at IS NULL
 			AND (o.finding).severity OPERATOR(pg_catalog.=) 'deny'::@extschema@.claim_severity
+			AND NOT EXISTS (SELECT FROM claimline_internal.claim_attestation_stands t
+				WHERE t.finding_id OPERATOR(pg_catalog.=) o.id)
 		GROUP BY o.source, o.policy, o.day_key, o.place
 	) f
 	GROUP BY f.source, f.policy;
 ALTER VIEW claim_report_charge OWNER TO @extowner@;
 GRANT SELECT ON claim_report_charge TO PUBLIC;
 COMMENT ON VIEW claim_report_charge IS
-	'charge at risk: lines with an open finding of severity deny, each once whatever many it has, '
-	'and what was charged for them';
+	'charge at risk: lines with an open finding of severity deny that is not attested, each once whatever '
+	'many it has, and what was charged for them';
 
 CREATE VIEW claim_report_underbilled WITH (security_invoker = true) AS
 	SELECT f.source, f.policy, f.provider, @extschema@.line_code(f.line) AS code,

@@ -4,36 +4,45 @@
 CREATE VIEW claimline_internal.claim_line_worst WITH (security_invoker = true) AS
 	SELECT w.source, w.policy, w.day_key, w.place, pg_catalog.max(w.bucket) AS bucket,
 		pg_catalog.min(w.id) AS id,
-		pg_catalog.min(w.rule) AS rule, pg_catalog.max(w.worst) AS severity,
+		pg_catalog.min(w.rule) AS rule, pg_catalog.max(w.shown) AS severity,
 		pg_catalog.max(w.charge) AS charge, pg_catalog.count(*) AS findings,
-		pg_catalog.min(w.first_seen) FILTER (WHERE w.severity OPERATOR(pg_catalog.=) w.worst) AS first_seen,
+		pg_catalog.min(w.first_seen) FILTER (WHERE w.rank OPERATOR(pg_catalog.=) w.worst) AS first_seen,
 		-- one change that every finding of this severity is gone with
 		pg_catalog.bool_and((w.suggestion OPERATOR(@extschema@.=) w.change) IS TRUE)
-			FILTER (WHERE w.severity OPERATOR(pg_catalog.=) w.worst) AS would_pass
+			FILTER (WHERE w.rank OPERATOR(pg_catalog.=) w.worst) AS would_pass,
+		pg_catalog.max(w.attestation) AS attestation
 	FROM (
 		SELECT o.source, o.policy, o.day_key, o.bucket, o.place, o.charge, o.first_seen,
-			(o.finding).severity, (o.finding).suggestion,
-			pg_catalog.first_value((o.finding).severity) OVER line AS worst,
+			o.rank, (o.finding).suggestion,
+			pg_catalog.first_value(o.rank) OVER line AS worst,
+			pg_catalog.first_value((o.finding).severity) OVER line AS shown,
 			pg_catalog.first_value((o.finding).rule) OVER line AS rule,
 			pg_catalog.first_value((o.finding).suggestion) OVER line AS change,
-			pg_catalog.first_value(o.id) OVER line AS id
-		FROM claimline_internal.claim_scan_finding o
+			pg_catalog.first_value(o.id) OVER line AS id,
+			pg_catalog.first_value(o.attestation) OVER line AS attestation
+		FROM (
+			SELECT f.*, t.attestation, claimline_internal.claim_finding_rank((f.finding).severity,
+				t.attestation IS NOT NULL) AS rank
+			FROM claimline_internal.claim_scan_finding f
+				LEFT JOIN claimline_internal.claim_attested t ON t.finding_id OPERATOR(pg_catalog.=) f.id
+			WHERE f.closed_at IS NULL
+		) o
 			LEFT JOIN (SELECT r.rule, pg_catalog.row_number() OVER () AS n
 					FROM @extschema@.claim_rules() r) r
 				ON r.rule OPERATOR(pg_catalog.=) (o.finding).rule
-		WHERE o.closed_at IS NULL
 		WINDOW line AS (PARTITION BY o.source, o.policy, o.day_key, o.place
-			ORDER BY (o.finding).severity DESC, r.n, o.id)
+			ORDER BY o.rank, r.n, o.id)
 	) w GROUP BY w.source, w.policy, w.day_key, w.place;
 ALTER VIEW claimline_internal.claim_line_worst OWNER TO @extowner@;
 GRANT SELECT ON claimline_internal.claim_line_worst TO PUBLIC;
 COMMENT ON VIEW claimline_internal.claim_line_worst IS
 	'each line with open findings once: its worst finding (of the highest severity; of these the first '
-	'in the order of claim_rules()), how many it has, since when it has one of this severity';
+	'in the order of claim_rules(); what is attested is behind what is to be denied or reviewed), '
+	'how many it has, since when it has one of this severity; attestation: where that finding is attested';
 
 CREATE VIEW claimline_internal.claim_line_risk WITH (security_invoker = true) AS
 	SELECT w.source, w.policy, b.provider, b.month, w.id, w.rule, w.severity, w.charge, w.findings,
-		w.first_seen, w.would_pass
+		w.first_seen, w.would_pass, w.attestation
 	FROM claimline_internal.claim_line_worst w LEFT JOIN LATERAL (
 		-- by its key, whatever the server knows of the table
 		SELECT b.provider, b.month FROM claimline_internal.claim_scan_bucket b
@@ -48,7 +57,8 @@ CREATE VIEW claim_report_lines WITH (security_invoker = true) AS
 	SELECT w.source, w.policy, f.patient, w.provider, f.dos, w.month, (f.finding).claim_id,
 		(f.finding).line_no, f.line, w.charge, w.rule, r.family, r.title, w.severity, (f.finding).message,
 		w.findings, (f.finding).suggestion, (f.finding).condition, w.would_pass, (f.finding).carc,
-		w.first_seen, EXTRACT(day FROM pg_catalog.now() OPERATOR(pg_catalog.-) w.first_seen)::int AS age, w.id
+		w.first_seen, EXTRACT(day FROM pg_catalog.now() OPERATOR(pg_catalog.-) w.first_seen)::int AS age,
+		w.id, w.attestation
 	FROM claimline_internal.claim_line_risk w
 		JOIN claimline_internal.claim_scan_finding f ON f.id OPERATOR(pg_catalog.=) w.id
 		LEFT JOIN @extschema@.claim_rules() r ON r.rule OPERATOR(pg_catalog.=) w.rule;
@@ -56,7 +66,8 @@ ALTER VIEW claim_report_lines OWNER TO @extowner@;
 GRANT SELECT ON claim_report_lines TO PUBLIC;
 COMMENT ON VIEW claim_report_lines IS
 	'each line with open findings once, with its worst finding (the highest severity; of these the first in '
-	'the order of claim_rules()): charges and lines of it add up';
+	'the order of claim_rules()): charges and lines of it add up; attestation: where nothing is left to be '
+	'denied or reviewed that is not attested: such a line is not at risk';
 
 CREATE VIEW claimline_internal.claim_judged WITH (security_invoker = true) AS
 	SELECT g.source, g.policy, b.provider, b.month, g.days, g.lines, g.charge
@@ -79,12 +90,16 @@ CREATE VIEW claimline_internal.claim_risk WITH (security_invoker = true) AS
 		(t.denied AND r.would_pass)::int::pg_catalog.int8 AS mended,
 		CASE WHEN t.denied AND r.would_pass THEN r.charge END AS mended_charge,
 		t.review::int::pg_catalog.int8 AS review, CASE WHEN t.review THEN r.charge END AS review_charge,
+		(r.attestation IS NOT NULL)::int::pg_catalog.int8 AS attested,
+		CASE WHEN r.attestation IS NOT NULL THEN r.charge END AS attested_charge,
 		0::pg_catalog.int8 AS days, 0::pg_catalog.int8 AS lines, NULL::pg_catalog.numeric AS charge
 	FROM claimline_internal.claim_line_risk r, LATERAL (SELECT
-		r.severity OPERATOR(pg_catalog.=) 'deny'::@extschema@.claim_severity AS denied,
-		r.severity OPERATOR(pg_catalog.=) 'review'::@extschema@.claim_severity AS review) t
+		r.attestation IS NULL
+			AND r.severity OPERATOR(pg_catalog.=) 'deny'::@extschema@.claim_severity AS denied,
+		r.attestation IS NULL
+			AND r.severity OPERATOR(pg_catalog.=) 'review'::@extschema@.claim_severity AS review) t
 	UNION ALL
-	SELECT j.source, j.policy, j.provider, j.month, NULL, 0, 0, NULL, 0, NULL, 0, NULL,
+	SELECT j.source, j.policy, j.provider, j.month, NULL, 0, 0, NULL, 0, NULL, 0, NULL, 0, NULL,
 		j.days, j.lines, j.charge
 	FROM claimline_internal.claim_judged j;
 ALTER VIEW claimline_internal.claim_risk OWNER TO @extowner@;
@@ -103,6 +118,9 @@ CREATE VIEW claim_report_risk WITH (security_invoker = true) AS
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
 		coalesce(pg_catalog.sum(k.review_charge),
 			pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_to_review,
+		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
+		coalesce(pg_catalog.sum(k.attested_charge),
+			pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_attested,
 		pg_catalog.sum(k.lines)::pg_catalog.int8 AS lines, pg_catalog.sum(k.charge) AS charge,
 		pg_catalog.sum(k.days)::pg_catalog.int8 AS days
 	FROM claimline_internal.claim_risk k GROUP BY k.source, k.policy;
@@ -110,7 +128,8 @@ ALTER VIEW claim_report_risk OWNER TO @extowner@;
 GRANT SELECT ON claim_report_risk TO PUBLIC;
 COMMENT ON VIEW claim_report_risk IS
 	'lines and charge at risk (an open finding of severity deny) of a source by a policy, each line once by '
-	'its worst finding, what one change would mend, what is to be reviewed, and all that was judged';
+	'its worst finding, what one change would mend, what is to be reviewed, what is attested and so neither, '
+	'and all that was judged';
 
 CREATE VIEW claim_report_risk_providers WITH (security_invoker = true) AS
 	SELECT k.source, k.policy, k.provider, pg_catalog.sum(k.found)::pg_catalog.int8 AS lines_found,
@@ -123,6 +142,9 @@ CREATE VIEW claim_report_risk_providers WITH (security_invoker = true) AS
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
 		coalesce(pg_catalog.sum(k.review_charge),
 			pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_to_review,
+		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
+		coalesce(pg_catalog.sum(k.attested_charge),
+			pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_attested,
 		pg_catalog.sum(k.lines)::pg_catalog.int8 AS lines, pg_catalog.sum(k.charge) AS charge,
 		pg_catalog.sum(k.days)::pg_catalog.int8 AS days
 	FROM claimline_internal.claim_risk k GROUP BY k.source, k.policy, k.provider;
@@ -142,6 +164,9 @@ CREATE VIEW claim_report_risk_months WITH (security_invoker = true) AS
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
 		coalesce(pg_catalog.sum(k.review_charge),
 			pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_to_review,
+		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
+		coalesce(pg_catalog.sum(k.attested_charge),
+			pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_attested,
 		pg_catalog.sum(k.lines)::pg_catalog.int8 AS lines, pg_catalog.sum(k.charge) AS charge,
 		pg_catalog.sum(k.days)::pg_catalog.int8 AS days
 	FROM claimline_internal.claim_risk k GROUP BY k.source, k.policy, k.month;
@@ -162,6 +187,9 @@ CREATE VIEW claim_report_risk_rules WITH (security_invoker = true) AS
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
 		coalesce(pg_catalog.sum(k.review_charge),
 			j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_to_review,
+		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
+		coalesce(pg_catalog.sum(k.attested_charge),
+			j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_attested,
 		j.lines, j.charge, j.days
 	FROM claimline_internal.claim_risk k
 		JOIN (
@@ -189,6 +217,9 @@ CREATE VIEW claim_report_risk_families WITH (security_invoker = true) AS
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
 		coalesce(pg_catalog.sum(k.review_charge),
 			j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_to_review,
+		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
+		coalesce(pg_catalog.sum(k.attested_charge),
+			j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric) AS charge_attested,
 		j.lines, j.charge, j.days
 	FROM claimline_internal.claim_risk k
 		JOIN (

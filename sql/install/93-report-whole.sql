@@ -33,7 +33,7 @@ CREATE TYPE claimline_internal.claim_report_cell AS (
 	new_charge numeric
 );
 COMMENT ON TYPE claimline_internal.claim_report_cell IS
-	'part of claim_report: lines that are alike, of one severity (0 to 3 for deny to info): all of them by '
+	'part of claim_report: lines that are alike, of one rank (claim_finding_rank): all of them by '
 	'provider and month (bucket), and once more by rule (its place in claim_rules()) and age (1 to 4); '
 	'new_lines: at risk since a time';
 
@@ -45,15 +45,17 @@ CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text,
 	-- of a million findings
 	SET work_mem = '256MB'
 	AS $$
-	-- of the worst finding: its severity, 0 to 3, times 2^60, the place of its rule times 2^48, its id
+	-- of the worst finding: its claim_finding_rank times 2^60, the place of its rule times 2^48, its id
 	WITH finding AS (
-		SELECT f.day_key, f.place, f.bucket, f.charge, (f.finding).severity = 'deny' AS denied, f.first_seen,
+		SELECT f.day_key, f.place, f.bucket, f.charge, k.rank = 0 AS denied, f.first_seen,
 			@extschema@.claimline_hash_extended((f.finding).suggestion, 0) AS change,
-			(CASE (f.finding).severity WHEN 'deny' THEN 0 WHEN 'review' THEN 1 WHEN 'unknown' THEN 2 ELSE 3
-				END::bigint << 60) + (coalesce(r.n, 4095) << 48) + f.id AS rank
+			(k.rank::bigint << 60) + (coalesce(r.n, 4095) << 48) + f.id AS rank
 		FROM claimline_internal.claim_scan_finding f
 			LEFT JOIN (SELECT r.rule, row_number() OVER () AS n FROM @extschema@.claim_rules() r) r
 				ON r.rule = (f.finding).rule
+			LEFT JOIN claimline_internal.claim_attested t ON t.finding_id = f.id
+			CROSS JOIN LATERAL (SELECT claimline_internal.claim_finding_rank((f.finding).severity,
+				t.attestation IS NOT NULL)) k(rank)
 		WHERE f.source = claim_report_gather.source AND f.policy = claim_report_gather.policy
 			AND f.closed_at IS NULL
 	), line AS MATERIALIZED (
@@ -136,6 +138,8 @@ CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, 
 			sum(p.found_charge) FILTER (WHERE p.would_pass) AS pass_charge,
 			sum(p.found) FILTER (WHERE p.severity = 1) AS review,
 			sum(p.found_charge) FILTER (WHERE p.severity = 1) AS review_charge,
+			sum(p.found) FILTER (WHERE p.severity IN (2, 3, 5, 7)) AS attested,
+			sum(p.found_charge) FILTER (WHERE p.severity IN (2, 3, 5, 7)) AS attested_charge,
 			sum(p.lines) AS lines, sum(p.charge) AS charge, sum(p.days) AS days
 		FROM part p GROUP BY GROUPING SETS ((p.by_rule), (p.by_rule, p.provider), (p.by_rule, p.month),
 			(p.by_rule, p.rule), (p.by_rule, p.family))
@@ -148,7 +152,9 @@ CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, 
 			jsonb_build_object('lines_found', s.found, 'lines_at_risk', coalesce(s.at_risk, 0),
 				'charge_at_risk', coalesce(s.at_risk_charge, z.zero), 'lines_would_pass', coalesce(s.pass, 0),
 				'charge_would_pass', coalesce(s.pass_charge, z.zero), 'lines_to_review',
-				coalesce(s.review, 0), 'charge_to_review', coalesce(s.review_charge, z.zero)) AS found,
+				coalesce(s.review, 0), 'charge_to_review', coalesce(s.review_charge, z.zero),
+				'lines_attested', coalesce(s.attested, 0),
+				'charge_attested', coalesce(s.attested_charge, z.zero)) AS found,
 			jsonb_build_object('lines', s.lines, 'charge', s.charge, 'days', s.days) AS judged
 		FROM summed s CROSS JOIN (SELECT sum(t.charge) * 0 AS zero FROM summed t WHERE t.cut = 15) z
 			LEFT JOIN rule r ON r.rule = s.rule
@@ -210,13 +216,14 @@ CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, a
 	AS $$
 	WITH said AS (
 		SELECT f.day_key, f.line, f.charge,
-			(f.finding).claim_id, (f.finding).line_no, (f.finding).severity, (f.finding).rule, f.id
+			(f.finding).claim_id, (f.finding).line_no, (f.finding).severity, (f.finding).rule, f.id,
+			(f.finding).message
 		FROM claimline_internal.claim_scan_finding f
 		WHERE f.source = claim_report_then.source AND f.policy = claim_report_then.policy
 			AND f.said_at <= at AND (f.closed_at IS NULL OR f.closed_at > at)
 		UNION ALL
 		SELECT f.day_key, s.line, s.charge, (s.finding).claim_id, (s.finding).line_no,
-			(s.finding).severity, (s.finding).rule, f.id
+			(s.finding).severity, (s.finding).rule, f.id, (s.finding).message
 		FROM claimline_internal.claim_scan_said s JOIN claimline_internal.claim_scan_finding f
 			ON f.id = s.finding_id
 		WHERE s.source = claim_report_then.source AND s.policy = claim_report_then.policy
@@ -226,7 +233,10 @@ CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, a
 			AS rank, max(s.charge) AS charge
 		FROM said s JOIN (SELECT r.rule, row_number() OVER () AS n FROM @extschema@.claim_rules() r) r
 			ON r.rule = s.rule
-		WHERE s.severity IN ('deny', 'review')
+		WHERE s.severity IN ('deny', 'review') AND NOT EXISTS (
+			SELECT FROM claimline_internal.claim_attested_then(source, policy, at) a
+			WHERE a.finding_id = s.id AND a.severity = s.severity AND a.message = s.message
+				AND a.line IS NOT DISTINCT FROM s.line)
 		-- not by its place in the day, which may have been another
 		GROUP BY s.day_key, s.claim_id, s.line_no, s.line
 	), cell AS MATERIALIZED (
@@ -252,7 +262,7 @@ CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, a
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_report_then(text, text, timestamptz) IS
 	'part of claim_report: what was at risk and to be reviewed at a time, each line once by its worst '
-	'finding of then; lines are told apart by day, claim, number and what was billed: '
+	'finding of then that was not attested; lines are told apart by day, claim, number and what was billed: '
 	'those that are alike count once; '
 	'null for a null argument';
 
@@ -411,12 +421,13 @@ BEGIN
 				'new_lines_at_risk', more -> 'new' -> 'lines',
 				'new_charge_at_risk', more -> 'new' -> 'charge'))
 		|| claimline_internal.claim_report_job(source, policy, items, coalesce(since, '-infinity'))
+		|| claimline_internal.claim_report_attested(source, policy, items)
 		|| found || claimline_internal.claim_report_undecided(source, policy, s.mapping);
 END $$;
 COMMENT ON FUNCTION claim_report(text, text, int, timestamptz) IS
 	'all that a page shows of a source by a policy: totals, rules, families, providers, months, ages, '
-	'nights, worklist, what could not be decided, the job, the ruleset; its keys, of version 1, are in '
-	'doc/dashboards.md; items: how many providers, lines of the worklist, nights and runs; since: also what '
+	'nights, worklist, what could not be decided, the job, attestations, the ruleset; '
+	'its keys, of version 1, are in doc/dashboards.md; items: how many providers, lines of the worklist, nights and runs; since: also what '
 	'was at risk at that time, and nights and runs from then on; null for another null '
 	'argument; raises an error for a source or a policy that does not exist, or a source that is not the '
 	'caller''s to read';

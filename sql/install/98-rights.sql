@@ -8,7 +8,7 @@ REVOKE EXECUTE ON FUNCTION
 	claimline_internal.ncci_frozen(), claimline_internal.claim_shipped_frozen(),
 	claimline_internal.claim_rules_changed(), claimline_internal.claim_source_gone(),
 	claimline_internal.claim_scan_state_gone(), claimline_internal.claim_scan_finding_gone(),
-	claimline_internal.claim_finding_deleted(),
+	claimline_internal.claim_finding_deleted(), claimline_internal.claim_attestation_kept(),
 	claimline_internal.ncci_read_ptp_step(internal, text, text, text, text, text, text, text),
 	claimline_internal.ncci_read_mue_step(internal, text, text, text, text, text),
 	claimline_internal.ncci_read_end(internal),

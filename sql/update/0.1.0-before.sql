@@ -24,6 +24,8 @@
 -- anew claim_report_risk_months claim_report_trend claimline_internal.claim_source_reader
 -- anew claim_file_line claim_file_payment
 -- anew claim_fhir_word
+-- anew claimline_internal.claim_attestation claimline_internal.claim_attestation_stands
+-- anew claimline_internal.claim_attested claim_attestations
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;

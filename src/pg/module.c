@@ -9,6 +9,7 @@
 #include "line/line.h"
 #include "mb/pg_wchar.h"
 #include "pg/plan/claim_days.h"
+#include "pg/store/guard_attest.h"
 #include "pg/store/guard_merge.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
@@ -25,4 +26,5 @@ _PG_init(void)
 	word_clip = pg_mbcliplen;
 	claim_days_init();
 	guard_merge_init();
+	guard_attest_init();
 }

@@ -16,6 +16,7 @@
 #include "miscadmin.h"
 #include "pg/extension.h"
 #include "pg/store/guard_action.h"
+#include "pg/store/guard_attest.h"
 #include "pg/store/guard_direct.h"
 #include "pg/store/store_lock.h"
 #include "utils/builtins.h"
@@ -73,7 +74,7 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user, const D
 	if (guard->action != ACTION_REJECT)
 		guard_clear_notes(guard, keys, n);
 	n = known ? direct->n_offending : offending_days(guard, keys, n);
-	if (n > 0 && guard->action != ACTION_ANNOTATE)
+	if (n > 0 && (guard->action != ACTION_ANNOTATE || guard_attests()))
 		read_written(guard, event, keys, n, &written);
 	per_day = AllocSetContextCreate(CurrentMemoryContext, "claimline guard answer", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(per_day);
@@ -88,6 +89,8 @@ judge(Guard *guard, Event event, bool one_row, Relation table, Oid user, const D
 				break;
 			case ACTION_ANNOTATE:
 				guard_note_findings(guard, &keys[i]);
+				if (guard_attests())
+					guard_note_attested(guard, &written, &keys[i], user);
 				break;
 			case ACTION_QUARANTINE:
 				moved = guard_quarantine(guard, event, &written, &keys[i], table, user);

@@ -10,6 +10,7 @@
 #include "miscadmin.h"
 #include "pg/extension.h"
 #include "pg/store/guard_action.h"
+#include "pg/store/guard_attest.h"
 #include "pg/store/guard_hint.h"
 #include "pg/store/guard_key.h"
 #include "pg/store/note_scan.h"
@@ -101,11 +102,19 @@ void
 guard_refuse(Guard *guard, const Written *written, const Key *key, Relation table, Oid user, const char *hint)
 {
 	AnsweredDay answered;
+	Attested	attested = {0};
 	const char *rule;
 	bool		tells;
 
 	if (!answer_for_day(guard, written, key, &answered))
 		return;
+	if (guard_attests())
+		take_attested(guard, &answered, user, &attested);
+	if (answered.n_findings == 0)
+	{
+		write_attested(guard, key, &attested);
+		return;
+	}
 	rule = rule_names[answered.findings[0].finding->rule];
 	tells = answered.all_written || user_sees(table, user);
 	if (hint == NULL && tells)
@@ -119,6 +128,18 @@ guard_refuse(Guard *guard, const Written *written, const Key *key, Relation tabl
 }
 
 /* --------------------------------------------------------------- annotate */
+
+void
+guard_note_attested(Guard *guard, const Written *written, const Key *key, Oid user)
+{
+	AnsweredDay answered;
+	Attested	attested = {0};
+
+	if (!answer_for_day(guard, written, key, &answered))
+		return;
+	take_attested(guard, &answered, user, &attested);
+	write_attested(guard, key, &attested);
+}
 
 void
 guard_clear_notes(Guard *guard, const Key *keys, int n)

@@ -9,7 +9,7 @@
 #include "pg/store/guard_findings.h"
 
 /*
- * Raise the first finding that the statement, which `user` ran, is to answer for, if there is one.  `hint`: a hint in
+ * Raise the first finding that the statement, which `user` ran, is to answer for, if there is one that is not attested.  `hint`: a hint in
  * place of the line that would pass, or NULL.
  */
 extern void guard_refuse(Guard *guard, const Written *written, const Key *key, Relation table, Oid user, const char *hint);
@@ -20,6 +20,9 @@ extern void guard_clear_all_notes(const Guard *guard);
 
 /* Note all findings of a day at or above the guard's severity. */
 extern void guard_note_findings(Guard *guard, const Key *key);
+
+/* Write down what the session attests of a day, which nothing is refused of. */
+extern void guard_note_attested(Guard *guard, const Written *written, const Key *key, Oid user);
 
 /* Move aside what the statement, which `user` ran, wrote until the day passes; returns how many rows. */
 extern uint64 guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table, Oid user);

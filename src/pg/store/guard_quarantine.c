@@ -13,6 +13,7 @@
 #include "pg/finding_row.h"
 #include "pg/line_type.h"
 #include "pg/store/guard_action.h"
+#include "pg/store/guard_attest.h"
 #include "pg/store/guard_key.h"
 #include "storage/itemptr.h"
 #include "utils/array.h"
@@ -401,6 +402,7 @@ uint64
 guard_quarantine(Guard *guard, Event event, const Written *written, const Key *key, Relation table, Oid user)
 {
 	Written		of_day = written_of_day(written, key);
+	Attested	attested;
 	bool		passes;
 	uint64		moved;
 	uint64		n = 0;
@@ -413,6 +415,12 @@ guard_quarantine(Guard *guard, Event event, const Written *written, const Key *k
 		moved = 0;
 		PushActiveSnapshot(GetLatestSnapshot());
 		passes = !answer_for_day(guard, written, key, &answered);
+		attested = (Attested) {0};
+		if (!passes && guard_attests())
+		{
+			take_attested(guard, &answered, user, &attested);
+			passes = answered.n_findings == 0;
+		}
 		if (!passes && event != EVENT_DELETE)
 		{
 			bool	   *meant = meant_lines(&answered, &of_day);
@@ -426,6 +434,7 @@ guard_quarantine(Guard *guard, Event event, const Written *written, const Key *k
 		n += moved;
 		PopActiveSnapshot();
 	} while (moved > 0);
+	write_attested(guard, key, &attested);
 	if (!passes)
 	{
 		PushActiveSnapshot(GetLatestSnapshot());
