@@ -230,9 +230,9 @@ BEGIN
 	FOR entry IN SELECT jsonb_array_elements(CASE jsonb_typeof(entry) WHEN 'array' THEN entry
 			ELSE jsonb_build_array(entry) END) WHERE wrong IS NULL LOOP
 		wrong := CASE
-			WHEN jsonb_typeof(entry) <> 'object' THEN 'It is no object: ' || entry
+			WHEN jsonb_typeof(entry) <> 'object' THEN 'It is no object: ' || entry::text
 			WHEN entry - '{rule,claim_id,line_no,reason,evidence}'::text[] <> '{}'
-				THEN 'Unknown keys: ' || (entry - '{rule,claim_id,line_no,reason,evidence}'::text[])
+				THEN 'Unknown keys: ' || (entry - '{rule,claim_id,line_no,reason,evidence}'::text[])::text
 			WHEN NOT EXISTS (SELECT FROM @extschema@.claim_rules() r WHERE r.rule = entry ->> 'rule')
 				THEN format('There is no rule "%s".', entry ->> 'rule')
 			WHEN coalesce(entry ->> 'reason', '') !~ '\S' THEN 'The reason is empty.'

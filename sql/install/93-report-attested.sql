@@ -7,12 +7,12 @@ CREATE FUNCTION claimline_internal.claim_attested_then(source text, policy text,
 	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT coalesce(a.finding_id, t.finding_id), a.severity, a.message, a.line
+	SELECT f.id, a.severity, a.message, a.line
 	FROM claimline_internal.claim_attestation a
 		LEFT JOIN claimline_internal.claim_attestation b ON b.withdraws = a.id
-		-- one that was given to a guard has no number of a finding
-		LEFT JOIN claimline_internal.claim_attestation_stands t
-			ON t.attestation = a.id AND a.finding_id IS NULL
+		-- one that was given to a guard has no number of a finding; one that came back has another
+		LEFT JOIN claimline_internal.claim_attestation_stands t ON t.attestation = a.id
+		CROSS JOIN LATERAL (VALUES (a.finding_id), (t.finding_id)) f(id)
 	WHERE a.source = claim_attested_then.source AND a.policy = claim_attested_then.policy
 		AND a.withdraws IS NULL AND a.attested_at <= at AND (b.attested_at > at) IS NOT FALSE
 $$;

@@ -236,7 +236,7 @@ CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, a
 		WHERE s.severity IN ('deny', 'review') AND NOT EXISTS (
 			SELECT FROM claimline_internal.claim_attested_then(source, policy, at) a
 			WHERE a.finding_id = s.id AND a.severity = s.severity AND a.message = s.message
-				AND a.line IS NOT DISTINCT FROM s.line)
+				AND a.line::text IS NOT DISTINCT FROM s.line::text)
 		-- not by its place in the day, which may have been another
 		GROUP BY s.day_key, s.claim_id, s.line_no, s.line
 	), cell AS MATERIALIZED (

@@ -17,6 +17,7 @@
 PG_FUNCTION_INFO_V1(claim_policies_shipped);
 PG_FUNCTION_INFO_V1(claim_policy_check);
 PG_FUNCTION_INFO_V1(claim_policy_settings);
+PG_FUNCTION_INFO_V1(claim_policy_draft);
 
 static Datum
 jsonb_of(const char *text)
@@ -80,4 +81,20 @@ claim_policy_settings(PG_FUNCTION_ARGS)
 	initStringInfo(&text);
 	policy_to_text(rules, put_piece, &text);
 	PG_RETURN_DATUM(jsonb_of(text.data));
+}
+
+static char *
+text_argument(FunctionCallInfo fcinfo, int i)
+{
+	return PG_ARGISNULL(i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(i));
+}
+
+/* (settings, parent, name, edition, service type): the ruleset of settings that no policy has. */
+Datum
+claim_policy_draft(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *settings = PG_GETARG_JSONB_P(0);
+
+	PG_RETURN_POINTER(ruleset_of_draft(JsonbToCString(NULL, &settings->root, VARSIZE(settings)), text_argument(fcinfo, 1),
+									   text_argument(fcinfo, 2), text_argument(fcinfo, 3), text_argument(fcinfo, 4)));
 }

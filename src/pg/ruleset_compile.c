@@ -360,6 +360,31 @@ ruleset_of_policy(const char *policy)
 	return rules;
 }
 
+const Ruleset *
+ruleset_of_draft(const char *settings, const char *parent, const char *name, const char *edition, const char *service_type)
+{
+	MemoryContext result = CurrentMemoryContext;
+	RulesetSource source = {parent, 0, NULL, service_type, NULL, 0, -1, NULL};
+	const Ruleset *rules;
+	const char **layers;
+
+	refuse_on_shard();
+	SPI_connect();
+	if (parent != NULL)
+		read_policy_layers(&source, CurrentMemoryContext);
+	layers = palloc(sizeof(char *) * (Size) (source.n_layers + 1));
+	if (source.n_layers > 0)
+		memcpy(layers, source.layers, sizeof(char *) * (Size) source.n_layers);
+	layers[source.n_layers++] = settings;
+	source.layers = layers;
+	source.policy = name;
+	read_editions(&source, CurrentMemoryContext);
+	choose_edition(&source, edition);
+	rules = build(&source, result);
+	SPI_finish();
+	return rules;
+}
+
 static const Ruleset *
 ruleset_of_tables(FunctionCallInfo fcinfo, const Word names[RULESET_NAMES])
 {

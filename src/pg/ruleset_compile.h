@@ -14,6 +14,13 @@
  */
 extern const Ruleset *ruleset_for(RulesetSite *site, const char *policy, const char *edition, const char *service_type);
 
+/*
+ * Settings that are no policy yet, over those of the policy `parent` (NULL for none), as a policy of a name; in the current
+ * memory context.
+ */
+extern const Ruleset *ruleset_of_draft(const char *settings, const char *parent, const char *name, const char *edition,
+									   const char *service_type);
+
 /* A policy over the built-in edition, in the current memory context. */
 extern const Ruleset *ruleset_of_policy(const char *policy);
 
