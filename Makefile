@@ -22,7 +22,7 @@ CORE_SRCS = $(CORE:%=src/core/%.c)
 CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side
 PG = module server compat extension line_values line_type line_plan line_fields day_type day_netted ruleset_type ruleset_keep ruleset_share ruleset_tables ruleset_compile \
-	ncci_type ncci_read policy_type units_type finding_row edits_site edits_rows edits_found edits_verdict edits_window edits_columns edits_plan \
+	ncci_type ncci_read policy_type policy_log units_type finding_row edits_site edits_rows edits_found edits_verdict edits_window edits_columns edits_plan \
 	plan/day_keys plan/day_rows plan/day_groups plan/claim_days_parallel plan/claim_days plan/claim_days_path \
 	file/file_parts file/file_text file/file_lines file/file_payments file/file_segments \
 	store/source_expression store/source_field store/source_json store/source_column store/source_first store/source_map store/source_left_out store/source_sql store/source_mark \

@@ -17,7 +17,9 @@ CREATE TABLE claim_policy (
 	settings jsonb NOT NULL,
 	note text,
 	source text,
-	shipped boolean NOT NULL DEFAULT false
+	shipped boolean NOT NULL DEFAULT false,
+	published_by name,
+	published_at timestamptz
 );
 ALTER TABLE claim_policy OWNER TO @extowner@;
 GRANT SELECT ON claim_policy TO PUBLIC;
@@ -102,6 +104,13 @@ BEGIN
 	NEW.shipped := EXISTS (SELECT FROM @extschema@.claim_policies_shipped() p
 		WHERE p.name = NEW.name AND p.settings = NEW.settings
 			AND p.note IS NOT DISTINCT FROM NEW.note AND p.source IS NOT DISTINCT FROM NEW.source);
+	-- a restore says who and when it was; only the owner of the table is believed
+	IF NEW.shipped OR NEW.published_at IS NULL OR NOT pg_has_role(
+			(SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'USAGE')
+			OR TG_OP = 'UPDATE' AND NEW.published_at IS NOT DISTINCT FROM OLD.published_at THEN
+		NEW.published_by := CASE WHEN NOT NEW.shipped THEN session_user END;
+		NEW.published_at := CASE WHEN NOT NEW.shipped THEN clock_timestamp() END;
+	END IF;
 	IF TG_OP = 'UPDATE' THEN
 		IF NEW.name <> OLD.name AND was_shipped IS NOT NULL THEN
 			RAISE EXCEPTION 'policy "%" is shipped and keeps its name', OLD.name
@@ -116,7 +125,8 @@ BEGIN
 		RETURN NEW;
 	END IF;
 	PERFORM set_config('claimline.within', 'claim_policy', true);
-	UPDATE @extschema@.claim_policy p SET settings = NEW.settings, note = NEW.note, source = NEW.source
+	UPDATE @extschema@.claim_policy p SET settings = NEW.settings, note = NEW.note, source = NEW.source,
+			published_by = NEW.published_by, published_at = NEW.published_at
 		WHERE p.name = NEW.name AND p.shipped;
 	PERFORM set_config('claimline.within', '', true);
 	RETURN NULL;

@@ -4,11 +4,13 @@
 -- tables get, parts of aggregates, of the planner.
 
 REVOKE EXECUTE ON FUNCTION
+	claimline_internal.claim_policy_superseded(),
 	claimline_internal.claim_policy_guard(), claimline_internal.claim_policy_chain(),
 	claimline_internal.ncci_frozen(), claimline_internal.claim_shipped_frozen(),
 	claimline_internal.claim_rules_changed(), claimline_internal.claim_source_gone(),
 	claimline_internal.claim_scan_state_gone(), claimline_internal.claim_scan_finding_gone(),
-	claimline_internal.claim_finding_deleted(), claimline_internal.claim_attestation_kept(),
+	claimline_internal.claim_finding_deleted(),
+	claimline_internal.claim_attestation_kept(),
 	claimline_internal.ncci_read_ptp_step(internal, text, text, text, text, text, text, text),
 	claimline_internal.ncci_read_mue_step(internal, text, text, text, text, text),
 	claimline_internal.ncci_read_end(internal),

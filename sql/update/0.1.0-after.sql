@@ -4,6 +4,12 @@
 CREATE TRIGGER shipped_truncate BEFORE TRUNCATE ON claim_preset
 	FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_shipped_frozen();
 
+CREATE TRIGGER superseded AFTER UPDATE ON claim_policy FOR EACH ROW
+	WHEN (NOT OLD.shipped AND OLD.* IS DISTINCT FROM NEW.*)
+	EXECUTE FUNCTION claimline_internal.claim_policy_superseded();
+CREATE TRIGGER superseded_gone AFTER DELETE ON claim_policy FOR EACH ROW
+	WHEN (NOT OLD.shipped) EXECUTE FUNCTION claimline_internal.claim_policy_superseded();
+
 ALTER POLICY claim_source_change ON claimline_internal.claim_source
 	USING (claimline_internal.claim_source_mine(name)) WITH CHECK (pg_catalog.pg_has_role(owner, 'USAGE'));
 ALTER POLICY claim_source_remove ON claimline_internal.claim_source

@@ -26,6 +26,7 @@
 -- anew claim_fhir_word
 -- anew claimline_internal.claim_attestation claimline_internal.claim_attestation_stands
 -- anew claimline_internal.claim_attested claim_attestations
+-- anew claimline_internal.claim_policy_version claim_policy_history
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;
@@ -86,6 +87,7 @@ ALTER TABLE claim_scan_run SET SCHEMA claimline_internal;
 ALTER TABLE claimline_internal.claim_scan_run ADD counted jsonb NOT NULL DEFAULT '{}';
 ALTER TABLE claimline_internal.claim_scan_run ADD changed bigint NOT NULL DEFAULT 0;
 ALTER INDEX claimline_internal.claim_scan_run_source_policy_id_idx RENAME TO claim_scan_run_source;
+ALTER TABLE claim_policy ADD published_by name, ADD published_at timestamptz;
 ALTER TABLE ncci_ptp_import REPLICA IDENTITY FULL;
 ALTER TABLE ncci_mue_import REPLICA IDENTITY FULL;
 ALTER TABLE claim_preset REPLICA IDENTITY FULL;
