@@ -170,3 +170,16 @@ test('texts and numbers', () => {
 	assert.deepEqual([change(0, money), change(5, money), change(-5, money)], ['no change', '+$5', '−$5']);
 	assert.deepEqual([lasting(0.5), lasting(26), lasting(72), lasting(NaN)], ['30 minutes', '26 hours', '3 days', '–']);
 });
+
+test('attestations are listed apart, in as many words as there is room for', () => {
+	const report = made(), attested = (id, more) => ({ id, claim_id: 'C<9', line_no: 2, dos: '2026-08-01', provider: 'N1', patient: 'SECRET', rule: 'ptp', message: 'a message', reason: 'the <record>', evidence: null,
+		attested_by: 'coder', attested_at: report.generated_at, state: 'stands', withdrawn_why: null, withdrawn_by: null, ...more });
+	assert.ok(!read(drawn(report)).body.textContent.includes('Attestations, the last first'), 'nothing where there is none');
+	Object.assign(report.totals, { lines_attested: 1, charge_attested: 41.5 });
+	report.attestations = [attested(2, { state: 'void' }), attested(1, { state: 'withdrawn', withdrawn_by: 'chief', withdrawn_why: 'another page' }), ...Array.from({ length: 40 }, (_, i) => attested(i + 3, { evidence: 'chart 12' }))];
+	const text = drawn(report);
+	sound(text);
+	const said = read(text).body.textContent;
+	for (const words of ['Attested', 'the <record>', 'claim C<9, line 2', 'coder', 'chief: another page', '1 line', 'is void', '22 more are left out']) assert.ok(said.includes(words), words);
+	assert.ok(!said.includes('SECRET'), 'no key of a patient');
+});
