@@ -30,7 +30,7 @@ CREATE TRIGGER superseded AFTER UPDATE ON claim_policy FOR EACH ROW
 CREATE TRIGGER superseded_gone AFTER DELETE ON claim_policy FOR EACH ROW
 	WHEN (NOT OLD.shipped) EXECUTE FUNCTION claimline_internal.claim_policy_superseded();
 
-CREATE VIEW claim_policy_history AS
+CREATE VIEW claim_policy_history WITH (security_invoker = true) AS
 	SELECT v.name, v.id AS version, v.settings, v.note, v.source, v.published_by, v.published_at,
 		v.until_by, v.until_at
 	FROM claimline_internal.claim_policy_version v

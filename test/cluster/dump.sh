@@ -54,6 +54,9 @@ export PGDATABASE=original PGOPTIONS='-c search_path=public,claims'
 		CALL claim_scan('visits', 'plan');
 		UPDATE clinic.visit SET units = 3 WHERE claim = 'C7';
 		CALL claim_scan('visits', 'plan');
+		SELECT claim_attest('visits', min(id), 'the record shows it'), claim_attest('visits', max(id), 'seen', 'chart 12') FROM claim_findings WHERE source = 'visits';
+		SELECT claim_attest_withdraw('visits', min(id), 'another page') FROM claim_attestations;
+		UPDATE claim_policy SET note = 'the same, told again' WHERE name IN ('hns', 'plan');
 		UPDATE clinic.visit SET billed = 41, minutes = 16 WHERE claim = 'C8';
 		SELECT claim_guard_add('visits', 'plan', action => 'annotate');
 		INSERT INTO clinic.visit VALUES ('P1', 'N2', '2024-08-01', 'D1', '97124', '{GP}', 4, 15, 40);
@@ -84,6 +87,10 @@ FROM (
 	SELECT concat_ws(' ', 'found', h) FROM claim_finding_history h
 	UNION ALL
 	SELECT concat_ws(' ', 'line', l) FROM clinic.visits_lines l
+	UNION ALL
+	SELECT concat_ws(' ', 'attested', a) FROM claim_attestations a
+	UNION ALL
+	SELECT concat_ws(' ', 'policy was', p) FROM claim_policy_history p
 	UNION ALL
 	SELECT concat_ws(' ', 'counted', c) FROM claim_report_counted c
 	UNION ALL

@@ -47,6 +47,8 @@ INSERT INTO reached VALUES ('claimline_internal.claim_guard()'::regprocedure), (
 INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claim_source_fault', 'claim_line_fault', 'claim_is_marked', 'claim_read_frequency', 'claim_read_word');
 -- what views and constraints of release 0.1 call
 INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claimline', 'try_claimline', 'claimline_error');
+-- what guards make of the setting claimline.attest
+INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claim_attest_given', 'claim_attest_matched');
 -- what the planner makes of calls of the constructor and of claim_edits()
 INSERT INTO reached SELECT oid FROM routine WHERE proname IN ('claimline_flat', 'try_claimline_flat', 'claim_edits_columns');
 DELETE FROM reached USING routine r WHERE reached.oid = r.oid AND r.is_trigger AND r.proname NOT IN ('claim_guard', 'claim_track');

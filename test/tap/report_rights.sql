@@ -98,11 +98,13 @@ INSERT INTO call VALUES
 	('claim_source_grant', 'SELECT claim_source_grant(%L, ''rep_dash'')', false),
 	('claim_source_revoke', 'SELECT claim_source_revoke(%L, ''rep_team'')', false),
 	('claim_guard_add', 'SELECT claim_guard_add(%L)', false),
+	('claim_attest', 'SELECT claim_attest(%L, 1, ''x'')', false),
+	('claim_attest_withdraw', 'SELECT claim_attest_withdraw(%L, 1, ''x'')', false),
 	('claim_guard_drop', 'SELECT claim_guard_drop(%L)', false),
 	('claim_guard_preview', 'SELECT count(*) FROM claim_guard_preview(%L, ''[]'')', false);
 DELETE FROM call WHERE name NOT IN (SELECT proname FROM pg_proc WHERE pronamespace = 'claims'::regnamespace);
 SELECT bag_eq($$SELECT DISTINCT p.proname::text FROM pg_proc p, unnest(p.proargnames) a WHERE p.pronamespace = 'claims'::regnamespace AND p.prokind = 'f' AND (a = 'source' OR p.proname ~ '^claim_source')
-	AND p.proname NOT IN ('claim_source_add', 'claim_source_select', 'claim_policy_try', 'claim_policies_shipped')$$, 'SELECT name FROM call', 'all functions that take a source are tried');
+	AND p.proname NOT IN ('claim_source_add', 'claim_source_select', 'claim_policy_try', 'claim_policy_publish', 'claim_policies_shipped')$$, 'SELECT name FROM call', 'all functions that take a source are tried');
 SELECT matches(as_role('rep_dash', format(query, 'b')), '^42501: ', name || ' of the other source is refused') FROM call ORDER BY name;
 SELECT matches(as_role('rep_other', format(query, 'a')), '^42501: ', name || ' is refused to another role') FROM call ORDER BY name;
 SELECT is(as_role('rep_other', $$SELECT count(*) FROM claim_findings_at('a', 'medicare', now())$$), '42501: findings of claim source "a" are not yours to read', 'with what is missing');
