@@ -428,6 +428,6 @@ COMMENT ON FUNCTION claim_report(text, text, int, timestamptz) IS
 	'all that a page shows of a source by a policy: totals, rules, families, providers, months, ages, '
 	'nights, worklist, what could not be decided, the job, attestations, the ruleset; '
 	'its keys, of version 1, are in doc/dashboards.md; items: how many providers, lines of the worklist, '
-	'nights, runs and attestations; since: also what was at risk at that time, and nights and runs from then on; null for another null '
-	'argument; raises an error for a source or a policy that does not exist, or a source that is not the '
-	'caller''s to read';
+	'nights, runs and attestations; since: also what was at risk at that time, and nights and runs from '
+	'then on; null for another null argument; raises an error for a source or a policy that does not exist, '
+	'or a source that is not the caller''s to read';
