@@ -57,7 +57,7 @@ CREATE FUNCTION ruleset_coverage(rules claim_ruleset, part text) RETURNS dateran
 	AS 'MODULE_PATHNAME', 'ruleset_part_coverage' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ruleset_coverage(claim_ruleset, text) IS
 	'the dates of service, from the first to the last, of which a part of the edition is known: '
-	'ptp (code pairs) or mue (unit limits); '
+	'ptp (code pairs), mue (unit limits) or addon (add-on codes), empty where none is known; '
 	'elsewhere a denial of a rule that reads the part becomes a review; '
 	'some codes may be known for longer, see the table coverage of the ruleset''s text; '
 	'raises an error for another part';
@@ -92,7 +92,7 @@ CREATE FUNCTION claim_rules(OUT rule text, OUT family text, OUT severity claim_s
 COMMENT ON FUNCTION claim_rules() IS
 	'the catalogue of rules: stable id, family, ordinary severity, title, '
 	'current claim adjustment and remark codes or null, source, '
-	'and the parts of the edition that the rule reads: ptp, mue or neither; '
+	'and the parts of the edition that the rule reads: ptp, mue, addon or none; '
 	'only rules that read a part are lowered to review outside its dates';
 
 CREATE FUNCTION claim_regions(dx text[]) RETURNS text[]

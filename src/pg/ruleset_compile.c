@@ -168,6 +168,8 @@ add_edition(RulesetSpec *spec, const RulesetSource *source, Arena *arena)
 		spec_load_pairs(spec, starter);
 	else
 		add_pairs(spec, source, arena);
+	if (!all[0].retired)
+		spec_load_addons(spec, starter);
 	for (i = 0; i <= source->chosen; i++)
 	{
 		parts[i].from = source->editions[i].from;

@@ -235,9 +235,9 @@ date_range(int32 from, int32 to)
 	lower.inclusive = true;
 	lower.infinite = from == DATE_BEGIN;
 	lower.val = DateADTGetDatum(from);
-	upper.inclusive = true;
+	upper.inclusive = from <= to;	/* else the range is empty */
 	upper.infinite = to == DATE_END;
-	upper.val = DateADTGetDatum(to);
+	upper.val = DateADTGetDatum(Max(from, to));
 	return RangeTypePGetDatum(make_range_compat(type, &lower, &upper));
 }
 
@@ -266,7 +266,7 @@ ruleset_part_coverage(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("an edition has no part \"%s\"", name),
-				 errhint("Use ptp or mue.")));
+				 errhint("Use ptp, mue or addon.")));
 	coverage = ruleset_coverage_of(rules, (RulesetPart) part, 0, 0, CLAIMLINE_NO_DOS);
 	return date_range(coverage.from, coverage.to);
 }

@@ -54,4 +54,7 @@ s/^"coverage": .*/"coverage":[["mue",null,null,null,"2026-06-30",null],\
 s/^"taxonomies": .*/"taxonomies":[["225X","67"],\
 ["111N","35"]],/
 s/^"code_modifiers": .*/"code_modifiers":[["RH","A0021","A0999"]],/
-s/^"additional": .*/"additional":[["97130","97129"]]}/
+s/^"additional": .*/"additional":[["97130","97129"]],/
+s/^"addon": .*/"addon":[["97124",null,2,"2021-01-01",null],\
+["97130","97124",3,null,null],\
+["97130","97129",1,null,"2023-12-31"]]}/

@@ -135,7 +135,7 @@ UNION ALL
 SELECT 'claim_ruleset', '\x01' || convert_to((starter_ruleset()::text::jsonb || '{"codes": [["97124", "timed therapy", null, null, null]],
 	"mue": [["97124", 4, 3, null, null]], "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"]], "scope": [], "modifiers": [],
 	"modifier_conflicts": [], "regions": [], "denials": [], "specialties": [], "gaps": [], "mue_whole": [], "rules": [],
-	"coverage": [["mue", "97124", null, null, "2026-06-30", "why"]], "taxonomies": [], "code_modifiers": []}')::text || E'\n', 'UTF8')
+	"coverage": [["mue", "97124", null, null, "2026-06-30", "why"]], "taxonomies": [], "code_modifiers": [], "addon": []}')::text || E'\n', 'UTF8')
 UNION ALL
 SELECT 'ncci_rows', ncci_rows_send('{"claimline_ncci": 1, "ptp": [["98941", "97124", "2002-04-01", null, 1, "why"], ["98941", "97140", null, null, null, null], ["99213", "97124", null, "2019-12-31", 9, "b"]]}');
 

@@ -114,7 +114,7 @@ SELECT starter_ruleset()::text LIKE '{"claimline_ruleset": 2,%' AS versioned;
 --
 
 -- a small ruleset to break; its other rules are the built-in ones
-CREATE TABLE small AS SELECT r || '{"codes": [["97124", "timed therapy pmr with-cmt", null, null, null], ["98941", "cmt", 3, 4, null]], "scope": [["97124", "whole"]],
+CREATE TABLE small AS SELECT r || '{"codes": [["97124", "timed therapy pmr with-cmt", null, null, null], ["98941", "cmt", 3, 4, null]], "scope": [["97124", "whole"]], "addon": [["98941", "97124", 3, "2021-01-01", null]],
 	"modifiers": [["59", null, "bypass-either distinct", null, "em", null, null], ["GP", null, "discipline", null, null, null, null]],
 	"modifier_conflicts": [["59", "GP", null, "review"]],
 	"ptp": [["98941", "97124", "1996-01-01", "2002-03-31", 0, null], ["98941", "97124", "2002-04-01", null, 1, "a reason"]],

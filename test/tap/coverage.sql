@@ -20,15 +20,15 @@ LANGUAGE sql AS $$ SELECT string_agg(s.severity::text, ' ') FROM pg_temp.said(do
 -- what reads what
 
 SELECT bag_eq($$SELECT rule, unnest(reads) FROM claim_rules() WHERE rule <> 'edition-coverage'$$,
-	$$VALUES ('ptp', 'ptp'), ('ptp-bypassed', 'ptp'), ('mod-unneeded', 'ptp'), ('mue-line', 'mue'), ('mue-day', 'mue')$$, 'the rules that read a part');
+	$$VALUES ('ptp', 'ptp'), ('ptp-bypassed', 'ptp'), ('mod-unneeded', 'ptp'), ('mue-line', 'mue'), ('mue-day', 'mue'), ('addon-missing', 'addon'), ('addon-denied', 'addon')$$, 'the rules that read a part');
 SELECT is((SELECT count(*) FROM claim_rules() WHERE reads IS NULL), 0::bigint, 'each says it');
 SELECT is(ruleset_coverage(starter_ruleset(), 'ptp'), daterange('2020-10-01', '2024-09-30', '[]'), 'the dates of pairs');
 SELECT is(ruleset_coverage(starter_ruleset(), 'mue'), daterange('2020-10-01', '2026-06-30', '[]'), 'those of limits');
 SELECT is(ruleset_coverage(ruleset('medicare', NULL, 'outpatient'), 'mue'), daterange('2020-10-01', '2026-06-30', '[]'), 'of hospitals');
-SELECT is(pg_temp.refusal($$SELECT ruleset_coverage(starter_ruleset(), 'cpt')$$), '22023 | an edition has no part "cpt" | - | Use ptp or mue.', 'another part');
+SELECT is(pg_temp.refusal($$SELECT ruleset_coverage(starter_ruleset(), 'cpt')$$), '22023 | an edition has no part "cpt" | - | Use ptp, mue or addon.', 'another part');
 SELECT is(ruleset_coverage(starter_ruleset(), NULL), NULL, 'null');
 
--- a rule that reads neither says the same on any date, but for rules of dates of their own
+-- a rule that reads none says the same on any date, but for rules of dates of their own
 CREATE TEMP TABLE made (lines text[]);
 INSERT INTO made VALUES ('{97124-GP x40 15min}'), ('{97124-GP-59-XS x1 15min}'), ('{97124-GP x1 15min,97124-GP x1 15min}'), ('{97124 x1.5 15min}'),
 	('{97124-GP x1 15min 10:00,97110-GP x1 15min 10:05}'), ('{98941-AT x1 region=cervical,97124-59-GP x1 15min region=cervical}'), ('{98940 x1}'),

@@ -111,6 +111,7 @@ typedef struct Day
 	uint32_t	classes;
 	bool		has_specialty;	/* does any state one? */
 	bool		has_spans;		/* is any of several dates? */
+	bool		has_addons;		/* is any code an add-on code? */
 } Day;
 
 /* Where the invalid lines begin. */

@@ -9,7 +9,7 @@
 
 static Edit *const edits[] = {
 	edit_units, edit_span_units, edit_split, edit_overlap, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate,
-	edit_payer, edit_liability, edit_data
+	edit_payer, edit_liability, edit_data, edit_addon
 };
 
 void

@@ -2,7 +2,7 @@
  * src/core/edits/edits.h
  *
  * The edits.  Each reads the day and the ruleset and adds findings to the sink;
- * none knows another.
+ * none knows another, but the last, which asks what the others have denied.
  */
 #ifndef CLAIMLINE_EDITS_H
 #define CLAIMLINE_EDITS_H
@@ -23,6 +23,7 @@ extern Edit edit_duplicate;
 extern Edit edit_payer;
 extern Edit edit_liability;
 extern Edit edit_data;
+extern Edit edit_addon;
 
 /*
  * Fill in the facts of the day and run every edit.  Findings come in no order,

@@ -182,7 +182,7 @@ day_facts(Day *day, const Ruleset *rules, FactMemo *memo, Arena *arena)
 	int			i;
 
 	day->classes = 0;
-	day->has_specialty = day->has_spans = false;
+	day->has_specialty = day->has_spans = day->has_addons = false;
 	/* backwards: a line ends where the next one of its group does */
 	for (i = day->n_valid - 1; i >= 0; i--)
 	{
@@ -197,6 +197,7 @@ day_facts(Day *day, const Ruleset *rules, FactMemo *memo, Arena *arena)
 		remember(line, rules, memo, next);
 		line->classes = line->code != NULL ? line->code->classes : 0;
 		day->classes |= line->classes;
+		day->has_addons |= line->code != NULL && line->code->first_addon != 0;
 		day->has_specialty |= line_specialty_kind(line->line) != SPECIALTY_NONE;
 		day->has_spans |= is_span(line->line);
 		line->regions = 0;

@@ -29,6 +29,8 @@ is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int 
 
 	if (on == NULL || on->dos == CLAIMLINE_NO_DOS)
 		return false;
+	if (reads & 1 << PART_ADDON)
+		return ruleset_part_covers(sink->rules, PART_ADDON, on->code, 0, on->dos);
 	if (ruleset_covers_all(sink->rules, on->dos))
 		return true;
 	if (cause != NULL && strcmp(cause, CAUSE_POLICY) == 0)
@@ -162,7 +164,9 @@ finding_say(FindingSink *sink, Finding *finding, const char *format,...)
 	else
 		finding->message = arena_printf(sink->arena, "%s; edition %s covers %s: load the edition of the date of service",
 										finding->message, ruleset_text(sink->rules, sink->rules->edition.name),
-										rule_reads(sink->rules, finding->rule) & 1 << PART_PTP
+										rule_reads(sink->rules, finding->rule) & 1 << PART_ADDON
+										? coverage_text(sink, PART_ADDON, on->code, 0, on->dos)
+										: rule_reads(sink->rules, finding->rule) & 1 << PART_PTP
 										? coverage_text(sink, PART_PTP, on->code,
 														sink->day->lines[finding->with].line->code, on->dos)
 										: coverage_text(sink, PART_MUE, on->code, 0, on->dos));
@@ -183,7 +187,7 @@ unread_text(Arena *arena, uint16_t unread)
 const char *
 coverage_text(FindingSink *sink, RulesetPart part, uint32_t code, uint32_t with, int32_t dos)
 {
-	static const char *const parts[N_PARTS] = {"code pairs", "unit limits"};
+	static const char *const parts[N_PARTS] = {"code pairs", "unit limits", "add-on codes"};
 	Coverage	coverage = ruleset_coverage_of(sink->rules, part, code, with, dos);
 	bool		begins = coverage.from == DATE_BEGIN,
 				ends = coverage.to == DATE_END;

@@ -45,6 +45,13 @@ deciding_rows(const Ruleset *rules, RulesetPart part, uint32_t code, uint32_t wi
 	return *n > 0 ? rows : coverage_rows(rules, part, 0, 0, n);
 }
 
+/* Without a row, add-on codes are not known: no edition is without any. */
+static bool
+lacks_part(const Ruleset *rules, RulesetPart part)
+{
+	return part == PART_ADDON && ruleset_count(rules, SECTION_ADDON) == 0;
+}
+
 static bool
 edition_covers(const Ruleset *rules, int32_t dos)
 {
@@ -66,9 +73,9 @@ ruleset_part_covers(const Ruleset *rules, RulesetPart part, uint32_t code, uint3
 	uint32_t	n,
 				i;
 
-	if (dos == CLAIMLINE_NO_DOS)
+	if (dos == CLAIMLINE_NO_DOS || lacks_part(rules, part))
 		return false;
-	if (ruleset_covers_all(rules, dos))
+	if (part != PART_ADDON && ruleset_covers_all(rules, dos))
 		return true;
 	rows = deciding_rows(rules, part, code, with, &n);
 	for (i = 0; i < n; i++)
@@ -98,11 +105,13 @@ coverage_of_edition(const Ruleset *rules, int32_t dos)
 Coverage
 ruleset_coverage_of(const Ruleset *rules, RulesetPart part, uint32_t code, uint32_t with, int32_t dos)
 {
-	Coverage	coverage = {0, 0, {1, 0}, NULL};
+	Coverage	coverage = {1, 0, {1, 0}, NULL};
 	const CoverageRow *rows;
 	uint32_t	n,
 				i;
 
+	if (lacks_part(rules, part))
+		return coverage;
 	rows = deciding_rows(rules, part, code, with, &n);
 	if (n == 0 && with != 0)
 		return ruleset_coverage_of(rules, part, ruleset_part_covers(rules, part, code, 0, dos) ? with : code, 0, dos);

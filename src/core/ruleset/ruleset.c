@@ -19,7 +19,7 @@ const char *const kind_names[] = {
 	"abn", "excluded", "unnecessary", "other-provider", NULL
 };
 
-const char *const part_names[] = {"ptp", "mue", NULL};
+const char *const part_names[] = {"ptp", "mue", "addon", NULL};
 const char *const edition_scopes[] = {"listed", "all", NULL};
 const char *const code_scopes[] = {"none", "set", "whole", NULL};
 
@@ -149,6 +149,19 @@ ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *ro
 			return row;
 	}
 	return found;
+}
+
+const AddonRow *
+ruleset_addons(const Ruleset *rules, const CodeRow *code, uint32_t *n)
+{
+	const AddonRow *rows = (const AddonRow *) ruleset_rows(rules, SECTION_ADDON) + code->first_addon - 1;
+	uint32_t	most = ruleset_count(rules, SECTION_ADDON) + 1 - code->first_addon;
+
+	if (code->first_addon == 0)
+		return NULL;
+	for (*n = 1; *n < most && rows[*n].code == code->code; ++*n)
+		;
+	return rows;
 }
 
 uint32_t

@@ -60,6 +60,7 @@ typedef enum RulesetPart
 {
 	PART_PTP,					/* pairs of codes */
 	PART_MUE,					/* unit limits */
+	PART_ADDON,					/* add-on codes and their primaries */
 	N_PARTS
 } RulesetPart;
 
@@ -106,7 +107,7 @@ typedef struct CodeRow
 	uint8_t		spinal_min;		/* regions of a CMT level, 0 where none apply */
 	uint8_t		spinal_max;
 	uint8_t		extraspinal_min;
-	uint16_t	zero;
+	uint16_t	first_addon;	/* of an add-on code, its first row plus one; else 0 */
 } CodeRow;
 
 /* Dates of service, both included. */
@@ -220,6 +221,21 @@ typedef struct AdditionalRow
 	uint32_t	initial;
 } AdditionalRow;
 
+/* How far the primaries of an add-on code are known: the types of CMS's file. */
+#define ADDON_LISTED		1	/* all of them are rows */
+#define ADDON_CONTRACTOR	2	/* none is: the payer's contractor says which they are */
+#define ADDON_PARTLY		3	/* some are, and the contractor may take others */
+
+/* A primary of an add-on code. */
+typedef struct AddonRow
+{
+	uint32_t	code;
+	uint32_t	primary;		/* 0 where the contractor says which they are */
+	uint32_t	type;			/* ADDON_... */
+	int32_t		from;
+	int32_t		to;
+} AddonRow;
+
 typedef enum Section
 {
 	SECTION_CODES,				/* CodeRow, by code */
@@ -238,6 +254,7 @@ typedef enum Section
 	SECTION_TAXONOMIES,			/* TaxonomyRow, by prefix */
 	SECTION_CODE_MODIFIERS,		/* CodeModifierRow, by modifier, code_from */
 	SECTION_ADDITIONAL,			/* AdditionalRow, by code, initial */
+	SECTION_ADDON,				/* AddonRow, by code, primary, from */
 	SECTION_LISTS,				/* ListRow, by list, specialty, item */
 	SECTION_TEXTS,				/* char: the pool */
 	/* what follows is in the hash by pairs_sum alone */
@@ -256,7 +273,7 @@ typedef struct Ruleset
 	uint32_t	size;			/* bytes, the varlena header included */
 	uint32_t	rule_list;		/* RULE_LIST_HASH: the list by which its rules are numbered */
 	uint32_t	pairs_sum[4];	/* PairSum, as the alignment is 4 */
-	int32_t		all_from;		/* dates of which every part is known for every code, or some of them */
+	int32_t		all_from;		/* dates of which pairs and unit limits are known for every code, or some of them */
 	int32_t		all_to;
 	uint32_t	modifier_codes_from;	/* no other codes have modifiers of their own */
 	uint32_t	modifier_codes_to;
@@ -340,7 +357,10 @@ modifier_valid(const ModifierRow *modifier, int32_t dos)
 /* Is the modifier one of those of the code, as origin and destination are of an ambulance service? */
 extern bool ruleset_modifier_of_code(const Ruleset *rules, uint32_t code, uint16_t modifier);
 
-/* Does the edition cover everything on the date of service, for certain?  Not without a date. */
+/*
+ * Does the edition cover everything that is asked of every line on the date of service, pairs and unit limits, for
+ * certain?  Not without a date.
+ */
 static inline bool
 ruleset_covers_all(const Ruleset *rules, int32_t dos)
 {
@@ -353,7 +373,7 @@ extern bool ruleset_part_covers(const Ruleset *rules, RulesetPart part, uint32_t
 /* Dates that a part covers, and what is known beyond them: a row of coverage of the codes. */
 typedef struct Coverage
 {
-	int32_t		from;			/* first date covered */
+	int32_t		from;			/* first date covered; above `to` where none is */
 	int32_t		to;				/* last one */
 	PeriodRow	gap;			/* around the date that was asked for, where it lies between; from > to for none */
 	const char *note;			/* what is known of a later date that was asked for; NULL for none */
@@ -380,6 +400,9 @@ extern bool ruleset_in_two_codes(const Ruleset *rules, uint32_t code);
 
 /* Is the code for what goes beyond the first unit of `initial`? */
 extern bool ruleset_adds_to(const Ruleset *rules, uint32_t code, uint32_t initial);
+
+/* The rows of an add-on code, one behind the other; NULL where the code is none. */
+extern const AddonRow *ruleset_addons(const Ruleset *rules, const CodeRow *code, uint32_t *n);
 
 /* Is it known that the code has no unit limit on the date, where it has no row? */
 extern bool ruleset_mue_whole(const Ruleset *rules, int32_t dos);

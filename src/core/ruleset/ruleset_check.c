@@ -102,6 +102,17 @@ compare_additional(const void *x, const void *y)
 }
 
 static int
+compare_addons(const void *x, const void *y)
+{
+	const AddonRow *a = x,
+			   *b = y;
+
+	return a->code != b->code ? COMPARE(a->code, b->code)
+		: a->primary != b->primary ? COMPARE(a->primary, b->primary)
+		: COMPARE(a->from, b->from);
+}
+
+static int
 compare_lists(const void *x, const void *y)
 {
 	const SpecList *a = x,
@@ -212,6 +223,27 @@ find_code(RulesetSpec *spec, uint32_t code)
 	return &codes[low];
 }
 
+/* Link the add-on codes to their rows, which are sorted. */
+static bool
+link_addons(RulesetSpec *spec, Fault *why)
+{
+	const AddonRow *rows = spec->addon.rows;
+	char		code[CODE_TEXT];
+	int			i;
+
+	if (spec->addon.count > UINT16_MAX)
+		return fault(why, FAULT_RANGE, 0, "\"addon\" has %d rows, must have at most %d", spec->addon.count, UINT16_MAX);
+	for (i = 0; i < spec->addon.count; i++)
+	{
+		if (i == 0 || rows[i].code != rows[i - 1].code)
+			find_code(spec, rows[i].code)->row.first_addon = (uint16_t) (i + 1);
+		else if (rows[i].primary == rows[i - 1].primary && rows[i].from <= rows[i - 1].to)
+			return fault(why, FAULT_SYNTAX, 0, "\"addon\" has overlapping periods for a primary of code %s",
+						 code_to_text(rows[i].code, code));
+	}
+	return true;
+}
+
 /* Sort the codes, with those that only other tables name; link the rows. */
 static bool
 link_codes(RulesetSpec *spec, Fault *why)
@@ -230,6 +262,10 @@ link_codes(RulesetSpec *spec, Fault *why)
 		ensure_code(spec, mue[i].code);
 	for (i = 0; i < spec->scopes.count; i++)
 		ensure_code(spec, scopes[i].code);
+	spec_sort_rows(&spec->addon, sizeof(AddonRow), compare_addons);
+	for (i = 0; i < spec->addon.count; i++)
+		if (i == 0 || ((AddonRow *) spec->addon.rows)[i].code != ((AddonRow *) spec->addon.rows)[i - 1].code)
+			ensure_code(spec, ((AddonRow *) spec->addon.rows)[i].code);
 
 	spec_sort_rows(&spec->codes, sizeof(SpecCode), compare_codes);
 	codes = spec->codes.rows;
@@ -274,7 +310,7 @@ link_codes(RulesetSpec *spec, Fault *why)
 	for (i = 1; i < spec->codes.count; i++)
 		if (codes[i].row.n_mue == 0)
 			codes[i].row.first_mue = codes[i - 1].row.first_mue + codes[i - 1].row.n_mue;
-	return true;
+	return link_addons(spec, why);
 }
 
 /* Sort a table; the first row that repeats the one before it, or -1. */

@@ -88,7 +88,8 @@ static const struct
 	{"coverage", 1, false},
 	{"taxonomies", 1, false},
 	{"code_modifiers", 2, false},
-	{"additional", 2, false}
+	{"additional", 2, false},
+	{"addon", 1, true}
 };
 
 typedef struct Entry

@@ -193,6 +193,7 @@ count_rows(const RulesetSpec *spec, const SharedRationales *shared, uint32_t cou
 	counts[SECTION_TAXONOMIES] = (uint32_t) spec->taxonomies.count;
 	counts[SECTION_CODE_MODIFIERS] = (uint32_t) spec->code_modifiers.count;
 	counts[SECTION_ADDITIONAL] = (uint32_t) spec->additional.count;
+	counts[SECTION_ADDON] = (uint32_t) spec->addon.count;
 	counts[SECTION_LISTS] = (uint32_t) spec->lists.count;
 	counts[SECTION_TEXTS] = 0;
 	for (i = 0; i < (uint32_t) spec->texts.list.count; i++)
@@ -398,7 +399,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 		sizeof(CodeRow), sizeof(uint32_t), sizeof(MueRow), sizeof(uint16_t), sizeof(ModifierRow),
 		sizeof(ConflictRow), sizeof(RegionRow), sizeof(RuleRow), sizeof(DenialRow), sizeof(SpecialtyRow),
 		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(CoverageRow), sizeof(TaxonomyRow), sizeof(CodeModifierRow), sizeof(AdditionalRow),
-		sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
+		sizeof(AddonRow), sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
 	};
 	uint32_t	counts[N_SECTIONS];
 	SharedRationales shared;
@@ -453,6 +454,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	copy_rows(rules, SECTION_TAXONOMIES, &spec->taxonomies, sizeof(TaxonomyRow));
 	lay_code_modifiers(spec, rules);
 	copy_rows(rules, SECTION_ADDITIONAL, &spec->additional, sizeof(AdditionalRow));
+	copy_rows(rules, SECTION_ADDON, &spec->addon, sizeof(AddonRow));
 	lay_lists(spec, rules);
 	if (!lay_rules(spec, rules, text_at, why))
 		return NULL;

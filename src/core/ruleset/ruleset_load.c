@@ -72,6 +72,7 @@ take_codes(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
 		code->row = codes[i];
 		code->row.n_pairs = code->row.first_pair = code->row.n_mue = code->row.first_mue = 0;
 		code->row.scope = PAIRS_NONE;
+		code->row.first_addon = 0;
 		if (!with_edition)
 			continue;
 		for (j = codes[i].first_mue; j < codes[i].first_mue + codes[i].n_mue; j++)
@@ -126,6 +127,16 @@ spec_load_pairs(RulesetSpec *spec, const Ruleset *rules)
 	take_pairs(spec, rules);
 }
 
+void
+spec_load_addons(RulesetSpec *spec, const Ruleset *rules)
+{
+	Coverage	coverage = ruleset_coverage_of(rules, PART_ADDON, 0, 0, CLAIMLINE_NO_DOS);
+
+	take_rows(spec, rules, SECTION_ADDON, &spec->addon, sizeof(AddonRow));
+	if (coverage.from <= coverage.to)
+		spec_add_coverage(spec, &(CoverageRow) {PART_ADDON, 0, 0, coverage.from, coverage.to, 0});
+}
+
 static void
 take_edition(RulesetSpec *spec, const Ruleset *rules)
 {
@@ -134,6 +145,8 @@ take_edition(RulesetSpec *spec, const Ruleset *rules)
 	take_rows(spec, rules, SECTION_MUE_WHOLE, &spec->mue_whole, sizeof(PeriodRow));
 	take_coverage(spec, rules, PART_PTP, true);
 	take_coverage(spec, rules, PART_MUE, true);
+	take_coverage(spec, rules, PART_ADDON, true);
+	take_rows(spec, rules, SECTION_ADDON, &spec->addon, sizeof(AddonRow));
 	spec->edition = rules->edition;
 	spec->edition.name = spec_take_text(spec, rules, rules->edition.name);
 	spec->edition.service_type = spec_take_text(spec, rules, rules->edition.service_type);

@@ -81,6 +81,7 @@ struct RulesetSpec
 				taxonomies,
 				code_modifiers,
 				additional,
+				addon,
 				lists;
 	const PairSet *base_pairs;	/* in place of pairs, or NULL */
 	const PairSet *over_pairs;

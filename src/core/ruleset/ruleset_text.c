@@ -134,6 +134,18 @@ put_additional_row(Writer *writer, const Ruleset *rules, uint32_t i)
 }
 
 static void
+put_addon_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const AddonRow *row = (const AddonRow *) ruleset_rows(rules, SECTION_ADDON) + i;
+	char		code[CODE_TEXT];
+
+	json_put_code(writer, row->code);
+	json_put_text(writer, row->primary == 0 ? NULL : code_to_text(row->primary, code));
+	json_put_number(writer, row->type);
+	put_period(writer, &(PeriodRow) {row->from, row->to});
+}
+
+static void
 put_coverage_row(Writer *writer, const Ruleset *rules, uint32_t i)
 {
 	const CoverageRow *row = (const CoverageRow *) ruleset_rows(rules, SECTION_COVERAGE) + i;
@@ -242,7 +254,8 @@ static const struct
 	{"coverage", SECTION_COVERAGE, put_coverage_row},
 	{"taxonomies", SECTION_TAXONOMIES, put_taxonomy_row},
 	{"code_modifiers", SECTION_CODE_MODIFIERS, put_code_modifier_row},
-	{"additional", SECTION_ADDITIONAL, put_additional_row}
+	{"additional", SECTION_ADDITIONAL, put_additional_row},
+	{"addon", SECTION_ADDON, put_addon_row}
 };
 
 #define N_TABLES	(sizeof(tables) / sizeof(tables[0]))

@@ -2,7 +2,7 @@
  * src/core/ruleset/spec_coverage.c
  *
  * Of which dates of service the parts of an edition are known: the rows as
- * they come, checked, and the dates on which all of them agree.
+ * they come, checked, and the dates on which those agree that are asked of every line.
  */
 #include "ruleset/ruleset_spec.h"
 
@@ -112,6 +112,8 @@ spec_cover_all(const RulesetSpec *spec, int32_t *from, int32_t *to)
 	{
 		for (n = 0; i + n < spec->coverage.count && same_codes(&rows[i], &rows[i + n]); n++)
 			periods[n] = (PeriodRow) {rows[i + n].from, rows[i + n].to};
+		if (rows[i].part == PART_ADDON)
+			continue;
 		all = longest_common(all, periods, n);
 		has_all[rows[i].part] |= rows[i].code == 0;
 	}
