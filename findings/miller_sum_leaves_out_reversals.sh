@@ -26,18 +26,13 @@
 #            filter 'is_string($paid)'.
 #
 set -euo pipefail
-miller=${MILLER:-6.6.0-2+b3}
+# shellcheck source=findings/lib/debian.sh
+. "$(dirname "$0")/lib/debian.sh"
 tmp=$(mktemp -d)
 chmod 755 "$tmp"
 trap 'rm -rf "$tmp"' EXIT
 
-mkdir "$tmp/deb"
-(cd "$tmp/deb" && apt-get -q download "miller=$miller") >/dev/null 2>"$tmp/errors" || {
-	cat "$tmp/errors" >&2
-	echo "not looked at: this version is not to be had here; MILLER names another" >&2
-	exit 2
-}
-dpkg -x "$tmp"/deb/*.deb "$tmp"
+debian "miller=${MILLER:-6.6.0-2+b3}"
 
 printf '%s\n' id,claim,paid '1,C1,64.00' '2,C1,25.00-' '3,C2,(5.00)' >"$tmp/paid.csv"
 ask() {

@@ -32,70 +32,28 @@
 #            MariaDB columns with a binary collation, or copy the rows first.
 #
 set -euo pipefail
+# shellcheck source=findings/lib/server.sh
+. "$(dirname "$0")/lib/server.sh"
+
 server=${SERVER:-15.20-0+deb12u1}
 mariadb=${MARIADB:-1:10.11.19-0+deb12u1}
-tmp=$(mktemp -d)
-chmod 755 "$tmp"
-as=()
-if [ "$(id -u)" = 0 ]; then
-	user=nobody
-	as=(setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups)
-fi
-pgbin=$tmp/usr/lib/postgresql/15/bin
-export LD_LIBRARY_PATH=$tmp/usr/lib/x86_64-linux-gnu:$tmp/lib/x86_64-linux-gnu
-mariadbd=
-finish() {
-	status=$?
-	if [ -f "$tmp/pg/postmaster.pid" ]; then
-		"${as[@]}" "$pgbin/pg_ctl" -D "$tmp/pg" -m immediate stop >/dev/null 2>&1 || true
-	fi
-	if [ -n "$mariadbd" ]; then
-		kill -9 "$mariadbd" 2>/dev/null || true
-		wait "$mariadbd" 2>/dev/null || true
-	fi
-	rm -rf "$tmp"
-	exit "$status"
-}
-trap finish EXIT
-
-mkdir "$tmp/deb"
-(cd "$tmp/deb" && apt-get -q download "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \
-	postgresql-15-mysql-fdw=2.8.0-4 "mariadb-server-core=$mariadb" "mariadb-client-core=$mariadb" "libmariadb3=$mariadb" \
-	libaio1=0.3.113-4 libnuma1=2.0.16-1 liburing2=2.3-3) >/dev/null 2>"$tmp/errors" || {
-	cat "$tmp/errors" >&2
-	echo "not looked at: these versions are not to be had here; SERVER and MARIADB name others" >&2
-	exit 2
-}
-for package in "$tmp"/deb/*.deb; do dpkg -x "$package" "$tmp"; done
+debian_servers "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" postgresql-15-mysql-fdw=2.8.0-4 \
+	"mariadb-server-core=$mariadb" "mariadb-client-core=$mariadb" "libmariadb3=$mariadb" \
+	libaio1=0.3.113-4 libnuma1=2.0.16-1 liburing2=2.3-3
 ln -sf libmariadb.so.3 "$tmp/usr/lib/x86_64-linux-gnu/libmysqlclient.so"
-if ldd "$pgbin/postgres" "$pgbin/psql" "$tmp/usr/sbin/mariadbd" "$tmp/usr/bin/mariadb" | grep 'not found' >&2; then
-	echo "not looked at: apt-get install postgresql-15 mariadb-server-core brings the libraries above" >&2
-	exit 2
-fi
+linked postgresql-15 mariadb-server-core -- "$pgbin/postgres" "$pgbin/psql" "$tmp/usr/sbin/mariadbd" "$tmp/usr/bin/mariadb"
 
-# both servers are reached by sockets only; MariaDB runs without accounts
-mkdir "$tmp/pg" "$tmp/maria"
-[ "$(id -u)" = 0 ] && chown "$user" "$tmp/pg" "$tmp/maria"
-"${as[@]}" "$tmp/usr/sbin/mariadbd" --no-defaults --datadir="$tmp/maria" --socket="$tmp/maria/socket" --skip-networking \
-	--skip-grant-tables --lc-messages-dir="$tmp/usr/share/mysql" --character-sets-dir="$tmp/usr/share/mysql/charsets" \
-	--plugin-dir="$tmp/usr/lib/mysql/plugin" --innodb-flush-log-at-trx-commit=0 >"$tmp/maria.log" 2>&1 &
-mariadbd=$!
-ask_maria() { "$tmp/usr/bin/mariadb" --no-defaults -S "$tmp/maria/socket" "$@"; }
-for ((i = 0; i < 60; i++)); do
-	ask_maria -e 'SELECT 1' >/dev/null 2>&1 && break
-	sleep 0.5
-done
-ask_maria <<'SQL'
+start_mariadb
+ask_mariadb <<'SQL'
 CREATE DATABASE billing;
 CREATE TABLE billing.line (id int PRIMARY KEY, modifier varchar(3));
 INSERT INTO billing.line VALUES (1, 'GP'), (2, 'gp'), (3, '59'), (4, 'AT ');
 SQL
 
-"${as[@]}" "$pgbin/initdb" -D "$tmp/pg" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync >/dev/null
-"${as[@]}" env MYSQL_UNIX_PORT="$tmp/maria/socket" "$pgbin/pg_ctl" -D "$tmp/pg" -w -l "$tmp/pg/log" \
-	-o "-c listen_addresses='' -c unix_socket_directories='$tmp/pg' -c fsync=off" start >/dev/null
+export MYSQL_UNIX_PORT=$tmp/maria/socket
+start_postgres "$tmp/pg"
 
-"$pgbin/psql" -h "$tmp/pg" -U postgres -d postgres -XAtq -v ON_ERROR_STOP=1 >"$tmp/seen" 2>&1 <<'SQL'
+ask_postgres -v ON_ERROR_STOP=1 >"$tmp/seen" 2>&1 <<'SQL'
 CREATE EXTENSION mysql_fdw;
 CREATE SERVER billing FOREIGN DATA WRAPPER mysql_fdw OPTIONS (host 'localhost');
 CREATE USER MAPPING FOR PUBLIC SERVER billing OPTIONS (username 'any', password '');

@@ -31,55 +31,16 @@
 #            own publications, which refuse such a filter until the replica identity has the column.
 #
 set -euo pipefail
+# shellcheck source=findings/lib/server.sh
+. "$(dirname "$0")/lib/server.sh"
+
 server=${SERVER:-15.20-0+deb12u1}
-pglogical=${PGLOGICAL:-2.4.2-3}
-tmp=$(mktemp -d)
-chmod 755 "$tmp"
-as() { "$@"; }
-if [ "$(id -u)" = 0 ]; then
-	user=nobody
-	as() { setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"; }
-fi
-pgbin=$tmp/usr/lib/postgresql/15/bin
-export LD_LIBRARY_PATH=$tmp/usr/lib/x86_64-linux-gnu
-finish() {
-	status=$?
-	if [ -f "$tmp/pg/postmaster.pid" ]; then
-		as "$pgbin/pg_ctl" -D "$tmp/pg" -m immediate stop >/dev/null 2>&1 || true
-	fi
-	rm -rf "$tmp"
-	exit "$status"
-}
-trap finish EXIT
+debian_servers "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \
+	"postgresql-15-pglogical=${PGLOGICAL:-2.4.2-3}"
+linked postgresql-15 -- "$pgbin/postgres" "$pgbin/psql" "$tmp"/usr/lib/postgresql/15/lib/pglogical*.so
 
-mkdir "$tmp/deb"
-(cd "$tmp/deb" && apt-get -q download "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \
-	"postgresql-15-pglogical=$pglogical") >/dev/null 2>"$tmp/errors" || {
-	cat "$tmp/errors" >&2
-	echo "not looked at: these versions are not to be had here; SERVER and PGLOGICAL name others" >&2
-	exit 2
-}
-for package in "$tmp"/deb/*.deb; do dpkg -x "$package" "$tmp"; done
-if ldd "$pgbin/postgres" "$pgbin/psql" "$tmp"/usr/lib/postgresql/15/lib/pglogical*.so | grep 'not found' >&2; then
-	echo "not looked at: apt-get install postgresql-15 brings the libraries above" >&2
-	exit 2
-fi
-
-mkdir "$tmp/pg"
-[ "$(id -u)" = 0 ] && chown "$user" "$tmp/pg"
-as "$pgbin/initdb" -D "$tmp/pg" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync >/dev/null
-cat >>"$tmp/pg/postgresql.conf" <<CONF
-listen_addresses = ''
-unix_socket_directories = '$tmp/pg'
-fsync = off
-wal_level = logical
-shared_preload_libraries = 'pglogical'
-CONF
 # minor releases from 15.19 on load only output plugins that are named
-if as "$pgbin/postgres" -D "$tmp/pg" -C output_plugin_libraries >/dev/null 2>&1; then
-	echo "output_plugin_libraries = 'pgoutput, pglogical_output'" >>"$tmp/pg/postgresql.conf"
-fi
-as "$pgbin/pg_ctl" -D "$tmp/pg" -w -l "$tmp/pg/log" start >/dev/null
+start_postgres "$tmp/pg" 'wal_level = logical' "shared_preload_libraries = 'pglogical'" "output_plugin_libraries = 'pgoutput, pglogical_output'"
 
 # ask DATABASE [QUERY]: what psql answers
 ask() {

@@ -31,42 +31,11 @@
 #            text (and that the year is a plausible one) before any of these converts it.
 #
 set -euo pipefail
-mariadb=${MARIADB:-1:10.11.19-0+deb12u1}
-tmp=$(mktemp -d)
-chmod 755 "$tmp"
-as=()
-if [ "$(id -u)" = 0 ]; then
-	user=nobody
-	as=(setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups)
-fi
-mariadbd=
-finish() {
-	status=$?
-	if [ -n "$mariadbd" ]; then
-		kill -9 "$mariadbd" 2>/dev/null || true
-		wait "$mariadbd" 2>/dev/null || true
-	fi
-	rm -rf "$tmp"
-	exit "$status"
-}
-trap finish EXIT
+# shellcheck source=findings/lib/server.sh
+. "$(dirname "$0")/lib/server.sh"
 
 npm install --prefix "$tmp" --no-audit --no-fund --loglevel=error dayjs@1.11.23 moment@2.31.0 luxon@3.7.2 date-fns@4.4.0 \
 	fhir@4.12.0 sql.js@1.16.0 @electric-sql/pglite@0.5.17 @duckdb/node-api@1.5.6-r.1 >/dev/null
-
-mkdir "$tmp/deb" "$tmp/maria"
-(cd "$tmp/deb" && apt-get -q download "mariadb-server-core=$mariadb" "mariadb-client-core=$mariadb" "libmariadb3=$mariadb" \
-	libaio1=0.3.113-4 libnuma1=2.0.16-1 liburing2=2.3-3) >/dev/null 2>"$tmp/errors" || {
-	cat "$tmp/errors" >&2
-	echo "not looked at: this version of MariaDB is not to be had here; MARIADB names another" >&2
-	exit 2
-}
-for package in "$tmp"/deb/*.deb; do dpkg -x "$package" "$tmp"; done
-libraries=$tmp/usr/lib/x86_64-linux-gnu:$tmp/lib/x86_64-linux-gnu
-if LD_LIBRARY_PATH=$libraries ldd "$tmp/usr/sbin/mariadbd" "$tmp/usr/bin/mariadb" | grep 'not found' >&2; then
-	echo "not looked at: apt-get install mariadb-server-core brings the libraries above" >&2
-	exit 2
-fi
 
 cat >"$tmp/ask.mjs" <<'JS'
 import { createRequire } from 'module'
@@ -121,23 +90,17 @@ process.exit(0)
 JS
 (cd "$tmp" && TZ=UTC node ask.mjs) >"$tmp/seen"
 
-[ "$(id -u)" = 0 ] && chown "$user" "$tmp/maria"
-"${as[@]}" env LD_LIBRARY_PATH="$libraries" "$tmp/usr/sbin/mariadbd" --no-defaults --datadir="$tmp/maria" --socket="$tmp/maria/socket" \
-	--skip-networking --skip-grant-tables --lc-messages-dir="$tmp/usr/share/mysql" \
-	--character-sets-dir="$tmp/usr/share/mysql/charsets" --plugin-dir="$tmp/usr/lib/mysql/plugin" \
-	--innodb-flush-log-at-trx-commit=0 >"$tmp/maria.log" 2>&1 &
-mariadbd=$!
-ask_maria() { LD_LIBRARY_PATH=$libraries "$tmp/usr/bin/mariadb" --no-defaults -S "$tmp/maria/socket" "$@"; }
-for ((i = 0; i < 60; i++)); do
-	ask_maria -e 'SELECT 1' >/dev/null 2>&1 && break
-	sleep 0.5
-done
-ask_maria -e 'CREATE DATABASE billing; CREATE TABLE billing.line (code varchar(10), served date)'
+mariadb=${MARIADB:-1:10.11.19-0+deb12u1}
+debian_servers "mariadb-server-core=$mariadb" "mariadb-client-core=$mariadb" "libmariadb3=$mariadb" \
+	libaio1=0.3.113-4 libnuma1=2.0.16-1 liburing2=2.3-3
+linked mariadb-server-core -- "$tmp/usr/sbin/mariadbd" "$tmp/usr/bin/mariadb"
+start_mariadb
+ask_mariadb -e 'CREATE DATABASE billing; CREATE TABLE billing.line (code varchar(10), served date)'
 for code in 97124 97110 97035 97140 98940; do
-	ask_maria billing -e "INSERT INTO line VALUES ('$code', '$code')" >/dev/null 2>&1 ||
-		ask_maria billing -e "INSERT INTO line VALUES ('$code', NULL)"
+	ask_mariadb billing -e "INSERT INTO line VALUES ('$code', '$code')" >/dev/null 2>&1 ||
+		ask_mariadb billing -e "INSERT INTO line VALUES ('$code', NULL)"
 done
-ask_maria billing -N -e "SELECT @@sql_mode LIKE '%STRICT_TRANS_TABLES%'; SELECT code, coalesce(served, 'refused') FROM line" >>"$tmp/seen"
+ask_mariadb billing -N -e "SELECT @@sql_mode LIKE '%STRICT_TRANS_TABLES%'; SELECT code, coalesce(served, 'refused') FROM line" >>"$tmp/seen"
 
 cat >"$tmp/described" <<'TEXT'
 2024-08-01: Date 2024-8-1, dayjs 2024-8-1, moment 2024-8-1, luxon 2024-08-01, date-fns 2024-08-01, fhir valid, sqlite 2024-08-01, postgres 2024-08-01, duckdb 2024-08-01

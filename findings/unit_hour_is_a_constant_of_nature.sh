@@ -27,47 +27,18 @@
 #            is raised until somebody adds up. CHECK (dimension(treated) = '1 s') refuses them.
 #
 set -euo pipefail
+# shellcheck source=findings/lib/server.sh
+. "$(dirname "$0")/lib/server.sh"
+
 server=${SERVER:-15.20-0+deb12u1}
-unit=${UNIT:-7.7-1}
-tmp=$(mktemp -d)
-chmod 755 "$tmp"
-as() { "$@"; }
-if [ "$(id -u)" = 0 ]; then
-	user=nobody
-	as() { setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"; }
-fi
-pgbin=$tmp/usr/lib/postgresql/15/bin
-export LD_LIBRARY_PATH=$tmp/usr/lib/x86_64-linux-gnu
-finish() {
-	status=$?
-	if [ -f "$tmp/pg/postmaster.pid" ]; then
-		as "$pgbin/pg_ctl" -D "$tmp/pg" -m immediate stop >/dev/null 2>&1 || true
-	fi
-	rm -rf "$tmp"
-	exit "$status"
-}
-trap finish EXIT
+debian_servers "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \
+	"postgresql-15-unit=${UNIT:-7.7-1}"
+linked postgresql-15 -- "$pgbin/postgres" "$pgbin/psql"
+# the extension reads its units from the folder where Debian installs it
+sed -i "s,/usr/share/postgresql/,$tmp&," "$tmp"/usr/share/postgresql/15/extension/unit--*.sql
+start_postgres "$tmp/pg"
 
-mkdir "$tmp/deb"
-(cd "$tmp/deb" && apt-get -q download "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \
-	"postgresql-15-unit=$unit") >/dev/null 2>"$tmp/errors" || {
-	cat "$tmp/errors" >&2
-	echo "not looked at: these versions are not to be had here; SERVER and UNIT name others" >&2
-	exit 2
-}
-for package in "$tmp"/deb/*.deb; do dpkg -x "$package" "$tmp"; done
-if ldd "$pgbin/postgres" "$pgbin/psql" | grep 'not found' >&2; then
-	echo "not looked at: apt-get install postgresql-15 brings the libraries above" >&2
-	exit 2
-fi
-
-mkdir "$tmp/pg"
-[ "$(id -u)" = 0 ] && chown "$user" "$tmp/pg"
-as "$pgbin/initdb" -D "$tmp/pg" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync >/dev/null
-as "$pgbin/pg_ctl" -D "$tmp/pg" -w -l "$tmp/pg/log" \
-	-o "-c listen_addresses='' -c unix_socket_directories='$tmp/pg' -c fsync=off" start >/dev/null
-
-"$pgbin/psql" -h "$tmp/pg" -U postgres -d postgres -XAtq -v VERBOSITY=sqlstate >"$tmp/seen" 2>&1 <<'SQL'
+ask_postgres -v VERBOSITY=sqlstate >"$tmp/seen" 2>&1 <<'SQL'
 CREATE EXTENSION unit;
 SELECT '23 min'::unit;
 SELECT '1 h'::unit;

@@ -27,19 +27,14 @@
 #            ISA segments with that of the interchanges that came out.
 #
 set -euo pipefail
-libx12=${LIBX12:-0.80-4}
+# shellcheck source=findings/lib/debian.sh
+. "$(dirname "$0")/lib/debian.sh"
 tmp=$(mktemp -d)
 chmod 755 "$tmp"
 trap 'rm -rf "$tmp"' EXIT
 
 npm install --prefix "$tmp" --no-audit --no-fund --loglevel=error node-x12@1.7.1 x12-parser@1.3.0 >/dev/null
-mkdir "$tmp/deb"
-(cd "$tmp/deb" && apt-get -q download "libx12-parser-perl=$libx12") >/dev/null 2>"$tmp/errors" || {
-	cat "$tmp/errors" >&2
-	echo "not looked at: this version is not to be had here; LIBX12 names another" >&2
-	exit 2
-}
-dpkg -x "$tmp"/deb/*.deb "$tmp"
+debian "libx12-parser-perl=${LIBX12:-0.80-4}"
 
 # remittance CLAIM CODE ELEMENT COMPOSITE TERMINATOR: an interchange with one claim
 remittance() {
