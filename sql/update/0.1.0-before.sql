@@ -26,7 +26,7 @@
 -- anew claim_fhir_word
 -- anew claimline_internal.claim_attestation claimline_internal.claim_attestation_stands
 -- anew claimline_internal.claim_attested claim_attestations
--- anew claimline_internal.claim_policy_version claim_policy_history
+-- anew claimline_internal.claim_policy_version claim_policy_history claimline_internal.claim_tried
 
 CREATE SCHEMA claimline_internal;
 CREATE SCHEMA claimline_0_1_0;
