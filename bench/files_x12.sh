@@ -73,7 +73,10 @@ peer() {
 	local found wanted
 
 	wanted=$(grep -cE '^(SV1|SVC)' "$tmp/$2")
-	[[ -d $here/bench/node_modules/$1 ]] && command -v node >/dev/null || { echo 'none here'; return; }
+	if [[ ! -d $here/bench/node_modules/$1 ]] || ! command -v node >/dev/null; then
+		echo "none here"
+		return
+	fi
 	found=$(node "$here/bench/files_x12.mjs" "$1" "$tmp/$2" 2>"$tmp/error") || { grep -m 1 -o 'heap out of memory\|[A-Za-z]*Error.*' "$tmp/error" || echo failed; return; }
 	[[ $found = "$wanted" ]] || { echo "$found of $wanted"; return; }
 	cpu node "$here/bench/files_x12.mjs" "$1" "$tmp/$2"

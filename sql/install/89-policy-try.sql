@@ -6,7 +6,7 @@ CREATE FUNCTION claimline_internal.claim_policy_draft(settings jsonb, parent tex
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION claimline_internal.claim_policy_draft(jsonb, text, text, text, text) IS
 	'part of claim_policy_try: the ruleset of settings over those of a policy (null: they are whole), '
-	'as of a policy of a name; nothing is stored';
+	'as of a policy of a name; nothing is stored; null where settings or name are null';
 
 CREATE TYPE claimline_internal.claim_tried AS (
 	change text,

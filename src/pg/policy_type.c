@@ -89,12 +89,15 @@ text_argument(FunctionCallInfo fcinfo, int i)
 	return PG_ARGISNULL(i) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(i));
 }
 
-/* (settings, parent, name, edition, service type): the ruleset of settings that no policy has. */
+/* (settings, parent, name, edition, service type): the ruleset of settings that no policy has; null for none, or no name. */
 Datum
 claim_policy_draft(PG_FUNCTION_ARGS)
 {
-	Jsonb	   *settings = PG_GETARG_JSONB_P(0);
+	Jsonb	   *settings;
 
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	settings = PG_GETARG_JSONB_P(0);
 	PG_RETURN_POINTER(ruleset_of_draft(JsonbToCString(NULL, &settings->root, VARSIZE(settings)), text_argument(fcinfo, 1),
 									   text_argument(fcinfo, 2), text_argument(fcinfo, 3), text_argument(fcinfo, 4)));
 }
