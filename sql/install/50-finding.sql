@@ -13,12 +13,14 @@ CREATE TYPE claim_finding AS (
 	carc text,
 	rarc text,
 	citation text,
-	covered boolean
+	covered boolean,
+	facts jsonb
 );
 COMMENT ON TYPE claim_finding IS
 	'what a rule says about one line: the line, the rule, its severity and a message with the figures; '
 	'the other line of a pair; the line as it could be billed and what must be documented for that; '
-	'denial codes in force on the date of service; the source; whether the edition covers the date';
+	'denial codes in force on the date of service; the source; whether the edition covers the date; '
+	'what was compared, by the names of claim_facts()';
 
 -- what the planner is told
 

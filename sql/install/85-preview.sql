@@ -70,7 +70,7 @@ COMMENT ON FUNCTION claimline_internal.claim_preview_sql(text) IS
 CREATE FUNCTION claim_guard_preview(source text, rows jsonb) RETURNS TABLE (patient text, provider text,
 		dos date, claim_id text, line_no int, rule text, severity claim_severity, message text,
 		with_claim_id text, with_line_no int, suggestion claimline, condition text, carc text, rarc text,
-		citation text, covered boolean)
+		citation text, covered boolean, facts jsonb)
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -101,7 +101,7 @@ COMMENT ON FUNCTION claim_guard_preview(text, jsonb) IS
 CREATE FUNCTION claim_guard_preview(source text, rows anyarray) RETURNS TABLE (patient text, provider text,
 		dos date, claim_id text, line_no int, rule text, severity claim_severity, message text,
 		with_claim_id text, with_line_no int, suggestion claimline, condition text, carc text, rarc text,
-		citation text, covered boolean)
+		citation text, covered boolean, facts jsonb)
 	LANGUAGE sql STABLE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
@@ -114,7 +114,7 @@ COMMENT ON FUNCTION claim_guard_preview(text, anyarray) IS
 CREATE FUNCTION claim_guard_preview(source text, rows text) RETURNS TABLE (patient text, provider text,
 		dos date, claim_id text, line_no int, rule text, severity claim_severity, message text,
 		with_claim_id text, with_line_no int, suggestion claimline, condition text, carc text, rarc text,
-		citation text, covered boolean)
+		citation text, covered boolean, facts jsonb)
 	LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 	AS $$
 DECLARE

@@ -11,7 +11,8 @@ CREATE TYPE claimline_internal.claim_words AS (
 	carc text,
 	rarc text,
 	citation text,
-	covered boolean
+	covered boolean,
+	facts jsonb
 );
 COMMENT ON TYPE claimline_internal.claim_words IS
 	'what a finding has in common with others; '
@@ -29,7 +30,8 @@ CREATE TABLE claimline_internal.claim_scan_words (
 	carc text,
 	rarc text,
 	citation text,
-	covered boolean
+	covered boolean,
+	facts jsonb
 );
 CREATE INDEX claim_scan_words_key ON claimline_internal.claim_scan_words (state, key);
 COMMENT ON TABLE claimline_internal.claim_scan_words IS
@@ -149,10 +151,10 @@ CREATE FUNCTION claimline_internal.claim_words_of(finding claim_finding, message
 			AND pg_catalog.replace(message, E'\x01', (finding).with_claim_id)
 				OPERATOR(pg_catalog.=) (finding).message
 		THEN ROW((finding).rule, (finding).severity, message, true, (finding).condition,
-			(finding).carc, (finding).rarc, (finding).citation, (finding).covered)
+			(finding).carc, (finding).rarc, (finding).citation, (finding).covered, (finding).facts)
 			::claimline_internal.claim_words
 		ELSE ROW((finding).rule, (finding).severity, (finding).message, false, (finding).condition,
-			(finding).carc, (finding).rarc, (finding).citation, (finding).covered)
+			(finding).carc, (finding).rarc, (finding).citation, (finding).covered, (finding).facts)
 			::claimline_internal.claim_words END;
 COMMENT ON FUNCTION claimline_internal.claim_words_of(claim_finding, text) IS
 	'part of claim_words_of(finding): with a message in which the partner''s claim was replaced';
@@ -171,7 +173,7 @@ CREATE FUNCTION claimline_internal.claim_scan_finding_of(f claimline_internal.cl
 	RETURN ROW((f).claim_id, (f).line_no, (w).rule, (w).severity, CASE WHEN (w).partner
 			THEN pg_catalog.replace((w).message, E'\x01', (f).with_claim_id) ELSE (w).message END,
 		(f).with_claim_id, (f).with_line_no, (f).suggestion, (w).condition,
-		(w).carc, (w).rarc, (w).citation, (w).covered)::@extschema@.claim_finding;
+		(w).carc, (w).rarc, (w).citation, (w).covered, (w).facts)::@extschema@.claim_finding;
 COMMENT ON FUNCTION claimline_internal.claim_scan_finding_of(claimline_internal.claim_scan_stored,
 		claimline_internal.claim_scan_words) IS
 	'a stored finding with its words';

@@ -59,6 +59,16 @@ CREATE FUNCTION claimline_internal.claim_scan_same(finding claim_finding) RETURN
 COMMENT ON FUNCTION claimline_internal.claim_scan_same(claim_finding) IS
 	'part of claim_scan: a hash of what makes a finding of a day the same, whatever it says';
 
+CREATE FUNCTION claimline_internal.claim_scan_says(finding claim_finding) RETURNS bigint
+	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	-- facts are what the message says: where an older release kept none of them, it is said all the same
+	RETURN pg_catalog.hash_record_extended(ROW((finding).claim_id, (finding).line_no, (finding).rule,
+		(finding).severity, (finding).message, (finding).with_claim_id, (finding).with_line_no,
+		(finding).suggestion, (finding).condition, (finding).carc, (finding).rarc, (finding).citation,
+		(finding).covered), 0);
+COMMENT ON FUNCTION claimline_internal.claim_scan_says(claim_finding) IS
+	'part of claim_scan: a hash of all that a finding says, but for its facts';
+
 CREATE FUNCTION claimline_internal.claim_scan_found(run claimline_internal.claim_scan_run) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -98,17 +108,17 @@ BEGIN
 		WHERE n.n = ANY (ARRAY(SELECT min(m.n) FROM pg_temp.claim_scan_found m GROUP BY m.key))
 	), there AS MATERIALIZED (
 		SELECT w.id, w.key, ROW(w.rule, w.severity, w.message, w.partner, w.condition, w.carc, w.rarc,
-			w.citation, w.covered)::claimline_internal.claim_words AS said
+			w.citation, w.covered, w.facts)::claimline_internal.claim_words AS said
 		FROM claimline_internal.claim_scan_words w
 		WHERE w.state = this_state AND w.key = ANY (ARRAY(SELECT n.key FROM wanted n))
 	), new AS (
 		INSERT INTO claimline_internal.claim_scan_words AS w (state, key, rule, severity, message, partner,
-			condition, carc, rarc, citation, covered)
+			condition, carc, rarc, citation, covered, facts)
 		SELECT this_state, n.key, (n.said).*
 		FROM wanted n LEFT JOIN there t ON t.key = n.key AND t.said = n.said
 		WHERE t.id IS NULL
 		RETURNING w.id, w.key, ROW(w.rule, w.severity, w.message, w.partner, w.condition, w.carc, w.rarc,
-			w.citation, w.covered)::claimline_internal.claim_words
+			w.citation, w.covered, w.facts)::claimline_internal.claim_words
 	)
 	TABLE there UNION ALL TABLE new;
 END $$;
@@ -187,11 +197,12 @@ BEGIN
 						ORDER BY u.place, u.id) AS nth
 					FROM (SELECT o.id, NULL::bigint AS n, o.day_key, o.place,
 							claimline_internal.claim_scan_same(o.finding) AS same,
-							hash_record_extended(o.finding, 0) AS words
+							claimline_internal.claim_scan_says(o.finding) AS words
 						FROM stored o
 						UNION ALL
 						SELECT NULL, f.n, f.day_key, f.place,
-							claimline_internal.claim_scan_same(f.finding), hash_record_extended(f.finding, 0)
+							claimline_internal.claim_scan_same(f.finding),
+							claimline_internal.claim_scan_says(f.finding)
 						FROM pg_temp.claim_scan_found f WHERE f.known) u) u) u) u
 		GROUP BY u.day_key, u.as_said, CASE WHEN u.as_said THEN u.words ELSE u.same END,
 			CASE WHEN u.as_said THEN u.nth ELSE u.m END

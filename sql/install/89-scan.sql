@@ -272,7 +272,7 @@ CREATE VIEW claim_findings WITH (security_invoker = true) AS
 		(f.finding).with_claim_id, (f.finding).with_line_no, (f.finding).suggestion, (f.finding).condition,
 		(f.finding).carc, (f.finding).rarc, (f.finding).citation, (f.finding).covered,
 		f.ruleset_hash, f.first_scan, f.first_seen, f.last_scan AS judged_scan, f.last_seen AS judged_at,
-		s.last_scan, s.last_scan_at AS last_seen, f.id, t.attestation
+		s.last_scan, s.last_scan_at AS last_seen, f.id, (f.finding).facts, t.attestation
 	FROM claimline_internal.claim_scan_finding f JOIN claimline_internal.claim_scan_state s
 		ON s.source OPERATOR(pg_catalog.=) f.source AND s.policy OPERATOR(pg_catalog.=) f.policy
 		LEFT JOIN claimline_internal.claim_attested t ON t.finding_id OPERATOR(pg_catalog.=) f.id
@@ -357,7 +357,7 @@ CREATE FUNCTION claim_findings_at(source text, policy text, at timestamptz)
 	BEGIN ATOMIC
 		SELECT v.id, v.source, v.policy, v.patient, v.provider, v.dos, v.claim_id, v.line_no,
 			v.rule, v.severity, v.message, v.with_claim_id, v.with_line_no, v.suggestion, v.condition,
-			v.carc, v.rarc, v.citation, v.covered, v.line, v.charge, v.edition, v.ruleset_hash,
+			v.carc, v.rarc, v.citation, v.covered, v.facts, v.line, v.charge, v.edition, v.ruleset_hash,
 			v.first_scan, v.last_scan, v.first_seen, v.last_seen, v.said_scan, v.said_at,
 			f.closed_scan, f.closed_at
 		FROM @extschema@.claim_finding_versions v

@@ -67,7 +67,8 @@ INSERT INTO claimline_internal.claim_guard_note
 		(source, policy, patient, provider, dos, finding, found_at, found_by)
 	SELECT f.source, f.policy, f.patient, f.provider, f.dos,
 		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
-			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered)::@extschema@.claim_finding,
+			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered, NULL::jsonb)
+			::@extschema@.claim_finding,
 		f.found_at, f.found_by
 	FROM claimline_0_1_0.claim_guard_finding f;
 
@@ -120,12 +121,12 @@ INSERT INTO claimline_internal.claim_scan_pending (source, policy, day_key, pati
 
 -- findings by what they have in common; edition and ruleset were those of the last scan
 INSERT INTO claimline_internal.claim_scan_words (state, key, rule, severity, message, partner, condition,
-		carc, rarc, citation, covered)
+		carc, rarc, citation, covered, facts)
 	SELECT n.state, hash_record_extended(n.said, 0), (n.said).*
 	FROM (SELECT DISTINCT x.id AS state, claimline_internal.claim_words_of(
 				ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message,
 				f.with_claim_id, f.with_line_no, f.suggestion, f.condition, f.carc, f.rarc, f.citation,
-				f.covered)::@extschema@.claim_finding) AS said
+				f.covered, NULL::jsonb)::@extschema@.claim_finding) AS said
 		FROM claimline_0_1_0.claim_scan_finding f JOIN claimline_internal.claim_scan_state x
 			ON x.source = f.source AND x.policy = f.policy) n;
 INSERT INTO claimline_internal.claim_scan_stored
@@ -141,10 +142,10 @@ INSERT INTO claimline_internal.claim_scan_stored
 		JOIN claimline_internal.claim_scan_state x ON x.source = f.source AND x.policy = f.policy
 		JOIN claimline_internal.claim_scan_words w ON w.state = x.id
 			AND ROW(w.rule, w.severity, w.message, w.partner, w.condition, w.carc, w.rarc, w.citation,
-				w.covered)::claimline_internal.claim_words = claimline_internal.claim_words_of(
+				w.covered, w.facts)::claimline_internal.claim_words = claimline_internal.claim_words_of(
 				ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message,
 				f.with_claim_id, f.with_line_no, f.suggestion, f.condition, f.carc, f.rarc, f.citation,
-				f.covered)::@extschema@.claim_finding)
+				f.covered, NULL::jsonb)::@extschema@.claim_finding)
 		LEFT JOIN claimline_internal.claim_scan_bucket b ON b.source = f.source AND b.policy = f.policy
 			AND coalesce(b.provider, '') = coalesce(f.provider, '')
 			AND b.provider IS NOT DISTINCT FROM f.provider

@@ -92,6 +92,9 @@ ALTER TABLE ncci_ptp_import REPLICA IDENTITY FULL;
 ALTER TABLE ncci_mue_import REPLICA IDENTITY FULL;
 ALTER TABLE claim_preset REPLICA IDENTITY FULL;
 
+-- what tables of users hold has none
+ALTER TYPE claim_finding ADD ATTRIBUTE facts pg_catalog.jsonb CASCADE;
+
 ALTER FUNCTION claim_fee_shipped() RENAME TO claim_shipped_frozen;
 DO LANGUAGE plpgsql $$
 DECLARE

@@ -35,7 +35,8 @@ ask_for(Site *site, unsigned columns)
 {
 	site->shape.columns = columns;
 	site->wants = (columns & COLUMN_BIT(COLUMN_MESSAGE) ? WANT_MESSAGE : 0) |
-		(columns & (COLUMN_BIT(COLUMN_SUGGESTION) | COLUMN_BIT(COLUMN_CONDITION)) ? WANT_SUGGESTION : 0);
+		(columns & (COLUMN_BIT(COLUMN_SUGGESTION) | COLUMN_BIT(COLUMN_CONDITION)) ? WANT_SUGGESTION : 0) |
+		(columns & COLUMN_BIT(COLUMN_FACTS) ? WANT_FACTS : 0);
 }
 
 /*

@@ -7,6 +7,7 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_enum.h"
+#include "pg/finding_facts.h"
 #include "pg/finding_row.h"
 #include "pg/line_type.h"
 #include "utils/builtins.h"
@@ -118,6 +119,9 @@ plain_row(const RowShape *shape, const FindingSink *sink, const Finding *finding
 	put_text(shape, COLUMN_RARC, finding->rarc, values, nulls);
 	put_text(shape, COLUMN_CITATION, finding->citation, values, nulls);
 	values[COLUMN_COVERED] = BoolGetDatum(finding->covered);
+	nulls[COLUMN_FACTS] |= !(sink->wants & WANT_FACTS);
+	if (!nulls[COLUMN_FACTS])
+		values[COLUMN_FACTS] = facts_datum(sink, finding);
 	return HeapTupleGetDatum(heap_form_tuple(shape->desc, values, nulls));
 }
 

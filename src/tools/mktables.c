@@ -2,7 +2,8 @@
  * src/tools/mktables.c
  *
  * Build tool: reads the CSV files of data/ that fill tables and writes the INSERTs of the extension script,
- * which cannot copy from files; and sql/columns.csv, what the columns of public relations are, as comments.
+ * which cannot copy from files; the facts of findings, as a function; and sql/columns.csv, what the columns of
+ * public relations are, as comments.
  * usage: mktables DATA_DIRECTORY SQL_DIRECTORY > tables.sql
  */
 #include "csv.h"
@@ -79,6 +80,33 @@ write_table(const char *directory, const char *file, const char *table)
 	puts(";");
 }
 
+/* What the facts of findings are. */
+static void
+write_facts(const char *directory)
+{
+	Csv			csv;
+	const char *before = "";
+	int			i;
+
+	csv_open(&csv, directory, "facts");
+	puts("\nCREATE FUNCTION claim_facts(OUT fact text, OUT type text, OUT unit text, OUT meaning text) RETURNS SETOF record\n"
+		 "\tLANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 70\n\tBEGIN ATOMIC\n\t\tVALUES");
+	for (; csv_row(&csv); before = ",\n")
+	{
+		printf("%s\t\t\t(", before);
+		for (i = 0; i < csv.n_cells; i++)
+		{
+			fputs(i == 0 ? "" : ", ", stdout);
+			write_value(csv.cells[i]);
+			fputs("::text", stdout);
+		}
+		putchar(')');
+	}
+	puts(";\n\tEND;\nCOMMENT ON FUNCTION claim_facts() IS\n"
+		 "\t'the facts of findings, keys of the column facts: what each is (type: text, integer, units, date, time, code, modifier; '\n"
+		 "\t'texts, codes, modifiers, dx and regions are arrays), its unit, null where it has none, and its meaning';");
+}
+
 /* A row has one meaning for the columns of a name in several relations, separated by blanks. */
 static void
 write_comments(const char *directory)
@@ -116,6 +144,7 @@ main(int argc, char **argv)
 	}
 	for (t = 0; t < N_TABLES; t++)
 		write_table(argv[1], tables[t].file, tables[t].table);
+	write_facts(argv[1]);
 	write_comments(argv[2]);
 	return ferror(stdout) || fflush(stdout) != 0;
 }

@@ -98,3 +98,17 @@ line_units_text(const FindingSink *sink, int line)
 	return arena_printf(sink->arena, "%s x%s on this line", code_to_text(on->code, code),
 						units_to_text(on->units, units));
 }
+
+void
+add_date_units(FindingSink *sink, Finding *finding, const DateUnits *billed)
+{
+	const DayLine *line = &sink->day->lines[finding->line];
+	const Line *on = line->line;
+
+	FINDING_FACTS(sink, finding, FACT(CODE, on->code));
+	if (is_span(on))
+		FINDING_FACTS(sink, finding, FACT(LINE_UNITS, on->units), FACT(FROM, on->dos), FACT(TO, line_last_date(on)), FACT(UNITS_A_DATE, units_a_date(line)),
+					  FACT(BILLED, billed != NULL ? billed->units : FACT_NONE), FACT(COUNTED_ON, billed != NULL ? billed->date : FACT_NONE));
+	else
+		FINDING_FACTS(sink, finding, FACT(BILLED, billed != NULL ? billed->units : on->units));
+}

@@ -35,4 +35,7 @@ extern const char *date_units_text(const FindingSink *sink, int line, const Date
 /* The same of a line alone, where its units are not summed with others. */
 extern const char *line_units_text(const FindingSink *sink, int line);
 
+/* What the first of them says, or the second where `billed` is NULL, as facts. */
+extern void add_date_units(FindingSink *sink, Finding *finding, const DateUnits *billed);
+
 #endif							/* CLAIMLINE_DATE_UNITS_H */

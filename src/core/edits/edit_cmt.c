@@ -38,6 +38,13 @@ pointers_text(const Line *line)
 	return of[line_dx_of(line)];
 }
 
+/* And of what they are missing. */
+static const char *
+missing_on(const Line *line)
+{
+	return line_dx_of(line) == 0 ? "line" : "claim";
+}
+
 /* 98940 is for 1-2 spinal regions, 98941 for 3-4, 98942 for 5, 98943 for extraspinal ones. */
 static void
 judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
@@ -64,6 +71,9 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 			finding_say(sink, finding,
 						"%s is for %s %s regions; neither region= nor the diagnoses%s say how many were treated",
 						text, range, kind, pointers_text(line));
+		if (finding != NULL)
+			FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT_TEXT(REGION_KIND, kind), FACT(REGIONS_LEAST, low), FACT(REGIONS_MOST, high),
+						  FACT_TEXT(MISSING, "region"), FACT_TEXT(MISSING, "dx"), FACT_TEXT(MISSING_ON, missing_on(line)));
 		return;
 	}
 	if (count >= low && count <= high)
@@ -78,11 +88,14 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 		finding = finding_add(sink, RULE_CMT_LEVEL, i, -1);
 	else
 		finding = finding_add_as(sink, RULE_CMT_LEVEL, SEVERITY_REVIEW, NULL, i, -1);
-	if (finding != NULL)
-		finding_say(sink, finding, "%s is for %s %s regions; %s %d%s%s", text, range, kind,
-					stated ? "region= names" : "the diagnoses point to", count,
-					count == 0 ? "" : ": ",
-					count == 0 ? "" : shown(sink, regions & (spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL)));
+	if (finding == NULL)
+		return;
+	regions &= spinal ? REGIONS_SPINAL : REGIONS_EXTRASPINAL;
+	finding_say(sink, finding, "%s is for %s %s regions; %s %d%s%s", text, range, kind,
+				stated ? "region= names" : "the diagnoses point to", count,
+				count == 0 ? "" : ": ", count == 0 ? "" : shown(sink, regions));
+	FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT_TEXT(REGION_KIND, kind), FACT(REGIONS_LEAST, low), FACT(REGIONS_MOST, high),
+				  FACT_TEXT(REGIONS_FROM, stated ? "region" : "dx"), FACT(COUNTED, count), FACT(REGIONS, regions));
 }
 
 /* The first manipulation of the classes beside a line: what is of its date for certain before what may be; -1 for none. */
@@ -116,6 +129,8 @@ judge_bundled(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 	finding_say(sink, finding, "policy %s pays no %s beside %s%s%s, whatever the modifier",
 				ruleset_text(rules, rules->policy.name), code_to_text(line->code, code), line_label(sink, c),
 				listed ? " from " : "", listed ? date_to_text(rules->policy.cmt_bundled_from, from) : "");
+	FINDING_FACTS(sink, finding, FACT_TEXT(POLICY, ruleset_text(rules, rules->policy.name)), FACT(CODE, line->code), FACT(WITH_CODE, day->lines[c].line->code),
+				  FACT_TEXT(KEY, listed ? "cmt_bundled" : "cmt_massage"), FACT(RULE_FROM, listed ? rules->policy.cmt_bundled_from : FACT_NONE));
 }
 
 /* A policy may want a modifier beside extraspinal manipulation, though there is no pair. */
@@ -134,6 +149,9 @@ judge_required(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 		return;
 	finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",
 				ruleset_text(rules, rules->policy.name), code_to_text(day->lines[i].line->code, code), line_label(sink, c));
+	FINDING_FACTS(sink, finding, FACT_TEXT(POLICY, ruleset_text(rules, rules->policy.name)), FACT_TEXT(KEY, "cmt_extraspinal_modifier"),
+				  FACT(CODE, day->lines[i].line->code), FACT(WITH_CODE, day->lines[c].line->code));
+	finding_wanted(sink, finding, KIND_DISTINCT);
 	suggest_distinct(day, rules, sink->arena, c, i, &finding->change, &finding->condition);
 }
 
@@ -149,6 +167,7 @@ judge_regions(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 	uint16_t	certain = 0;	/* of the regions, those that are no junction's */
 	int			unknown = -1;	/* a CMT line against which it cannot be decided */
 	int			maybe = -1;		/* one whose regions may meet */
+	bool		own;			/* is what is not known on the line itself? */
 	char		code[CODE_TEXT];
 	Finding    *finding;
 	int			c;
@@ -179,12 +198,14 @@ judge_regions(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 		}
 		if (manipulated & regions)
 		{
-			finding = finding_add(sink, RULE_CMT_REGION, i, c);
-			if (finding != NULL)
-				finding_say(sink, finding,
-							"%s treated the %s region, which was manipulated with %s (%s against %s)",
-							code, shown(sink, regions & manipulated), line_label(sink, c),
-							shown(sink, regions), shown(sink, manipulated));
+			if ((finding = finding_add(sink, RULE_CMT_REGION, i, c)) == NULL)
+				return RULE_CMT_REGION;
+			finding_say(sink, finding,
+						"%s treated the %s region, which was manipulated with %s (%s against %s)",
+						code, shown(sink, regions & manipulated), line_label(sink, c),
+						shown(sink, regions), shown(sink, manipulated));
+			FINDING_FACTS(sink, finding, FACT(CODE, line->line->code), FACT(WITH_CODE, cmt->line->code), FACT(REGIONS, regions),
+						  FACT(WITH_REGIONS, manipulated), FACT(SHARED_REGIONS, regions & manipulated));
 			return RULE_CMT_REGION;
 		}
 		if ((manipulated == 0 || regions == 0 || line_regions_open(cmt->line) || line_regions_open(line->line)) &&
@@ -194,20 +215,26 @@ judge_regions(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 	if (maybe >= 0)
 	{
 		finding = finding_add_as(sink, RULE_CMT_REGION, SEVERITY_REVIEW, NULL, i, maybe);
-		if (finding != NULL)
-			finding_say(sink, finding,
-						"%s may have treated the %s region, which may have been manipulated with %s: a diagnosis of a junction names both of its regions",
-						code, shown(sink, regions & day->lines[maybe].regions & REGIONS_SPINAL), line_label(sink, maybe));
+		if (finding == NULL)
+			return RULE_CMT_REGION;
+		regions &= day->lines[maybe].regions & REGIONS_SPINAL;
+		finding_say(sink, finding,
+					"%s may have treated the %s region, which may have been manipulated with %s: a diagnosis of a junction names both of its regions",
+					code, shown(sink, regions), line_label(sink, maybe));
+		FINDING_FACTS(sink, finding, FACT(CODE, line->line->code), FACT(WITH_CODE, day->lines[maybe].line->code), FACT(SHARED_REGIONS, regions));
 		return RULE_CMT_REGION;
 	}
 	if (unknown < 0 || said == RULE_CMT_REGION_UNKNOWN)
 		return said;
-	finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown);
-	if (finding != NULL)
-		finding_say(sink, finding,
-					"whether %s treated a region that was manipulated cannot be decided: region= and diagnoses%s name no %s",
-					code, pointers_text(line->line), regions == 0 || line_regions_open(line->line) ? "region on this line"
-					: arena_printf(sink->arena, "spinal region on %s", line_label(sink, unknown)));
+	if ((finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown)) == NULL)
+		return RULE_CMT_REGION_UNKNOWN;
+	own = regions == 0 || line_regions_open(line->line);
+	finding_say(sink, finding,
+				"whether %s treated a region that was manipulated cannot be decided: region= and diagnoses%s name no %s",
+				code, pointers_text(line->line), own ? "region on this line"
+				: arena_printf(sink->arena, "spinal region on %s", line_label(sink, unknown)));
+	FINDING_FACTS(sink, finding, FACT(CODE, line->line->code), FACT(WITH_CODE, day->lines[unknown].line->code), FACT_TEXT(MISSING, "region"),
+				  FACT_TEXT(MISSING, "dx"), FACT_TEXT(MISSING_ON, own ? missing_on(line->line) : "other line"));
 	return RULE_CMT_REGION_UNKNOWN;
 }
 

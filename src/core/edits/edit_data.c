@@ -47,6 +47,33 @@ not_carried_text(FindingSink *sink, const DayLine *line, const Undecided *why)
 						why->no_pairs && why->no_units ? ", nor " : "", why->no_units ? "a unit limit of the code" : "");
 }
 
+/* The same as facts. */
+static void
+add_undecided(FindingSink *sink, Finding *finding, const DayLine *line, const Undecided *why)
+{
+	const Line *on = line->line;
+	bool		outside = why->outside_pairs || why->outside_units;
+
+	if (why->undated)
+		FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, "dos"));
+	if (outside || why->no_pairs || why->no_units)
+		FINDING_FACTS(sink, finding, FACT_TEXT(EDITION, ruleset_text(sink->rules, sink->rules->edition.name)));
+	if (why->outside_pairs)
+		finding_coverage(sink, finding, PART_PTP, on->code, why->with < 0 ? 0 : sink->day->lines[why->with].line->code, on->dos);
+	if (why->outside_units)
+		finding_coverage(sink, finding, PART_MUE, on->code, 0, on->dos);
+	if (outside)
+		FINDING_FACTS(sink, finding, FACT(DOS, on->dos));
+	if (line->code == NULL && why->no_pairs)
+		FINDING_FACTS(sink, finding, FACT(CODE, on->code), FACT_TEXT(UNDECIDED, "code"));
+	if (why->no_pairs)
+		FINDING_FACTS(sink, finding, FACT_TEXT(UNDECIDED, "pairs"));
+	if (why->no_units || (line->code == NULL && why->no_pairs))
+		FINDING_FACTS(sink, finding, FACT_TEXT(UNDECIDED, "limits"));
+	if (why->beside_undated)
+		FINDING_FACTS(sink, finding, FACT_TEXT(BESIDE, "undated"));
+}
+
 /* "one; another" */
 static const char *
 joined(FindingSink *sink, const char *text, const char *more)
@@ -78,6 +105,7 @@ say_undecided(FindingSink *sink, int i, const Undecided *why)
 		text = joined(sink, text, "the day has a line that is not valid or has no date of service: "
 					  "pairs and sums with it were not checked");
 	finding_say(sink, finding, "%s", text);
+	add_undecided(sink, finding, line, why);
 }
 
 /* Is it not known whether the code has a unit limit on the date? */
@@ -190,6 +218,7 @@ say_invalid(FindingSink *sink, int i)
 		finding_say(sink, finding, "the row is not a valid claim line: line_error of its source's view says why");
 	else
 		finding_say(sink, finding, "the row is not a valid claim line: %.*s", *reason, (const char *) reason + 1);
+	FINDING_FACTS(sink, finding, FACT_TEXT(REASON, reason == NULL ? NULL : arena_printf(sink->arena, "%.*s", *reason, (const char *) reason + 1)));
 }
 
 /* A reversal of what is not there: it takes part in no rule. */
@@ -201,10 +230,12 @@ say_of_nothing(FindingSink *sink, int i)
 	char		code[CODE_TEXT],
 				units[UNITS_TEXT];
 
-	if (finding != NULL)
-		finding_say(sink, finding, "the row is a reversal, and no line of the day is what it takes back: "
-					"%s x%s with the same modifiers, on the same date",
-					code_to_text(line->code, code), units_to_text(line->units, units));
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "the row is a reversal, and no line of the day is what it takes back: "
+				"%s x%s with the same modifiers, on the same date",
+				code_to_text(line->code, code), units_to_text(line->units, units));
+	FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT(TAKEN_BACK, line->units));
 }
 
 /* A line of which reversals took units back. */
@@ -217,10 +248,12 @@ say_reduced(FindingSink *sink, int i)
 				billed[UNITS_TEXT],
 				back[UNITS_TEXT];
 
-	if (finding != NULL)
-		finding_say(sink, finding, "a reversal takes %s of %s units back: the line is judged as x%s",
-					units_to_text(line->row->units - line->line->units, back), units_to_text(line->row->units, billed),
-					units_to_text(line->line->units, left));
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "a reversal takes %s of %s units back: the line is judged as x%s",
+				units_to_text(line->row->units - line->line->units, back), units_to_text(line->row->units, billed),
+				units_to_text(line->line->units, left));
+	FINDING_FACTS(sink, finding, FACT(TAKEN_BACK, line->row->units - line->line->units), FACT(BILLED, line->row->units), FACT(LEFT, line->line->units));
 }
 
 /* A row of which fields could not be read. */
@@ -229,8 +262,10 @@ say_partial(FindingSink *sink, int i, uint16_t unread)
 {
 	Finding    *finding = finding_add(sink, RULE_LINE_PARTIAL, i, -1);
 
-	if (finding != NULL)
-		finding_say(sink, finding, "the row's %s could not be read: the line is judged without", unread_text(sink->arena, unread));
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "the row's %s could not be read: the line is judged without", unread_text(sink->arena, unread));
+	finding_missing(sink, finding, unread);
 }
 
 void

@@ -94,14 +94,17 @@ static void
 say_duplicate(FindingSink *sink, Finding *finding, int i, int earlier, const char *but)
 {
 	const Line *line = sink->day->lines[i].line;
+	bool		is_row = same_claim_line(&sink->day->lines[i], &sink->day->lines[earlier]);
 	char		units[UNITS_TEXT];
 
-	if (same_claim_line(&sink->day->lines[i], &sink->day->lines[earlier]))
+	if (is_row)
 		finding_say(sink, finding, "the row of %s is there twice: loaded twice, or two lines under one number%s",
 					line_label(sink, i), but);
 	else
 		finding_say(sink, finding, "same code, modifiers and units (x%s) as %s%s",
 					units_to_text(line->units, units), line_label(sink, earlier), but);
+	FINDING_FACTS(sink, finding, FACT(CODE, is_row ? line->code : 0), FACT(TIMES, is_row ? 2 : FACT_NONE),
+				  FACT(WITH_CODE, is_row ? 0 : line->code), FACT(BILLED, is_row ? FACT_NONE : line->units));
 }
 
 /* Two rows of a line, with a modifier each. */
@@ -112,10 +115,13 @@ say_row_a_modifier(FindingSink *sink, int i, int other)
 	char		a[MODIFIER_TEXT],
 				b[MODIFIER_TEXT];
 
-	if (finding != NULL)
-		finding_say(sink, finding, "%s is in several rows, one with modifier %s and one with %s: a row a modifier, which belong on one line",
-					line_label(sink, i), modifier_to_text(line_modifier_at(sink->day->lines[i].line, 0), a),
-					modifier_to_text(line_modifier_at(sink->day->lines[other].line, 0), b));
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "%s is in several rows, one with modifier %s and one with %s: a row a modifier, which belong on one line",
+				line_label(sink, i), modifier_to_text(line_modifier_at(sink->day->lines[i].line, 0), a),
+				modifier_to_text(line_modifier_at(sink->day->lines[other].line, 0), b));
+	FINDING_FACTS(sink, finding, FACT(CODE, sink->day->lines[i].line->code), FACT(MODIFIER, line_modifier_at(sink->day->lines[i].line, 0)),
+				  FACT(OTHER_MODIFIER, line_modifier_at(sink->day->lines[other].line, 0)));
 }
 
 /* The first earlier line of the code that it duplicates, or -1. */
@@ -145,6 +151,7 @@ say_overlap(const Day *day, FindingSink *sink, int first, int i)
 		return;
 	finding_say(sink, finding, "same code, modifiers and units%s as %s", day->lines[i].line->units == day->lines[earlier].line->units
 				? "" : " a date", line_label(sink, earlier));
+	FINDING_FACTS(sink, finding, FACT(WITH_CODE, day->lines[earlier].line->code));
 }
 
 /* Is it the same row as the one before it? */
@@ -172,6 +179,7 @@ say_copies(const Day *day, FindingSink *sink)
 			n++;
 		finding_say(sink, finding, "the row of %s is there %d times: loaded again, it counts once%s", line_label(sink, i), n,
 					repeats_before(day, i, NET_TAKEN_BACK) ? ", and a reversal takes that back; what is billed anew needs a line number of its own" : "");
+		FINDING_FACTS(sink, finding, FACT(CODE, day->lines[i].line->code), FACT(TIMES, n));
 	}
 }
 

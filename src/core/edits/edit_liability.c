@@ -69,6 +69,7 @@ judge_line(const Ruleset *rules, FindingSink *sink, int i)
 		finding_say(sink, finding,
 					"modifier %s bills %s as not necessary and without a notice: it is denied, and the patient is not liable",
 					text, code);
+	FINDING_FACTS(sink, finding, FACT(MODIFIER, modifier != 0 ? modifier : rules->policy.denial_modifier), FACT(CODE, on->line->code));
 }
 
 void

@@ -57,6 +57,7 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			{
 				finding_say(sink, finding, "modifier %s is on the line twice, in positions %d and %d",
 							shown(value, text), earlier + 1, at + 1);
+				FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(FIRST_POSITION, earlier + 1), FACT(POSITION, at + 1));
 				change_by(finding, CHANGE_DROP, value, 0);
 			}
 			return false;
@@ -72,6 +73,8 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			finding_say(sink, finding, "%s is not a CPT or HCPCS modifier", shown(value, text));
 		else if (finding != NULL)
 			finding_say(sink, finding, "modifier %s exists from %s only", shown(value, text), date_to_text(row->from, date));
+		if (finding != NULL)
+			FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(EXISTS_FROM, row == NULL ? FACT_NONE : row->from));
 	}
 	else
 	{
@@ -83,6 +86,7 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			{
 				code_to_text(line->code, code);
 				finding_say(sink, finding, "modifier %s does not go with %s", shown(value, text), code);
+				FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(CODE, line->code));
 				change_by(finding, CHANGE_DROP, value, 0);
 				/* an evaluation belongs to one discipline */
 				if ((row->kinds & KIND_DISCIPLINE) && discipline_of_classes(rules, on->classes) != 0)
@@ -112,6 +116,7 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 			{
 				finding_say(sink, finding, "modifier %s needs modifier %s beside it", shown(value, text),
 							shown(row->requires, other));
+				FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(WANTED, row->requires));
 				if (on->classes & CLASS_THERAPY)
 				{
 					change_by(finding, CHANGE_ADD, 0, row->requires);
@@ -128,11 +133,15 @@ judge_modifier(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 		bool		beyond = at >= rules->policy.modifier_positions;
 
 		finding = finding_add(sink, RULE_MOD_POSITION, i, -1);
-		if (finding != NULL)
-			finding_say(sink, finding, "modifier %s is in position %d, %s the first %d", shown(value, text), at + 1,
-						beyond ? "a line is read up to" : "it must be among",
-						beyond ? rules->policy.modifier_positions : rules->policy.therapy_modifier_positions);
-		if (finding != NULL && !beyond)
+		if (finding == NULL)
+			return true;
+		finding_say(sink, finding, "modifier %s is in position %d, %s the first %d", shown(value, text), at + 1,
+					beyond ? "a line is read up to" : "it must be among",
+					beyond ? rules->policy.modifier_positions : rules->policy.therapy_modifier_positions);
+		FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(POSITION, at + 1),
+					  FACT(LIMIT, beyond ? rules->policy.modifier_positions : rules->policy.therapy_modifier_positions),
+					  FACT_TEXT(KEY, beyond ? "modifier_positions" : "therapy_modifier_positions"));
+		if (!beyond)
 			change_by(finding, CHANGE_MOVE, value, 0);
 	}
 	return true;
@@ -151,6 +160,7 @@ judge_conflict(const Ruleset *rules, FindingSink *sink, int i, const Line *line,
 		(finding = finding_add_as(sink, RULE_MOD_CONFLICT, (Severity) row->severity, NULL, i, -1)) == NULL)
 		return;
 	finding_say(sink, finding, "modifiers %s and %s exclude each other", shown(row->a, text_a), shown(row->b, text_b));
+	FINDING_FACTS(sink, finding, FACT(MODIFIER, row->a), FACT(OTHER_MODIFIER, row->b));
 	/* the specific one says all that 59 says */
 	if ((ruleset_kinds(rules, row->b) & KIND_SPECIFIC) &&
 		(ruleset_kinds(rules, row->a) & (KIND_DISTINCT | KIND_SPECIFIC)) == KIND_DISTINCT)
@@ -177,6 +187,9 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 
 			finding_say(sink, finding, "%s is always therapy: it needs modifier %s", code_to_text(line->code, code),
 						discipline == 0 ? "GP, GO or GN" : shown(discipline, text));
+			FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT_TEXT(KEY, "therapy_modifier_from"), FACT(WANTED, discipline));
+			if (discipline == 0)
+				finding_wanted(sink, finding, KIND_DISCIPLINE);
 			suggest_discipline(day, rules, i, &finding->change, &finding->condition);
 		}
 	}
@@ -194,6 +207,7 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 					code_to_text(line->code, code),
 					excluded ? ", billed as not covered: the patient is liable"
 					: abn ? ", billed with an advance notice: the patient is liable" : "");
+		FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT(WANTED, ruleset_modifier_of_kind(rules, KIND_ACTIVE)));
 		/* GA, GX, GY and GZ say that it is meant so */
 		if (!(on->kinds & KIND_LIABILITY))
 		{
@@ -303,6 +317,7 @@ judge_other_provider(const Day *day, const Ruleset *rules, FindingSink *sink, in
 		return;
 	finding_say(sink, finding, "modifier %s says that another provider furnished %s, and %s is of the same provider",
 				shown(value, text), code_to_text(on->line->code, code), line_label(sink, other));
+	FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(CODE, on->line->code), FACT(WITH_CODE, day->lines[other].line->code));
 	if (suggest_distinct(day, rules, sink->arena, is_column_1 ? i : other, is_column_1 ? other : i,
 						 &change, &condition) == GROUND_NONE)
 		return;
@@ -335,6 +350,7 @@ judge_preferred(const Day *day, const Ruleset *rules, FindingSink *sink, int i, 
 	finding_say(sink, finding, "modifier %s says why %s is distinct from %s better than %s",
 				shown(change.modifier, better), code_to_text(on->line->code, code),
 				line_label(sink, other), shown(value, text));
+	FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(WANTED, change.modifier), FACT(CODE, on->line->code), FACT(WITH_CODE, day->lines[other].line->code));
 	change_by(finding, CHANGE_REPLACE, value, change.modifier);
 	finding->condition = condition;
 }
@@ -353,6 +369,8 @@ judge_repeat(const Day *day, const Ruleset *rules, FindingSink *sink, int i, int
 	finding_say(sink, finding, "modifier %s does not make a repeat of %s distinct: %s (also on %s)",
 				shown(value, text), code_to_text(day->lines[i].line->code, code),
 				timed ? "a timed code goes on one line" : "a repeat takes 76", line_label(sink, same));
+	FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(CODE, day->lines[i].line->code), FACT(WITH_CODE, day->lines[same].line->code),
+				  FACT(WANTED, timed ? 0 : ruleset_modifier_of_kind(rules, KIND_REPEAT)));
 	if (!timed)
 	{
 		change_by(finding, CHANGE_REPLACE, value, ruleset_modifier_of_kind(rules, KIND_REPEAT));
@@ -396,6 +414,7 @@ judge_distinct(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 		{
 			finding_say(sink, finding, "modifier %s on %s opens no pair with another line of the day",
 						shown(value, text), code_to_text(on->line->code, code));
+			FINDING_FACTS(sink, finding, FACT(MODIFIER, value), FACT(CODE, on->line->code));
 			change_by(finding, CHANGE_DROP, value, 0);
 		}
 	}

@@ -60,15 +60,18 @@ say_unpaid(FindingSink *sink, Rule rule, int i)
 		return;
 	finding_say(sink, finding, "%s is not payable, its medically unlikely edit is 0: %s",
 				code_to_text(on->line->code, code), unpaid[why].words);
+	FINDING_FACTS(sink, finding, FACT(CODE, on->line->code), FACT(LIMIT, 0), FACT_TEXT(CAUSE, unpaid[why].cause));
 	if (unpaid[why].cause == NULL)
 		finding->carc = finding->rarc = NULL;
 }
 
 /* What the limit is, and what follows. */
 static void
-say_limit(FindingSink *sink, Finding *finding, const char *billed, int n_lines, const Limit *limit)
+say_limit(FindingSink *sink, Finding *finding, const DateUnits *units, const Limit *limit)
 {
 	const MueRow *mue = limit->mue;
+	const char *billed = units == NULL ? line_units_text(sink, finding->line) : date_units_text(sink, finding->line, units);
+	int			n_lines = units == NULL ? 1 : units->n_lines;
 
 	finding_say(sink, finding, "%s (%d %s), %s%s", billed, n_lines, n_lines == 1 ? "line" : "lines",
 				mue != NULL ? arena_printf(sink->arena, "the medically unlikely edit is %u (MAI %u)", mue->units, mue->mai)
@@ -76,6 +79,10 @@ say_limit(FindingSink *sink, Finding *finding, const char *billed, int n_lines, 
 							   ruleset_text(sink->rules, sink->rules->policy.name), limit->units),
 				mue != NULL && mue->mai == 1 ? ": all units of the line are denied"
 				: ": all units of the code on that date are denied");
+	add_date_units(sink, finding, units);
+	FINDING_FACTS(sink, finding, FACT(LINES, n_lines), FACT(LIMIT, limit->units), FACT(MAI, mue != NULL ? mue->mai : FACT_NONE));
+	if (mue == NULL)
+		FINDING_FACTS(sink, finding, FACT_TEXT(POLICY, ruleset_text(sink->rules, sink->rules->policy.name)), FACT_TEXT(KEY, "daily_limits"));
 }
 
 /* A line whose units are above the limit: by themselves, or with others on a date. */
@@ -92,8 +99,7 @@ deny_line(FindingSink *sink, int i, const DateUnits *billed, const Limit *limit)
 	}
 	finding = finding_add_as(sink, rule, rule_severity(sink->rules, rule), limit->mue == NULL ? CAUSE_POLICY : NULL, i, -1);
 	if (finding != NULL)
-		say_limit(sink, finding, billed == NULL ? line_units_text(sink, i) : date_units_text(sink, i, billed),
-				  billed == NULL ? 1 : billed->n_lines, limit);
+		say_limit(sink, finding, billed, limit);
 }
 
 /* Is the number of a line's units on a date above the limit?  What is not payable in any number is, if it is less than half a unit a day. */

@@ -18,6 +18,13 @@ interval_text(FindingSink *sink, const Line *line)
 						line->start / 60, line->start % 60, line->minutes);
 }
 
+/* The minutes of an interval, where they are known. */
+static int64_t
+known_minutes(const Line *line)
+{
+	return line->minutes == CLAIMLINE_NO_MINUTES ? FACT_NONE : line->minutes;
+}
+
 /*
  * Does a line take the provider, and may it be paid?  A supervised modality may run at the same time, and what is not
  * counted in time and has no minutes often has the start of the visit.
@@ -66,6 +73,8 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 		finding_say(sink, finding, "from %s overlaps %s, from %s: a provider furnishes one service at a time",
 					interval_text(sink, line), line_label(sink, other),
 					interval_text(sink, day->lines[other].line));
+		FINDING_FACTS(sink, finding, FACT(START, line->start), FACT(MINUTES, known_minutes(line)), FACT(WITH_CODE, day->lines[other].line->code),
+					  FACT(WITH_START, day->lines[other].line->start), FACT(WITH_MINUTES, known_minutes(day->lines[other].line)));
 	}
 }
 

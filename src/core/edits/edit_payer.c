@@ -19,6 +19,22 @@ policy_name(const FindingSink *sink)
 	return ruleset_text(sink->rules, sink->rules->policy.name);
 }
 
+/* The policy, its key that asks something of the line, and the line's code. */
+static void
+add_policy(FindingSink *sink, Finding *finding, const char *key, const Line *line)
+{
+	FINDING_FACTS(sink, finding, FACT_TEXT(POLICY, policy_name(sink)), FACT_TEXT(KEY, key), FACT(CODE, line->code));
+}
+
+/* The specialty of a line, in memory that lasts. */
+static const char *
+specialty_fact(const FindingSink *sink, const Line *line)
+{
+	char		specialty[SPECIALTY_TEXT];
+
+	return arena_printf(sink->arena, "%s", specialty_to_text(line_specialty_kind(line), line_specialty_value(line), specialty));
+}
+
 /* Is an item of the line's specialty in a row before this one?  A policy may name the specialty and a taxonomy code of it. */
 static bool
 is_named_before(const Ruleset *rules, const ListRow *rows, uint32_t at, const Line *line)
@@ -62,6 +78,30 @@ codes_text(FindingSink *sink, PolicyList list, const Line *line)
 			: arena_printf(sink->arena, "%s%s%s", text, i == n - 1 ? " and " : ", ", code);
 	}
 	return text;
+}
+
+/* The same as facts: the codes, or how many they are. */
+static void
+add_codes(FindingSink *sink, Finding *finding, PolicyList list, const Line *line)
+{
+	uint32_t	n_rows;
+	const ListRow *rows = policy_list(sink->rules, list, &n_rows);
+	uint32_t	n = 0;
+	uint32_t	i;
+	int			pass;
+
+	for (pass = 0; pass < 2 && n <= CODES_SHOWN; pass++)
+		for (i = 0; i < n_rows; i++)
+		{
+			if (rows[i].item_low == 0 || !policy_row_is_of(sink->rules, &rows[i], line) || is_named_before(sink->rules, rows, i, line))
+				continue;
+			if (pass == 0)
+				n++;
+			else
+				FINDING_FACTS(sink, finding, FACT(CODES, rows[i].item_low));
+		}
+	if (n > CODES_SHOWN)
+		FINDING_FACTS(sink, finding, FACT(N_CODES, n));
 }
 
 /* "M54.2 and R45.0" */
@@ -126,6 +166,10 @@ deny_specialty(const Ruleset *rules, FindingSink *sink, Rule rule, PolicyList li
 	else
 		finding_say(sink, finding, "policy %s covers only %s from specialty %s, not %s%s", policy_name(sink),
 					codes, specialty, code, denial_text(sink, denial, expected, wanted));
+	add_policy(sink, finding, list == LIST_NOT_COVERED ? "specialties_not_covered" : "specialty_codes", line);
+	FINDING_FACTS(sink, finding, FACT_TEXT(SPECIALTY, specialty_fact(sink, line)), FACT(DENIAL_MODIFIER, expected || wanted ? denial : 0));
+	if (codes != NULL)
+		add_codes(sink, finding, list, line);
 	if (wanted && !expected)
 	{
 		finding->change.kind = CHANGE_ADD;
@@ -148,6 +192,10 @@ say_no_specialty(const Ruleset *rules, FindingSink *sink, int i)
 		finding_say(sink, finding,
 					"whether policy %s takes %s depends on the specialty of the rendering provider, which the line does not state",
 					policy_name(sink), code_to_text(line->code, code));
+	if (finding == NULL)
+		return;
+	add_policy(sink, finding, rule == RULE_SPECIALTY_NOT_COVERED ? "specialties_not_covered" : "specialty_codes", line);
+	FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, "specialty"));
 }
 
 static void
@@ -198,6 +246,8 @@ judge_supervision(const Ruleset *rules, FindingSink *sink, int i)
 		finding_say(sink, finding,
 					"%s from specialty %s without modifier %s: policy %s wants it where a supervised therapist furnished the service",
 					code, specialty, modifier, policy_name(sink));
+	add_policy(sink, finding, required ? "supervision_required_of" : "supervision_asked_of", line);
+	FINDING_FACTS(sink, finding, FACT_TEXT(SPECIALTY, specialty_fact(sink, line)), FACT(WANTED, supervision));
 	finding->change.kind = CHANGE_ADD;
 	finding->change.modifier = supervision;
 	finding->condition = arena_printf(sink->arena,
@@ -220,9 +270,10 @@ judge_dx(const Ruleset *rules, FindingSink *sink, int i)
 	code_to_text(line->code, code);
 	if (n == 0)
 	{
-		if (rules->policy.dx_required && (finding = finding_add(sink, RULE_DX_MISSING, i, -1)) != NULL)
-			finding_say(sink, finding, "%s points to no diagnosis: policy %s wants the one that it is for",
-						code, policy_name(sink));
+		if (!rules->policy.dx_required || (finding = finding_add(sink, RULE_DX_MISSING, i, -1)) == NULL)
+			return;
+		finding_say(sink, finding, "%s points to no diagnosis: policy %s wants the one that it is for", code, policy_name(sink));
+		add_policy(sink, finding, "dx_required", line);
 		return;
 	}
 	for (; d < n; d++)
@@ -233,18 +284,25 @@ judge_dx(const Ruleset *rules, FindingSink *sink, int i)
 	if (bad < n || line_dx_of(line) == DX_OF_FIRST)
 	{
 		finding = finding_add_as(sink, RULE_DX_NOT_NECESSARY, SEVERITY_UNKNOWN, NULL, i, -1);
-		if (finding != NULL)
-			finding_say(sink, finding, "%s may point to diagnoses for which policy %s does not find it medically necessary: "
-						"%s of the claim are known, not to which the line points", code, policy_name(sink),
-						line_dx_of(line) == DX_OF_CLAIM ? "those" : "the first");
+		if (finding == NULL)
+			return;
+		finding_say(sink, finding, "%s may point to diagnoses for which policy %s does not find it medically necessary: "
+					"%s of the claim are known, not to which the line points", code, policy_name(sink),
+					line_dx_of(line) == DX_OF_CLAIM ? "those" : "the first");
+		add_policy(sink, finding, "dx_not_necessary", line);
+		FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, "dx"));
 		return;
 	}
 	finding = finding_add_as(sink, RULE_DX_NOT_NECESSARY, rule_severity(rules, RULE_DX_NOT_NECESSARY),
 							 abn ? "GA" : NULL, i, -1);
-	if (finding != NULL)
-		finding_say(sink, finding, "%s points to %s only: policy %s does not find it medically necessary for that%s",
-					code, dx_text(sink, line), policy_name(sink),
-					abn ? "; billed with an advance notice: the patient is liable" : "");
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "%s points to %s only: policy %s does not find it medically necessary for that%s",
+				code, dx_text(sink, line), policy_name(sink),
+				abn ? "; billed with an advance notice: the patient is liable" : "");
+	add_policy(sink, finding, "dx_not_necessary", line);
+	for (d = 0; d < n; d++)
+		FINDING_FACTS(sink, finding, FACT(DX, (int64_t) line_dx_at(line, d)));
 }
 
 static void
@@ -260,11 +318,16 @@ judge_referral(const Ruleset *rules, FindingSink *sink, int i)
 		return;
 	finding = referral == REFERRAL_NO ? finding_add(sink, RULE_REFERRAL_MISSING, i, -1)
 		: finding_add_as(sink, RULE_REFERRAL_MISSING, SEVERITY_UNKNOWN, NULL, i, -1);
-	if (finding != NULL)
-		finding_say(sink, finding, "policy %s wants a referral for %s from %s; %s", policy_name(sink),
-					code_to_text(line->code, code), date_to_text(rules->policy.referral_from, from),
-					referral == REFERRAL_NO ? "there is none"
-					: "the line does not say whether there is one");
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "policy %s wants a referral for %s from %s; %s", policy_name(sink),
+				code_to_text(line->code, code), date_to_text(rules->policy.referral_from, from),
+				referral == REFERRAL_NO ? "there is none"
+				: "the line does not say whether there is one");
+	add_policy(sink, finding, "referral_from", line);
+	FINDING_FACTS(sink, finding, FACT(RULE_FROM, rules->policy.referral_from));
+	if (referral != REFERRAL_NO)
+		FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, "referral"));
 }
 
 /* ------------------------------------------------------- how much of it */
@@ -291,6 +354,10 @@ judge_visit(FindingSink *sink, Rule rule, int32_t most, const char *what, int i)
 	else
 		finding_say(sink, finding, "policy %s %s visit %d; %s does not say which visit it is of",
 					policy_name(sink), what, most, code);
+	add_policy(sink, finding, rule == RULE_VISITS_LIMIT ? "visits_limit" : "visits_scrutiny", line);
+	FINDING_FACTS(sink, finding, FACT(VISIT, stated ? line->visit : FACT_NONE), FACT(LIMIT, most));
+	if (!stated)
+		FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, "visit"));
 }
 
 /* Units of one code on one date, summed over its lines. */
@@ -315,10 +382,12 @@ judge_units(const Ruleset *rules, FindingSink *sink, int first)
 			d++;
 		if (d == n || units_a_date(&day->lines[i]) == 0)
 			continue;
-		finding = finding_add(sink, RULE_UNITS_SCRUTINY, i, -1);
-		if (finding != NULL)
-			finding_say(sink, finding, "%s: policy %s looks closely at more than %d a day",
-						date_units_text(sink, i, &billed[d]), policy_name(sink), most);
+		if ((finding = finding_add(sink, RULE_UNITS_SCRUTINY, i, -1)) == NULL)
+			continue;
+		finding_say(sink, finding, "%s: policy %s looks closely at more than %d a day",
+					date_units_text(sink, i, &billed[d]), policy_name(sink), most);
+		add_date_units(sink, finding, &billed[d]);
+		FINDING_FACTS(sink, finding, FACT_TEXT(POLICY, policy_name(sink)), FACT_TEXT(KEY, "units_scrutiny"), FACT(LIMIT, most));
 	}
 }
 

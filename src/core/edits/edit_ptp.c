@@ -38,6 +38,8 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 
 	code_to_text(column_1->line->code, code_1);
 	code_to_text(column_2->line->code, code_2);
+	FINDING_FACTS(sink, finding, FACT(COLUMN_1, column_1->line->code), FACT(COLUMN_2, column_2->line->code), FACT(INDICATOR, pair_indicator(pair)),
+				  FACT_TEXT(RATIONALE, pair_rationale(pair) == 0 ? NULL : rationale), FACT(EFFECTIVE, pair_from(pair)), FACT(DELETED, pair_to(pair)));
 	if (finding->rule == RULE_PTP_BYPASSED)
 	{
 		uint32_t	kinds = KIND_BYPASS_EITHER | KIND_BYPASS_COLUMN2 | KIND_BYPASS_EM;
@@ -53,6 +55,7 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 					code_1, code_2, pair_indicator(pair), rationale, period,
 					line_label(sink, finding->with), modifier_to_text(opens, modifier),
 					on_column_2 ? "two" : "one");
+		FINDING_FACTS(sink, finding, FACT(MODIFIER, opens), FACT(COLUMN, on_column_2 ? 2 : 1));
 		return;
 	}
 	finding_say(sink, finding,

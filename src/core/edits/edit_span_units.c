@@ -180,6 +180,9 @@ say_service(const Day *day, FindingSink *sink, Rule rule, const SpanService *ser
 		return;
 	billed = arena_printf(sink->arena, "%s x%s%s", code_to_text(day->lines[i].line->code, code), total_text(sink->arena, service->units),
 						  service->n_lines == 1 ? "" : arena_printf(sink->arena, " on %d lines", service->n_lines));
+	FINDING_FACTS(sink, finding, FACT(CODE, day->lines[i].line->code), FACT(BILLED, service->units),
+				  FACT(LINES, service->n_lines == 1 ? FACT_NONE : service->n_lines), FACT(MINUTES, service->minutes), FACT(DATES, service->dates),
+				  FACT(LEAST, rule == RULE_UNITS_MINUTES ? FACT_NONE : service->least), FACT(MOST, rule == RULE_UNITS_UNDERBILLED ? FACT_NONE : service->most));
 	if (rule == RULE_UNITS_UNKNOWN)
 		finding_say(sink, finding,
 					"%s for %lld minutes on %d dates: how many minutes were on each is not on the line; x%lld to x%lld can be supported",
@@ -197,9 +200,11 @@ say_first(const Day *day, FindingSink *sink, const SpanService *service, int i)
 	Finding    *finding = finding_add(sink, RULE_UNITS_MINUTES, i, -1);
 	char		code[CODE_TEXT];
 
-	if (finding != NULL)
-		finding_say(sink, finding, "%s x%s billed on %d dates: further units of a date have another code",
-					code_to_text(day->lines[i].line->code, code), total_text(sink->arena, service->first_units), service->dates);
+	if (finding == NULL)
+		return;
+	finding_say(sink, finding, "%s x%s billed on %d dates: further units of a date have another code",
+				code_to_text(day->lines[i].line->code, code), total_text(sink->arena, service->first_units), service->dates);
+	FINDING_FACTS(sink, finding, FACT(CODE, day->lines[i].line->code), FACT(BILLED, service->first_units), FACT(DATES, service->dates));
 }
 
 static void
@@ -213,6 +218,7 @@ judge_unknown(const Day *day, FindingSink *sink, int i)
 	if (line->minutes != CLAIMLINE_NO_MINUTES || (finding = finding_add(sink, RULE_UNITS_UNKNOWN, i, -1)) == NULL)
 		return;
 	finding_say(sink, finding, "%s x%s without its minutes", code_to_text(line->code, code), units_to_text(line->units, units));
+	FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT(BILLED, line->units), FACT_TEXT(MISSING, "minutes"), FACT_TEXT(MISSING_ON, "line"));
 }
 
 static void

@@ -18,10 +18,11 @@ judge_fraction(const Day *day, FindingSink *sink, int i)
 
 	if (day->lines[i].code == NULL || line->units % 1000 == 0)
 		return;
-	finding = finding_add(sink, RULE_UNITS_FRACTION, i, -1);
-	if (finding != NULL)
-		finding_say(sink, finding, "%s x%s: its units are whole numbers",
-					code_to_text(line->code, code), units_to_text(line->units, units));
+	if ((finding = finding_add(sink, RULE_UNITS_FRACTION, i, -1)) == NULL)
+		return;
+	finding_say(sink, finding, "%s x%s: its units are whole numbers",
+				code_to_text(line->code, code), units_to_text(line->units, units));
+	FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT(BILLED, line->units));
 }
 
 /* Do two lines of a code belong on one?  Not if assistant, discipline or liability tell them apart. */
@@ -60,12 +61,14 @@ judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int f
 				break;
 		if (other < 0)
 			continue;
-		finding = finding_add(sink, RULE_UNITS_SPLIT_LINES, i, other);
-		if (finding != NULL)
-			finding_say(sink, finding,
-						"%s is on this line and on %s: from %s a timed code goes on one line per date of service",
-						code_to_text(line->line->code, code), line_label(sink, other),
-						date_to_text(rules->policy.one_line_from, from));
+		if ((finding = finding_add(sink, RULE_UNITS_SPLIT_LINES, i, other)) == NULL)
+			continue;
+		finding_say(sink, finding,
+					"%s is on this line and on %s: from %s a timed code goes on one line per date of service",
+					code_to_text(line->line->code, code), line_label(sink, other),
+					date_to_text(rules->policy.one_line_from, from));
+		FINDING_FACTS(sink, finding, FACT(CODE, line->line->code), FACT(WITH_CODE, line->line->code), FACT_TEXT(KEY, "one_line_from"),
+					  FACT(RULE_FROM, rules->policy.one_line_from));
 	}
 }
 

@@ -63,6 +63,8 @@ say_unknown(const Pool *pool, FindingSink *sink, int i, bool own)
 		finding_say(sink, finding,
 					"%s x%s in %d minutes depends on the minutes of other timed lines, which are %s",
 					code, units, line->minutes, pool->meets_span ? "of several dates together" : "missing");
+	FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT(BILLED, line->units), FACT(MINUTES, own ? FACT_NONE : line->minutes),
+				  FACT_TEXT(MISSING, "minutes"), FACT_TEXT(MISSING_ON, own ? "line" : "other lines"));
 }
 
 /*
@@ -104,6 +106,13 @@ parted_text(const Pool *pool, FindingSink *sink, const Service *service)
 						code_to_text(service->further, further), (long long) service->beyond);
 }
 
+static void
+add_parted(const Pool *pool, FindingSink *sink, Finding *finding, int s)
+{
+	FINDING_FACTS(sink, finding, FACT(MINUTES, pool->minutes[s]), FACT(FURTHER_CODE, pool->services[s].further), FACT(FURTHER_UNITS, pool->services[s].beyond),
+				  FACT(FIRST_CODE, sink->day->lines[pool->lines[pool->services[s].first]].line->code), FACT(FIRST_UNITS, 1));
+}
+
 /* The minutes of a service in two codes, of which only the first is billed. */
 static void
 say_further(const Pool *pool, FindingSink *sink, int s)
@@ -118,6 +127,7 @@ say_further(const Pool *pool, FindingSink *sink, int s)
 		return;
 	finding_say(sink, finding, "%lld minutes are %s, and no %s is billed", (long long) pool->minutes[s],
 				parted_text(pool, sink, service), code_to_text(service->further, code));
+	add_parted(pool, sink, finding, s);
 }
 
 /*
@@ -131,6 +141,7 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 	const Service *service = &pool->services[s];
 	int64_t		allowed = pool->allowed[s] * 1000;
 	bool		over = pool->billed[s] > allowed;
+	bool		cms = pool->rule == UNIT_RULE_CMS;
 	int64_t		difference = over ? pool->billed[s] - allowed : allowed - pool->billed[s];
 	int			i;
 
@@ -160,10 +171,16 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 		text_format(billed, sizeof(billed), pool->billed[s] % 1000 == 0 ? "%lld" : "%lld.%03lld",
 				 (long long) pool->billed[s] / 1000, (long long) pool->billed[s] % 1000);
 		code_to_text(line->code, code);
+		FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT(BILLED, pool->billed[s]));
+		if (service->beyond > 0)
+			add_parted(pool, sink, finding, s);
+		else
+			FINDING_FACTS(sink, finding, FACT(MINUTES, pool->minutes[s]), FACT(SUPPORTED, pool->allowed[s]), FACT_TEXT(UNIT_RULE, cms ? "cms" : "ama"),
+						  FACT(DAY_MINUTES, cms ? total : FACT_NONE), FACT(DAY_UNITS, cms ? units_of_minutes(policy, total) : FACT_NONE));
 		if (service->beyond > 0)
 			finding_say(sink, finding, "%s x%s billed: %lld minutes are %s", code, billed, (long long) pool->minutes[s],
 						parted_text(pool, sink, service));
-		else if (pool->rule == UNIT_RULE_CMS)
+		else if (cms)
 			finding_say(sink, finding,
 						"%s x%s billed for %lld minutes, x%lld supported: the %lld timed minutes of the day support %lld in all (cms rule)",
 						code, billed, (long long) pool->minutes[s], (long long) pool->allowed[s],
@@ -191,13 +208,13 @@ say_impossible(const Pool *pool, FindingSink *sink, int s, int64_t most)
 		Finding    *finding;
 		char		code[CODE_TEXT];
 
-		if (line->units == 0)
+		if (line->units == 0 || (finding = finding_add(sink, RULE_UNITS_MINUTES, pool->lines[i], -1)) == NULL)
 			continue;
-		finding = finding_add(sink, RULE_UNITS_MINUTES, pool->lines[i], -1);
-		if (finding != NULL)
-			finding_say(sink, finding,
-						"%s billed above x%lld, the most that its %lld minutes support whatever the missing minutes of other codes are (cms rule)",
-						code_to_text(line->code, code), (long long) most, (long long) pool->minutes[s]);
+		finding_say(sink, finding,
+					"%s billed above x%lld, the most that its %lld minutes support whatever the missing minutes of other codes are (cms rule)",
+					code_to_text(line->code, code), (long long) most, (long long) pool->minutes[s]);
+		FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT(MOST, most), FACT(MINUTES, pool->minutes[s]), FACT_TEXT(MISSING, "minutes"),
+					  FACT_TEXT(MISSING_ON, "other lines"), FACT_TEXT(UNIT_RULE, "cms"));
 	}
 }
 

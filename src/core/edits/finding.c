@@ -20,6 +20,12 @@ sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode mode)
 	sink->wants = WANT_ALL;
 }
 
+static bool
+is_of_policy(const char *cause)
+{
+	return cause != NULL && strcmp(cause, CAUSE_POLICY) == 0;
+}
+
 /* Is what the finding has read of the edition known on its date?  A policy's own setting is no part of it. */
 static bool
 is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int with)
@@ -33,7 +39,7 @@ is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int 
 		return ruleset_part_covers(sink->rules, PART_ADDON, on->code, 0, on->dos);
 	if (ruleset_covers_all(sink->rules, on->dos))
 		return true;
-	if (cause != NULL && strcmp(cause, CAUSE_POLICY) == 0)
+	if (is_of_policy(cause))
 		return true;
 	if ((reads & 1 << PART_PTP) && with >= 0)
 		return pair_covered(sink->rules, sink->day, line, with);
@@ -71,6 +77,38 @@ denied_for_want_of(Rule rule)
 		default:
 			return 0;
 	}
+}
+
+/* What a denial was lowered for: the date that is missing, or those that the edition knows. */
+static void
+add_lowered(FindingSink *sink, Finding *finding)
+{
+	const Line *on = sink->day->lines[finding->line].line;
+
+	if (finding->severity == SEVERITY_UNKNOWN)
+		FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, "dos"));
+	else if (rule_reads(sink->rules, finding->rule) & 1 << PART_PTP)
+		finding_coverage(sink, finding, PART_PTP, on->code, sink->day->lines[finding->with].line->code, on->dos);
+	else
+		finding_coverage(sink, finding, PART_MUE, on->code, 0, on->dos);
+}
+
+/* The edition that was read, and the facts behind what finding_say() adds to every message. */
+static void
+add_circumstances(FindingSink *sink, Finding *finding, bool reads_edition)
+{
+	if (reads_edition)
+		FINDING_FACTS(sink, finding, FACT_TEXT(EDITION, ruleset_text(sink->rules, sink->rules->edition.name)));
+	if (finding->possible)
+	{
+		const Line *on = sink->day->lines[finding->line].line;
+		const Line *with = sink->day->lines[finding->with].line;
+
+		FINDING_FACTS(sink, finding, FACT(FROM, on->dos), FACT(TO, line_last_date(on)), FACT(WITH_FROM, with->dos), FACT(WITH_TO, line_last_date(with)));
+	}
+	finding_missing(sink, finding, finding->wanted);
+	if (finding->lowered)
+		add_lowered(sink, finding);
 }
 
 Finding *
@@ -128,6 +166,9 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	}
 	finding->citation = ruleset_text(sink->rules, ((const RuleRow *)
 												   ruleset_rows(sink->rules, SECTION_RULES))[rule].citation);
+	finding->first_fact = sink->n_told;
+	if (sink->wants & WANT_FACTS)
+		add_circumstances(sink, finding, rule != RULE_EDITION_COVERAGE && rule_reads(sink->rules, rule) != 0 && !is_of_policy(cause));
 	return finding;
 }
 
@@ -135,6 +176,69 @@ Finding *
 finding_add(FindingSink *sink, Rule rule, int line, int with)
 {
 	return finding_add_as(sink, rule, rule_severity(sink->rules, rule), NULL, line, with);
+}
+
+static bool
+is_absent(const Fact *fact)
+{
+	FactType	type = fact_types[fact->name];
+
+	return fact->number == FACT_NONE || (fact->number == 0 && (type == FACT_IS_CODE || type == FACT_IS_MODIFIER || type == FACT_IS_MODIFIERS));
+}
+
+void
+finding_facts(FindingSink *sink, Finding *finding, const Fact *facts, int n)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (is_absent(&facts[i]))
+			continue;
+		if (sink->n_told == sink->told_capacity)
+			sink->told = arena_grow(sink->arena, sink->told, sizeof(Fact), sink->n_told, &sink->told_capacity);
+		sink->told[sink->n_told++] = facts[i];
+		finding->n_facts++;
+	}
+}
+
+void
+finding_missing(FindingSink *sink, Finding *finding, uint16_t unread)
+{
+	int			n;
+
+	for (n = 0; n < N_UNREAD; n++)
+		if (unread & 1 << n)
+			FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, unread_names[n]));
+}
+
+void
+finding_wanted(FindingSink *sink, Finding *finding, uint32_t kind)
+{
+	const ModifierRow *rows = ruleset_rows(sink->rules, SECTION_MODIFIERS);
+	uint32_t	i;
+
+	for (i = 0; (sink->wants & WANT_FACTS) && i < ruleset_count(sink->rules, SECTION_MODIFIERS); i++)
+		if (rows[i].kinds & kind)
+			FINDING_FACTS(sink, finding, FACT(WANTED, rows[i].modifier));
+}
+
+void
+finding_coverage(FindingSink *sink, Finding *finding, RulesetPart part, uint32_t code, uint32_t with, int32_t dos)
+{
+	Coverage	coverage = ruleset_coverage_of(sink->rules, part, code, with, dos);
+	bool		has_gap = coverage.gap.from <= coverage.gap.to;
+	int64_t		gap_from = has_gap ? coverage.gap.from : FACT_NONE;
+	int64_t		gap_to = has_gap ? coverage.gap.to : FACT_NONE;
+
+	if (part == PART_PTP)
+		FINDING_FACTS(sink, finding, FACT(PAIRS_FROM, coverage.from), FACT(PAIRS_TO, coverage.to), FACT(PAIRS_GAP_FROM, gap_from), FACT(PAIRS_GAP_TO, gap_to));
+	else
+		FINDING_FACTS(sink, finding, FACT(LIMITS_FROM, coverage.from), FACT(LIMITS_TO, coverage.to), FACT(LIMITS_GAP_FROM, gap_from), FACT(LIMITS_GAP_TO, gap_to));
+	if (coverage.note != NULL && part == PART_PTP)
+		FINDING_FACTS(sink, finding, FACT_TEXT(PAIRS_NOTE, coverage.note));
+	else if (coverage.note != NULL)
+		FINDING_FACTS(sink, finding, FACT_TEXT(LIMITS_NOTE, coverage.note));
 }
 
 void

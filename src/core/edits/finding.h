@@ -9,6 +9,7 @@
 #include "day/day.h"
 #include "edits/change.h"
 #include "edits/fact_memo.h"
+#include "edits/finding_fact.h"
 #include "edits/pair_memo.h"
 
 typedef struct Finding
@@ -29,6 +30,8 @@ typedef struct Finding
 	const char *carc;
 	const char *rarc;
 	const char *citation;
+	int			first_fact;		/* index into the sink's */
+	int			n_facts;
 } Finding;
 
 /* How much is wanted of the findings. */
@@ -42,7 +45,8 @@ typedef enum SinkMode
 /* What is wanted of the findings in SINK_FULL beside rule, severity and lines. */
 #define WANT_MESSAGE	1
 #define WANT_SUGGESTION	2		/* with its condition */
-#define WANT_ALL		(WANT_MESSAGE | WANT_SUGGESTION)
+#define WANT_FACTS		4		/* what was compared */
+#define WANT_ALL		(WANT_MESSAGE | WANT_SUGGESTION | WANT_FACTS)
 
 /* Where findings go.  They live in the arena. */
 typedef struct FindingSink
@@ -56,6 +60,9 @@ typedef struct FindingSink
 	int			n_findings;
 	int			n_asked;		/* findings added, or not wanted */
 	int			capacity;
+	Fact	   *told;			/* facts of the findings, in their order when they were added */
+	int			n_told;
+	int			told_capacity;
 	SinkMode	mode;
 	unsigned	wants;			/* WANT_...; WANT_ALL, as sink_init() has it */
 	Severity	at_least;
@@ -96,6 +103,27 @@ sink_pause(const FindingSink *sink)
 
 /* Say the message, where it is wanted; why a denial was lowered is added to it. */
 extern void finding_say(FindingSink *sink, Finding *finding, const char *format,...) CLAIMLINE_PRINTF(3, 4);
+
+/*
+ * Add facts to the finding that was added last, where they are wanted: FINDING_FACTS(sink, finding, FACT(...), FACT_TEXT(...), ...).
+ * Those that are FACT_NONE, no code and no modifier are left out.
+ */
+#define FINDING_FACTS(sink, finding, ...) \
+	do { \
+		if ((sink)->wants & WANT_FACTS) \
+			finding_facts(sink, finding, (const Fact[]) {__VA_ARGS__}, (int) (sizeof((const Fact[]) {__VA_ARGS__}) / sizeof(Fact))); \
+	} while (0)
+
+extern void finding_facts(FindingSink *sink, Finding *finding, const Fact *facts, int n);
+
+/* An element of a list for each field, of UNREAD_... */
+extern void finding_missing(FindingSink *sink, Finding *finding, uint16_t unread);
+
+/* An element of a list for each modifier of a kind. */
+extern void finding_wanted(FindingSink *sink, Finding *finding, uint32_t kind);
+
+/* What coverage_text() says. */
+extern void finding_coverage(FindingSink *sink, Finding *finding, RulesetPart part, uint32_t code, uint32_t with, int32_t dos);
 
 /* The parts of the edition that a rule reads: a bit per RulesetPart */
 static inline uint32_t

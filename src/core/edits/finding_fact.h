@@ -1,0 +1,47 @@
+/*
+ * src/core/edits/finding_fact.h
+ *
+ * What a finding compared: facts by name, of data/facts.csv.
+ */
+#ifndef CLAIMLINE_FINDING_FACT_H
+#define CLAIMLINE_FINDING_FACT_H
+
+#include <stdint.h>
+
+#include "edits/fact_list.h"
+
+#define FACT_SYMBOL(symbol, name, type) FACT_##symbol,
+
+typedef enum FactName
+{
+	FACT_LIST(FACT_SYMBOL)
+	N_FACTS
+} FactName;
+
+#undef FACT_SYMBOL
+
+/* What a fact is.  Of a list, each element is a fact of the name, one behind the other; regions are bits. */
+typedef enum FactType
+{
+	FACT_IS_TEXT, FACT_IS_INTEGER, FACT_IS_UNITS, FACT_IS_DATE, FACT_IS_TIME, FACT_IS_CODE, FACT_IS_MODIFIER, FACT_IS_REGIONS,
+	FACT_IS_TEXTS, FACT_IS_CODES, FACT_IS_MODIFIERS, FACT_IS_DX
+} FactType;
+
+extern const char *const fact_names[N_FACTS];
+extern const FactType fact_types[N_FACTS];
+
+/* Units are thousandths, a time minutes; a date at either end of all dates is null. */
+typedef struct Fact
+{
+	FactName	name;
+	int64_t		number;
+	const char *text;			/* of texts; NULL is null */
+} Fact;
+
+/* One that there is not. */
+#define FACT_NONE		INT64_MIN
+
+#define FACT(symbol, number)		{FACT_##symbol, (number), NULL}
+#define FACT_TEXT(symbol, text)		{FACT_##symbol, 0, (text)}
+
+#endif							/* CLAIMLINE_FINDING_FACT_H */
