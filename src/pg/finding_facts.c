@@ -78,7 +78,7 @@ set_value(JsonbValue *value, const Fact *fact, Arena *arena)
 			break;
 		case FACT_IS_MODIFIER:
 		case FACT_IS_MODIFIERS:
-			set_text(value, modifier_to_text((uint16_t) fact->number, arena_alloc(arena, MODIFIER_TEXT)));
+			set_text(value, fact->text != NULL ? fact->text : modifier_to_text((uint16_t) fact->number, arena_alloc(arena, MODIFIER_TEXT)));
 			break;
 		case FACT_IS_DX:
 			set_text(value, dx_to_text((uint64_t) fact->number, arena_alloc(arena, DX_TEXT)));

@@ -70,7 +70,7 @@ recomputed_sql="WITH found AS MATERIALIZED (
 	), wanted AS (
 		SELECT patient, provider, dos, (finding).* FROM found WHERE stored
 	), kept AS (
-		SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered
+		SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered, facts
 		FROM claim_findings
 	), counted AS (
 		SELECT rule, severity, count(*), count(DISTINCT ROW(patient, provider, dos)) FROM found WHERE NOT stored GROUP BY rule, severity

@@ -118,7 +118,7 @@ CREATE TABLE tied AS SELECT d, claimday(ARRAY[format('97124-59-XS-GP-KX-%s x1 15
 FROM unnest('{76,GN,GO,XU,59}'::text[]) WITH ORDINALITY x(m, d);
 SELECT ok((SELECT count(*) FROM (SELECT d, rule FROM tied, claim_edits(day, ruleset('medicare')) e GROUP BY d, rule, with_line_no HAVING count(DISTINCT message) > 1) x) >= 5,
 	'there are findings that only their messages tell apart');
-SELECT is((SELECT string_agg(concat_ws(' ', d, o, rule, suggestion, condition), E'\n' ORDER BY d, o) FROM tied, claim_edits(day, ruleset('medicare')) WITH ORDINALITY e(a, b, rule, c, f, g, h, suggestion, condition, i, j, k, l, o)),
+SELECT is((SELECT string_agg(concat_ws(' ', d, o, rule, suggestion, condition), E'\n' ORDER BY d, o) FROM tied, claim_edits(day, ruleset('medicare')) WITH ORDINALITY e(a, b, rule, c, f, g, h, suggestion, condition, i, j, k, l, facts, o)),
 	(SELECT string_agg(concat_ws(' ', d, o, (f).rule, (f).suggestion, (f).condition), E'\n' ORDER BY d, o)
 	FROM tied, LATERAL (SELECT e AS f, row_number() OVER () AS o FROM claim_edits(day, ruleset('medicare')) e) x), 'their order');
 

@@ -32,13 +32,13 @@ INSERT INTO sentence SELECT unnest(rules), says, only_facts FROM (VALUES
 	('{units-unknown}', '{code} x{billed}( on {lines} lines)? for {minutes} minutes on {dates} dates: how many minutes were on each is not on the line; x{least} to x{most} can be supported', '{}'),
 	('{units-split-lines}', '{code} is on this line and on {with}: from {rule_from} a timed code goes on one line per date of service', '{key}'),
 	('{time-overlap}', 'from {start} (for {minutes} minutes|on) overlaps {with}, from {with_start} (for {with_minutes} minutes|on): a provider furnishes one service at a time', '{}'),
-	('{mue-line,mue-day}', '{code} is not payable, its medically unlikely edit is {limit}: .*', '{cause,edition}'),
-	('{mue-line,mue-day}', '{code} x{billed} on this (line|date of service) \({lines} lines?\), the medically unlikely edit is {limit} \(MAI {mai}\): all units of the .* are denied', '{edition}'),
-	('{mue-line,mue-day}', '{code} x{line_units} from {from} to {to} is x{units_a_date} a day, rounded(; x{billed} on {counted_on}|, on this line) \({lines} lines?\), the medically unlikely edit is {limit} \(MAI {mai}\): all units of the .* are denied', '{edition}'),
+	('{mue-line,mue-day}', '{code} is not payable, its medically unlikely edit is {limit}: .*', '{cause}'),
+	('{mue-line,mue-day}', '{code} x{billed} on this (line|date of service) \({lines} lines?\), the medically unlikely edit is {limit} \(MAI {mai}\): all units of the .* are denied', '{}'),
+	('{mue-line,mue-day}', '{code} x{line_units} from {from} to {to} is x{units_a_date} a day, rounded(; x{billed} on {counted_on}|, on this line) \({lines} lines?\), the medically unlikely edit is {limit} \(MAI {mai}\): all units of the .* are denied', '{}'),
 	('{mue-day}', '{code} x{billed} on this date of service \({lines} lines?\), policy {policy} allows {limit} a day: all units of the code on that date are denied', '{key}'),
 	('{mue-day}', '{code} x{line_units} from {from} to {to} is x{units_a_date} a day, rounded; x{billed} on {counted_on} \({lines} lines?\), policy {policy} allows {limit} a day: all units of the code on that date are denied', '{key}'),
-	('{ptp}', 'NCCI pair {column_1}/{column_2} \[{indicator}\] \(({rationale}|no rationale given); effective ({effective}|at an unknown date), (not deleted|deleted {deleted})\): {column_2} is not payable beside {with}(, and no modifier opens the pair|, unless a modifier opens the pair on that date|; a modifier that opens the pair is on neither line)', '{edition}'),
-	('{ptp-bypassed}', 'NCCI pair {column_1}/{column_2} \[{indicator}\] \(({rationale}|no rationale given); effective ({effective}|at an unknown date), (not deleted|deleted {deleted})\) with {with} is bypassed by modifier {modifier} on the column {column} line', '{edition}'),
+	('{ptp}', 'NCCI pair {column_1}/{column_2} \[{indicator}\] \(({rationale}|no rationale given); effective ({effective}|at an unknown date), (not deleted|deleted {deleted})\): {column_2} is not payable beside {with}(, and no modifier opens the pair|, unless a modifier opens the pair on that date|; a modifier that opens the pair is on neither line)', '{}'),
+	('{ptp-bypassed}', 'NCCI pair {column_1}/{column_2} \[{indicator}\] \(({rationale}|no rationale given); effective ({effective}|at an unknown date), (not deleted|deleted {deleted})\) with {with} is bypassed by modifier {modifier} on the column {column} line', '{}'),
 	('{cmt-region}', '{code} treated the {shared_regions} region, which was manipulated with {with} \({regions} against {with_regions}\)', '{}'),
 	('{cmt-region}', '{code} may have treated the {shared_regions} region, which may have been manipulated with {with}: a diagnosis of a junction names both of its regions', '{}'),
 	('{cmt-region-unknown}', 'whether {code} treated a region that was manipulated cannot be decided: region= and diagnoses(, which are those of the claim,|, of which the line has the first,)? name no (region on this line|spinal region on {with})', '{missing,missing_on,with_code}'),
@@ -56,7 +56,7 @@ INSERT INTO sentence SELECT unnest(rules), says, only_facts FROM (VALUES
 	('{mod-position}', 'modifier {modifier} is in position {position}, (a line is read up to|it must be among) the first {limit}', '{key}'),
 	('{mod-missing}', '{code} is always therapy: it needs modifier ({wanted}|GP, GO or GN)', '{key}'),
 	('{mod-missing}', '{code} without modifier {wanted} is maintenance care(, billed as not covered: the patient is liable|, billed with an advance notice: the patient is liable)?', '{}'),
-	('{mod-unneeded}', 'modifier {modifier} on {code} opens no pair with another line of the day', '{edition}'),
+	('{mod-unneeded}', 'modifier {modifier} on {code} opens no pair with another line of the day', '{}'),
 	('{mod-prefer}', 'modifier {wanted} says why {code} is distinct from {with} better than {modifier}', '{}'),
 	('{mod-repeat-service}', 'modifier {modifier} does not make a repeat of {code} distinct: (a timed code goes on one line|a repeat takes {wanted}) \(also on {with}\)', '{}'),
 	('{duplicate}', 'same code, modifiers and units \(x{billed}\) as {with}(; only diagnoses, minutes or regions differ)?', '{}'),
@@ -193,7 +193,7 @@ SELECT cmp_ok((SELECT count(*) FROM matched), '>', 5000::bigint, 'of many messag
 -- and every value is in the message
 SELECT is((SELECT string_agg(format('%s: %s of %s in %s', rule, key, facts, message), E'\n') FROM (
 	SELECT m.rule, f.key, m.facts, m.message FROM matched m, jsonb_each(m.facts) f
-	WHERE NOT (f.key = ANY (m.only_facts || '{regions_least,missing,edition,to,with_to}'::text[])) AND jsonb_typeof(f.value) <> 'null'
+	WHERE NOT (f.key = ANY (m.only_facts || '{regions_least,missing,to,with_to}'::text[])) AND jsonb_typeof(f.value) <> 'null'
 		AND position(CASE f.key WHEN 'times' THEN '' WHEN 'billed' THEN trim_scale((f.value #>> '{}')::numeric)::text ELSE said_as(f.key, f.value) END IN m.message) = 0 AND NOT (f.key = 'wanted' AND m.message ~ 'GP, GO or GN') LIMIT 12) x),
 	NULL, 'and it says all of them');
 
@@ -226,7 +226,7 @@ CREATE TABLE documented AS
 SELECT (SELECT substring(h.line FROM '^### (.*)') FROM page h WHERE h.line LIKE '### %' AND h.n < p.n ORDER BY h.n DESC LIMIT 1) AS rule, fact[1] AS fact FROM page p, regexp_matches(p.line, '`(\w+)`', 'g') fact WHERE p.line LIKE '- Facts: %';
 CREATE TABLE given AS SELECT DISTINCT f.rule, key AS fact FROM found f, jsonb_object_keys(f.facts) key
 -- those of any denial that was lowered stand above
-WHERE NOT (key IN ('from', 'to', 'with_from', 'with_to') AND f.facts ? 'with_from') AND NOT (key IN ('missing') AND f.severity = 'unknown' AND f.message ~ '; not decided') AND NOT (key ~ '^(pairs|limits)_' AND f.rule <> 'edition-coverage') AND NOT (key = 'edition' AND f.rule NOT IN ('edition-coverage', 'ptp', 'ptp-bypassed', 'mue-line', 'mue-day', 'mod-unneeded'));
+WHERE NOT (key IN ('from', 'to', 'with_from', 'with_to') AND f.facts ? 'with_from') AND NOT (key IN ('missing') AND f.severity = 'unknown' AND f.message ~ '; not decided') AND NOT (key ~ '^(pairs|limits)_' AND f.rule <> 'edition-coverage') AND NOT (key = 'edition' AND f.rule <> 'edition-coverage');
 SELECT is((SELECT string_agg(format('- Facts: %s   (%s)', f.facts, r.rule), E'\n') FROM claim_rules() r, LATERAL (SELECT string_agg('`' || c.fact || '`', ', ' ORDER BY c.n) AS facts FROM given g JOIN claim_facts() WITH ORDINALITY c(fact, type, unit, meaning, n) USING (fact) WHERE g.rule = r.rule) f
 	WHERE f.facts IS DISTINCT FROM (SELECT string_agg('`' || c.fact || '`', ', ' ORDER BY c.n) FROM documented d JOIN claim_facts() WITH ORDINALITY c(fact, type, unit, meaning, n) USING (fact) WHERE d.rule = r.rule)), NULL, 'each rule is documented with its facts');
 

@@ -84,11 +84,11 @@ SELECT ok(count(*) > 1000, 'some lines are null') FROM lines WHERE line IS NULL;
 CREATE FUNCTION by_content(e claim_finding, lines claimline[]) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT CASE WHEN e.rule <> '' THEN
-		hash_record_extended(ROW(lines[e.line_no], e.rule, e.severity, e.with_line_no IS NULL, lines[e.with_line_no], e.suggestion, e.condition, e.carc, e.rarc, e.citation, e.covered), 1) END $$;
+		hash_record_extended(ROW(lines[e.line_no], e.rule, e.severity, e.with_line_no IS NULL, lines[e.with_line_no], e.suggestion, e.condition, e.carc, e.rarc, e.citation, e.covered, e.facts), 1) END $$;
 CREATE FUNCTION in_full(e claim_finding) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT CASE WHEN e.rule <> '' THEN
-		hash_record_extended(ROW(e.claim_id, e.line_no, e.rule, e.severity, e.message, e.with_claim_id, e.with_line_no, e.suggestion, e.condition, e.carc, e.rarc, e.citation, e.covered), 1) END $$;
+		hash_record_extended(ROW(e.claim_id, e.line_no, e.rule, e.severity, e.message, e.with_claim_id, e.with_line_no, e.suggestion, e.condition, e.carc, e.rarc, e.citation, e.covered, e.facts), 1) END $$;
 
 -- as a table: variants of a day, each with its findings
 CREATE TABLE said (variant text, day bigint, n bigint, content numeric, whole numeric);
@@ -149,7 +149,7 @@ SELECT same('claimday(array)', 'array', 20000, 'a day made of the array, every c
 -- without any number
 CREATE FUNCTION without_ids(e claim_finding) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-	SELECT CASE WHEN e.rule <> '' THEN hash_record_extended(ROW(e.rule, e.severity, e.suggestion, e.condition, e.carc, e.rarc, e.citation, e.covered), 1) END $$;
+	SELECT CASE WHEN e.rule <> '' THEN hash_record_extended(ROW(e.rule, e.severity, e.suggestion, e.condition, e.carc, e.rarc, e.citation, e.covered, e.facts), 1) END $$;
 INSERT INTO said
 SELECT 'no ids', day, count(e.rule), sum(without_ids(e)), NULL FROM (SELECT day, claimday(NULL, NULL, line) AS d FROM lines WHERE day <= 5000 GROUP BY day) x LEFT JOIN LATERAL claim_edits(d) e ON true GROUP BY day;
 INSERT INTO said SELECT 'with ids', day, count(e.rule), sum(without_ids(e)), NULL FROM assembled LEFT JOIN LATERAL claim_edits(d) e ON true WHERE day <= 5000 GROUP BY day;

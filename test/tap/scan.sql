@@ -72,7 +72,7 @@ LANGUAGE sql AS $$
 		UNION ALL SELECT 'any rule', count(DISTINCT ROW(person, npi, dos)) FROM judged WHERE severity = 'unknown' HAVING EXISTS (SELECT FROM days)
 	), stored AS (
 		SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition,
-			carc, rarc, citation, covered
+			carc, rarc, citation, covered, facts
 		FROM claim_findings f WHERE f.source = differs.source AND f.policy = differs.policy
 	), wrong AS (
 		SELECT 'missing ' || w::text AS says FROM (TABLE wanted EXCEPT ALL TABLE stored) w
@@ -284,7 +284,7 @@ SELECT cmp_ok(:spoken, '<', 200, 'few');
 SELECT is((SELECT count(*) FROM (
 	SELECT d.person, d.npi, d.dos, e.* FROM (SELECT person, npi, dos, claimday(claim, no, try_claimline(code, units => units, dos => dos)) AS day FROM quiet GROUP BY 1, 2, 3) d,
 		claim_edits(d.day, ruleset('medicare', 'e3')) e WHERE e.severity >= 'review' AND e.rule <> 'edition-coverage'
-	EXCEPT ALL SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered
+	EXCEPT ALL SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered, facts
 		FROM claim_findings WHERE source = 'quiet') x), 0::bigint, 'and the findings are right');
 SELECT bag_eq($$SELECT rule, severity, findings, days FROM claim_report_counted WHERE source = 'quiet'$$, $$SELECT e.rule, e.severity, count(*), count(DISTINCT ROW(d.person, d.npi, d.dos)) AS days
 	FROM (SELECT person, npi, dos, claimday(claim, no, try_claimline(code, units => units, dos => dos)) AS day FROM quiet GROUP BY 1, 2, 3) d,

@@ -82,7 +82,7 @@ BEGIN
 			), wanted AS (
 				SELECT e.* FROM days, claim_edits(day, ruleset('medicare')) e WHERE severity >= 'review' AND rule <> 'edition-coverage'
 			), stored AS (
-				SELECT claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered
+				SELECT claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered, facts
 				FROM claim_findings WHERE source = %1$L
 			)
 			SELECT concat_ws(', ', (SELECT 'missing ' || count(*) FROM (SELECT w::text FROM wanted w EXCEPT ALL SELECT s::text FROM stored s) x HAVING count(*) > 0),

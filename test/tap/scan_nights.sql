@@ -166,7 +166,7 @@ BEGIN
 		), judged AS (
 			SELECT e, e.rule, e.severity, e.severity >= 'review' AND e.rule <> 'edition-coverage' AS stores FROM days, claim_edits(day, ruleset('medicare')) e
 		), stored AS (
-			SELECT ROW(claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered)::text AS f
+			SELECT ROW(claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered, facts)::text AS f
 			FROM claim_findings WHERE source = %2$L
 		)
 		SELECT concat_ws(', ', (SELECT 'missing ' || count(*) FROM (SELECT j.e::text FROM judged j WHERE j.stores EXCEPT ALL SELECT s.f FROM stored s) x HAVING count(*) > 0),

@@ -11,7 +11,7 @@ SELECT no_plan();
 CREATE TABLE made AS
 SELECT i, ROW('C' || draw(i, 1, 5), NULLIF(draw(i, 2, 3), 2), pick.rule, ('{info,unknown,review,deny}'::claim_severity[])[1 + draw(i, 3, 4)], replace(replace(pick.message, '{claim}', coalesce(claim.id, '')), '{line}', draw(i, 4, 3)::text),
 	claim.id, NULLIF(draw(i, 5, 4), 3), CASE draw(i, 6, 3) WHEN 0 THEN '97140-GP 2024-08-01'::claimline END, CASE draw(i, 7, 3) WHEN 0 THEN 'it was so' WHEN 1 THEN '' END,
-	CASE draw(i, 8, 2) WHEN 0 THEN 'CO-4' END, NULL, 'source', (ARRAY[true, false, NULL])[1 + draw(i, 9, 3)])::claim_finding AS finding
+	CASE draw(i, 8, 2) WHEN 0 THEN 'CO-4' END, NULL, 'source', (ARRAY[true, false, NULL])[1 + draw(i, 9, 3)], jsonb_build_object('limit', draw(i, 13, 2)))::claim_finding AS finding
 FROM generate_series(1, 6000) i,
 	LATERAL (SELECT (ARRAY['C1', 'C12', 'C', '1', '', NULL, E'\x01', E'a\x01b', 'claim', ' of claim C1', 'C\1', '%s', 'of', E'C1 line 1', 'ä漢', repeat('long', 40)])[1 + draw(i, 10, 16)] AS id) claim,
 	LATERAL (SELECT (ARRAY['ptp', 'cmt-region', 'mod-missing'])[1 + draw(i, 11, 3)] AS rule, (ARRAY['97112 is not payable beside 98940 of claim {claim} line {line}', 'beside 98940 of claim {claim}', 'of claim {claim} of claim {claim}12',
@@ -20,12 +20,12 @@ CREATE TABLE worded AS
 SELECT m.*, claimline_internal.claim_words_of(m.finding) AS words, claimline_internal.claim_scan_finding_of(
 	ROW(1, now(), 1, NULL, 1, 1, 1, NULL, (m.finding).line_no, (m.finding).with_line_no, NULL, NULL, NULL, (m.finding).claim_id, (m.finding).with_claim_id, NULL, (m.finding).suggestion,
 		NULL, NULL, NULL, NULL, NULL, NULL, NULL)::claimline_internal.claim_scan_stored,
-	ROW(1, 1, 0, (w.x).rule, (w.x).severity, (w.x).message, (w.x).partner, (w.x).condition, (w.x).carc, (w.x).rarc, (w.x).citation, (w.x).covered)::claimline_internal.claim_scan_words) AS again
+	ROW(1, 1, 0, (w.x).rule, (w.x).severity, (w.x).message, (w.x).partner, (w.x).condition, (w.x).carc, (w.x).rarc, (w.x).citation, (w.x).covered, (w.x).facts)::claimline_internal.claim_scan_words) AS again
 FROM made m, LATERAL (SELECT claimline_internal.claim_words_of(m.finding) AS x OFFSET 0) w;
 SELECT is_empty('SELECT finding, words, again FROM worded WHERE again IS DISTINCT FROM finding', 'put together again, findings are what they were');
 SELECT cmp_ok(count(*), '>', 1000::bigint, 'many of them without their partner''s claim') FROM worded WHERE (words).partner;
 SELECT cmp_ok(count(*), '>', 1000::bigint, 'and many as they are') FROM worded WHERE NOT (words).partner;
-SELECT is(claimline_internal.claim_words_of(NULL), ROW(NULL, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL)::claimline_internal.claim_words, 'no finding has no words');
+SELECT is(claimline_internal.claim_words_of(NULL), ROW(NULL, NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL)::claimline_internal.claim_words, 'no finding has no words');
 
 --
 -- of a source: what the view says is what claim_edits says, few rows are shared by many findings, and their bytes
@@ -46,14 +46,14 @@ CREATE FUNCTION differs() RETURNS text LANGUAGE sql AS $$
 		-- what no line has is counted
 		WHERE NOT (e.severity = 'unknown' AND e.rule IN ('units-unknown'))
 	), got AS (
-		SELECT f.patient, f.provider, f.dos, f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no, f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered
+		SELECT f.patient, f.provider, f.dos, f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no, f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered, f.facts
 		FROM claim_findings f WHERE source = 'c'
 	)
 	SELECT string_agg(x::text, E'\n') FROM ((SELECT * FROM ((TABLE want EXCEPT ALL TABLE got) UNION ALL (TABLE got EXCEPT ALL TABLE want)) y LIMIT 5)) x
 $$;
 SELECT is(differs(), NULL, 'the findings of a scan are those of claim_edits, word for word');
 SELECT is((SELECT count(*) FROM claimline_internal.claim_scan_words w WHERE NOT EXISTS (SELECT FROM claimline_internal.claim_scan_stored s WHERE s.words = w.id)), 0::bigint, 'all words are of a finding');
-SELECT is((SELECT count(*) - count(DISTINCT (w.rule, w.severity, w.message, w.partner, w.condition, w.carc, w.rarc, w.citation, w.covered)) FROM claimline_internal.claim_scan_words w), 0::bigint, 'each once');
+SELECT is((SELECT count(*) - count(DISTINCT (w.rule, w.severity, w.message, w.partner, w.condition, w.carc, w.rarc, w.citation, w.covered, w.facts)) FROM claimline_internal.claim_scan_words w), 0::bigint, 'each once');
 SELECT cmp_ok((SELECT count(*) FROM claimline_internal.claim_scan_words), '<', (SELECT count(*) / 50 FROM claim_findings), 'many findings share them');
 SELECT cmp_ok((SELECT sum(pg_total_relation_size(r)) / (SELECT count(*) FROM claim_findings) FROM unnest('{claimline_internal.claim_scan_stored,claimline_internal.claim_scan_words}'::regclass[]) r), '<=', 300::numeric,
 	'a finding takes at most 300 bytes, with its indexes');

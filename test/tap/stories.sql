@@ -245,7 +245,7 @@ BEGIN
 			-- the source maps no minutes: that is counted by day
 			WHERE $1 <> ''claims'' OR e.rule <> ''units-unknown''
 		), stored AS (
-			SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered
+			SELECT patient, provider, dos, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered, facts
 			FROM claim_findings f WHERE f.source = $1 AND f.policy = $2
 		)
 		SELECT ''missing '' || w::text FROM (TABLE wanted EXCEPT ALL TABLE stored) w

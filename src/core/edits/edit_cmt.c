@@ -150,8 +150,8 @@ judge_required(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 	finding_say(sink, finding, "policy %s wants modifier 59 or X{EPSU} on %s beside %s",
 				ruleset_text(rules, rules->policy.name), code_to_text(day->lines[i].line->code, code), line_label(sink, c));
 	FINDING_FACTS(sink, finding, FACT_TEXT(POLICY, ruleset_text(rules, rules->policy.name)), FACT_TEXT(KEY, "cmt_extraspinal_modifier"),
-				  FACT(CODE, day->lines[i].line->code), FACT(WITH_CODE, day->lines[c].line->code));
-	finding_wanted(sink, finding, KIND_DISTINCT);
+				  FACT(CODE, day->lines[i].line->code), FACT(WITH_CODE, day->lines[c].line->code), FACT_TEXT(WANTED, "59"),
+				  FACT_TEXT(WANTED, "XE"), FACT_TEXT(WANTED, "XP"), FACT_TEXT(WANTED, "XS"), FACT_TEXT(WANTED, "XU"));
 	suggest_distinct(day, rules, sink->arena, c, i, &finding->change, &finding->condition);
 }
 

@@ -189,7 +189,7 @@ judge_missing(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 						discipline == 0 ? "GP, GO or GN" : shown(discipline, text));
 			FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT_TEXT(KEY, "therapy_modifier_from"), FACT(WANTED, discipline));
 			if (discipline == 0)
-				finding_wanted(sink, finding, KIND_DISCIPLINE);
+				FINDING_FACTS(sink, finding, FACT_TEXT(WANTED, "GP"), FACT_TEXT(WANTED, "GO"), FACT_TEXT(WANTED, "GN"));
 			suggest_discipline(day, rules, i, &finding->change, &finding->condition);
 		}
 	}

@@ -20,12 +20,6 @@ sink_init(FindingSink *sink, Arena *arena, PairMemo *pairs, SinkMode mode)
 	sink->wants = WANT_ALL;
 }
 
-static bool
-is_of_policy(const char *cause)
-{
-	return cause != NULL && strcmp(cause, CAUSE_POLICY) == 0;
-}
-
 /* Is what the finding has read of the edition known on its date?  A policy's own setting is no part of it. */
 static bool
 is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int with)
@@ -39,7 +33,7 @@ is_covered(const FindingSink *sink, Rule rule, const char *cause, int line, int 
 		return ruleset_part_covers(sink->rules, PART_ADDON, on->code, 0, on->dos);
 	if (ruleset_covers_all(sink->rules, on->dos))
 		return true;
-	if (is_of_policy(cause))
+	if (cause != NULL && strcmp(cause, CAUSE_POLICY) == 0)
 		return true;
 	if ((reads & 1 << PART_PTP) && with >= 0)
 		return pair_covered(sink->rules, sink->day, line, with);
@@ -87,18 +81,20 @@ add_lowered(FindingSink *sink, Finding *finding)
 
 	if (finding->severity == SEVERITY_UNKNOWN)
 		FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, "dos"));
-	else if (rule_reads(sink->rules, finding->rule) & 1 << PART_PTP)
-		finding_coverage(sink, finding, PART_PTP, on->code, sink->day->lines[finding->with].line->code, on->dos);
 	else
-		finding_coverage(sink, finding, PART_MUE, on->code, 0, on->dos);
+	{
+		FINDING_FACTS(sink, finding, FACT_TEXT(EDITION, ruleset_text(sink->rules, sink->rules->edition.name)));
+		if (rule_reads(sink->rules, finding->rule) & 1 << PART_PTP)
+			finding_coverage(sink, finding, PART_PTP, on->code, sink->day->lines[finding->with].line->code, on->dos);
+		else
+			finding_coverage(sink, finding, PART_MUE, on->code, 0, on->dos);
+	}
 }
 
-/* The edition that was read, and the facts behind what finding_say() adds to every message. */
+/* The facts behind what finding_say() adds to every message. */
 static void
-add_circumstances(FindingSink *sink, Finding *finding, bool reads_edition)
+add_circumstances(FindingSink *sink, Finding *finding)
 {
-	if (reads_edition)
-		FINDING_FACTS(sink, finding, FACT_TEXT(EDITION, ruleset_text(sink->rules, sink->rules->edition.name)));
 	if (finding->possible)
 	{
 		const Line *on = sink->day->lines[finding->line].line;
@@ -168,7 +164,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 												   ruleset_rows(sink->rules, SECTION_RULES))[rule].citation);
 	finding->first_fact = sink->n_told;
 	if (sink->wants & WANT_FACTS)
-		add_circumstances(sink, finding, rule != RULE_EDITION_COVERAGE && rule_reads(sink->rules, rule) != 0 && !is_of_policy(cause));
+		add_circumstances(sink, finding);
 	return finding;
 }
 
@@ -183,7 +179,7 @@ is_absent(const Fact *fact)
 {
 	FactType	type = fact_types[fact->name];
 
-	return fact->number == FACT_NONE || (fact->number == 0 && (type == FACT_IS_CODE || type == FACT_IS_MODIFIER || type == FACT_IS_MODIFIERS));
+	return fact->number == FACT_NONE || (fact->number == 0 && fact->text == NULL && (type == FACT_IS_CODE || type == FACT_IS_MODIFIER || type == FACT_IS_MODIFIERS));
 }
 
 void
@@ -210,17 +206,6 @@ finding_missing(FindingSink *sink, Finding *finding, uint16_t unread)
 	for (n = 0; n < N_UNREAD; n++)
 		if (unread & 1 << n)
 			FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, unread_names[n]));
-}
-
-void
-finding_wanted(FindingSink *sink, Finding *finding, uint32_t kind)
-{
-	const ModifierRow *rows = ruleset_rows(sink->rules, SECTION_MODIFIERS);
-	uint32_t	i;
-
-	for (i = 0; (sink->wants & WANT_FACTS) && i < ruleset_count(sink->rules, SECTION_MODIFIERS); i++)
-		if (rows[i].kinds & kind)
-			FINDING_FACTS(sink, finding, FACT(WANTED, rows[i].modifier));
 }
 
 void

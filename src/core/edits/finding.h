@@ -119,9 +119,6 @@ extern void finding_facts(FindingSink *sink, Finding *finding, const Fact *facts
 /* An element of a list for each field, of UNREAD_... */
 extern void finding_missing(FindingSink *sink, Finding *finding, uint16_t unread);
 
-/* An element of a list for each modifier of a kind. */
-extern void finding_wanted(FindingSink *sink, Finding *finding, uint32_t kind);
-
 /* What coverage_text() says. */
 extern void finding_coverage(FindingSink *sink, Finding *finding, RulesetPart part, uint32_t code, uint32_t with, int32_t dos);
 

@@ -35,7 +35,7 @@ typedef struct Fact
 {
 	FactName	name;
 	int64_t		number;
-	const char *text;			/* of texts; NULL is null */
+	const char *text;			/* of texts, where NULL is null; of modifiers instead of the number, where it is said in words */
 } Fact;
 
 /* One that there is not. */
