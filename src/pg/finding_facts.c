@@ -110,15 +110,30 @@ set_regions(JsonbValue *value, uint16_t regions)
 	value->val.array.nElems = n;
 }
 
-/* A list of `n` facts of a name. */
+/* The facts of the name of the first of `n`. */
 static void
 set_list(JsonbValue *value, const Fact *facts, int n, Arena *arena)
 {
+	int			elements = 0;
 	int			i;
 
 	set_array(value, n);
 	for (i = 0; i < n; i++)
-		set_value(&value->val.array.elems[i], &facts[i], arena);
+		if (facts[i].name == facts[0].name)
+			set_value(&value->val.array.elems[elements++], &facts[i], arena);
+	value->val.array.nElems = elements;
+}
+
+/* Is it in a list that an earlier one of its name has begun? */
+static bool
+is_listed(const Fact *facts, int i)
+{
+	int			earlier;
+
+	for (earlier = 0; fact_types[facts[i].name] >= FACT_IS_TEXTS && earlier < i; earlier++)
+		if (facts[earlier].name == facts[i].name)
+			return true;
+	return false;
 }
 
 /* The order in which jsonb has its keys. */
@@ -153,19 +168,19 @@ facts_datum(const FindingSink *sink, const Finding *finding)
 	JsonbPair  *pairs = palloc(sizeof(JsonbPair) * (Size) (finding->n_facts + 1));
 	int			n_pairs = 0;
 	int			i;
-	int			n;
 
-	for (i = 0; i < finding->n_facts; i += n)
+	for (i = 0; i < finding->n_facts; i++)
 	{
 		FactType	type = fact_types[facts[i].name];
-		JsonbValue *value = add_key(pairs, n_pairs++, fact_names[facts[i].name]);
+		JsonbValue *value;
 
-		for (n = 1; type >= FACT_IS_TEXTS && i + n < finding->n_facts && facts[i + n].name == facts[i].name; n++)
-			;
+		if (is_listed(facts, i))
+			continue;
+		value = add_key(pairs, n_pairs++, fact_names[facts[i].name]);
 		if (type == FACT_IS_REGIONS)
 			set_regions(value, (uint16_t) facts[i].number);
 		else if (type >= FACT_IS_TEXTS)
-			set_list(value, &facts[i], n, sink->arena);
+			set_list(value, &facts[i], finding->n_facts - i, sink->arena);
 		else
 			set_value(value, &facts[i], sink->arena);
 	}

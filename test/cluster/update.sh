@@ -66,6 +66,9 @@ succeeds 'ALTER EXTENSION claimline UPDATE, by who may create objects' as builde
 # but for what the shipped policies know more, and presets more
 is "$(diff <(echo "$was") <(said | sed -E 's/""2020"": 2080, //; /^preset (rif|fhir|x12)$/d') | head -n 20)" '' 'what was said is said'
 
+is "$(as builder "SELECT (SELECT count(*) FROM kept_finding WHERE (finding).rule = 'units-unknown' AND (finding).facts IS NULL), (SELECT count(*) FROM kept_row WHERE rule = 'units-unknown' AND facts IS NULL)")" '1|1' \
+	'findings in tables of users have a column more'
+
 # the catalogue
 PGDATABASE=postgres sql 'CREATE DATABASE fresh OWNER builder' || exit
 PGDATABASE=fresh as builder 'CREATE SCHEMA claims; CREATE EXTENSION claimline SCHEMA claims; GRANT USAGE ON SCHEMA claims TO analyst; GRANT SELECT ON claim_findings TO analyst; REVOKE SELECT ON claim_report_rules FROM PUBLIC' || exit

@@ -11,6 +11,10 @@ INSERT INTO kept VALUES
 	('98941-AT x1 2024-08-01 dx=M99.01', '{- 1 97124}', ruleset('hns')), ('97140', NULL, ruleset('cpt', 'starter'));
 CREATE INDEX ON kept (line_code(line)) WHERE claim_passes(line);
 ALTER TABLE kept ADD CHECK (line_units(line) < 100), ADD judged boolean GENERATED ALWAYS AS (claim_passes(line)) STORED;
+CREATE TABLE kept_finding (finding claim_finding);
+INSERT INTO kept_finding SELECT e FROM claim_edits('97124 x1 2024-08-01'::claimline) e;
+CREATE TABLE kept_row OF claim_finding;
+INSERT INTO kept_row SELECT * FROM claim_edits('97124 x1 2024-08-01'::claimline);
 
 -- policies, figures and presets of one's own
 UPDATE claim_policy SET settings = settings || '{"visits_limit": 7}', note = 'our contract' WHERE name = 'hns';

@@ -20,7 +20,7 @@ typedef enum FactName
 
 #undef FACT_SYMBOL
 
-/* What a fact is.  Of a list, each element is a fact of the name, one behind the other; regions are bits. */
+/* What a fact is.  Of a list, each element is a fact of the name; regions are bits. */
 typedef enum FactType
 {
 	FACT_IS_TEXT, FACT_IS_INTEGER, FACT_IS_UNITS, FACT_IS_DATE, FACT_IS_TIME, FACT_IS_CODE, FACT_IS_MODIFIER, FACT_IS_REGIONS,
