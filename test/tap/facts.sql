@@ -39,6 +39,9 @@ INSERT INTO sentence SELECT unnest(rules), says, only_facts FROM (VALUES
 	('{mue-day}', '{code} x{line_units} from {from} to {to} is x{units_a_date} a day, rounded; x{billed} on {counted_on} \({lines} lines?\), policy {policy} allows {limit} a day: all units of the code on that date are denied', '{key}'),
 	('{ptp}', 'NCCI pair {column_1}/{column_2} \[{indicator}\] \(({rationale}|no rationale given); effective ({effective}|at an unknown date), (not deleted|deleted {deleted})\): {column_2} is not payable beside {with}(, and no modifier opens the pair|, unless a modifier opens the pair on that date|; a modifier that opens the pair is on neither line)', '{}'),
 	('{ptp-bypassed}', 'NCCI pair {column_1}/{column_2} \[{indicator}\] \(({rationale}|no rationale given); effective ({effective}|at an unknown date), (not deleted|deleted {deleted})\) with {with} is bypassed by modifier {modifier} on the column {column} line', '{}'),
+	('{addon-missing}', '{code} is an add-on code \(type {addon_type}\), payable beside a primary code that the payer''s contractor names: (whether a service of the day is one is not known|no service of the day could be one)', '{}'),
+	('{addon-missing}', '{code} is an add-on code \(type {addon_type}\), payable where ({primaries}|one of {primaries}|one of {n_primaries} codes \({primaries}, ...\)) is payable on the same date(, or another code that the payer''s contractor names)?: ({with} has no units|{with} may be it|the day has none)(, but a line that is not valid or has no date of service)?', '{with_code}'),
+	('{addon-denied}', '{code} is an add-on code, payable where ({primaries}|one of {primaries}|one of {n_primaries} codes \({primaries}, ...\)) is payable on the same date: {with} is (billed for a denial|denied by {denied_by})', '{}'),
 	('{cmt-region}', '{code} treated the {shared_regions} region, which was manipulated with {with} \({regions} against {with_regions}\)', '{}'),
 	('{cmt-region}', '{code} may have treated the {shared_regions} region, which may have been manipulated with {with}: a diagnosis of a junction names both of its regions', '{}'),
 	('{cmt-region-unknown}', 'whether {code} treated a region that was manipulated cannot be decided: region= and diagnoses(, which are those of the claim,|, of which the line has the first,)? name no (region on this line|spinal region on {with})', '{missing,missing_on,with_code}'),
@@ -113,6 +116,7 @@ $$;
 CREATE FUNCTION said_as(name text, value jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE name WHEN 'column' THEN CASE value::text WHEN '1' THEN 'one' ELSE 'two' END
 		WHEN 'missing' THEN joined(value, ', ')
+		WHEN 'primaries' THEN joined(value, ', ')
 		WHEN 'missing_on' THEN replace(value #>> '{}', ' lines', '')
 		WHEN 'undecided' THEN CASE value::text WHEN '["code", "pairs", "limits"]' THEN 'pairs nor its units' WHEN '["pairs"]' THEN 'every pair of the code with the other codes of the day'
 			WHEN '["limits"]' THEN 'a unit limit of the code' WHEN '["pairs", "limits"]' THEN 'every pair of the code with the other codes of the day, nor a unit limit of the code' END
@@ -142,7 +146,7 @@ END $$;
 CREATE FUNCTION pick(n bigint, seed int, VARIADIC choices text[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT choices[1 + draw(n, seed, cardinality(choices))] $$;
 CREATE TABLE line AS
 SELECT day, 'C' || draw(s, 1, 3) AS claim_id, CASE WHEN draw(s, 2, 20) = 0 THEN 1 ELSE k END AS line_no, CASE WHEN draw(s, 3, 60) > 0 THEN concat_ws(' ',
-	pick(s, 4, '97124', '97124', '97124', '97140', '97110', '97112', '97530', '97150', '97010', '98940', '98940', '98941', '98942', '98943', '99213', '97161', '97164', 'G0283', '97012', '97810', '97811', '97129', '97130', '20610', '99486', 'X0001')
+	pick(s, 4, '97124', '97124', '97124', '97140', '97110', '97112', '97530', '97150', '97010', '98940', '98940', '98941', '98942', '98943', '99213', '97161', '97164', 'G0283', '97012', '97810', '97811', '97129', '97130', '97811', '97130', '97814', '20610', '99486', 'X0001')
 		|| pick(s, 5, '', '-GP', '-GP', '-GP-59', '-AT', '-AT', '-59-GP', '-XS-GP', '-GY', '-GZ', '-76', '-25', '-ZZ', '-GP-GP', '-GP-GO', '-CQ', '-GO', '-U7', '-AT-GA', '-59-76-GP', '-XP-GP', '-GX-GY', '-59-XS', '-LT', '-96-97-22-51-GP'),
 	'x' || pick(s, 6, '1', '1', '1', '2', '3', '5', '9', '1.5', '0', '17.25'), pick(s, 7, '', '', '8min', '15min', '22min', '30min', '64min'),
 	CASE WHEN draw(s, 8, 40) > 0 THEN dos || CASE WHEN draw(s, 9, 9) = 0 THEN '..' || (dos + 1 + draw(s, 10, 5)) ELSE '' END END,
@@ -164,8 +168,9 @@ INSERT INTO claim_policy (name, settings, note, source) VALUES
 		"referral_from": "2016-01-01", "dx_required": "yes", "specialty_codes": {"65": ["97124", "97140", "97110"], "35": ["98940", "98941", "98942", "98943", "97012", "97161", "97164", "97810", "97811", "20610"]}, "specialty_required": "yes", "daily_limits": {"97124": 2}}', 'tried', 'here'),
 	('bundled', '{"extends": "medicare", "cmt_massage": "bundled", "cmt_bundled": ["97012"], "cmt_bundled_from": "2016-01-01", "outside_coverage": "apply"}', 'tried', 'here');
 CREATE TABLE rules AS
--- a unit limit by line; a gap in what is known of both parts, and something beyond
-SELECT 'limits' AS name, (j || jsonb_build_object('mue', (j->'mue') || '[["99486", 1, 1, null, null]]', 'coverage', '[["mue", null, null, "2010-01-01", "2014-12-31", null], ["mue", null, null, "2020-10-01", "2024-12-31", "elsewhere to 2026"],
+-- a unit limit by line; add-on codes with many primary codes, or with what a contractor names; a gap in what is known of both parts, and something beyond
+SELECT 'limits' AS name, (j || jsonb_build_object('addon', '[["97150", "97035", 1, null, null], ["97150", "97110", 1, null, null], ["97150", "97112", 1, null, null], ["97150", "97116", 1, null, null], ["97150", "97124", 1, null, null],
+	["97150", "97140", 1, null, null], ["97150", "97530", 1, null, null], ["20610", null, 2, null, null], ["97811", "97810", 3, null, null]]'::jsonb, 'mue', (j->'mue') || '[["99486", 1, 1, null, null]]', 'coverage', '[["mue", null, null, "2010-01-01", "2014-12-31", null], ["mue", null, null, "2020-10-01", "2024-12-31", "elsewhere to 2026"],
 	["ptp", null, null, "2010-01-01", "2014-12-31", null], ["ptp", null, null, "2020-10-01", "2024-12-31", "elsewhere to 2026"]]'::jsonb))::text::claim_ruleset AS rules FROM (SELECT starter_ruleset()::text::jsonb AS j) s
 UNION ALL SELECT 'outpatient', ruleset('medicare', 'starter-outpatient')
 UNION ALL SELECT p, ruleset(p) FROM unnest('{all,bundled,medicare,cpt,medicare-secondary,mountain-state,lmt-97124-only,evicore-massage}'::text[]) p;

@@ -165,6 +165,31 @@ primaries_text(const AddonDay *addons, int i)
 		: arena_printf(arena, "one of %u codes (%s, ...)", named, codes);
 }
 
+/* The same as facts, with the code and its type. */
+static void
+add_primaries(const AddonDay *addons, Finding *finding, uint32_t type)
+{
+	const DayLine *line = &addons->day->lines[finding->line];
+	uint32_t	named = 0;
+	uint32_t	n,
+				r;
+	const AddonRow *rows = ruleset_addons(addons->rules, line->code, &n);
+	uint32_t	last = 0;
+
+	FINDING_FACTS(addons->sink, finding, FACT(CODE, line->line->code), FACT(ADDON_TYPE, type == 0 ? FACT_NONE : type),
+				  FACT(WITH_CODE, finding->with < 0 ? 0 : addons->day->lines[finding->with].line->code));
+	for (r = 0; r < n && type != ADDON_CONTRACTOR && (addons->sink->wants & WANT_FACTS); r++)
+	{
+		if (rows[r].primary == 0 || rows[r].primary == last || !in_force(&rows[r], line->line->dos))
+			continue;
+		last = rows[r].primary;
+		if (named++ < PRIMARIES_NAMED)
+			FINDING_FACTS(addons->sink, finding, FACT(PRIMARIES, last));
+	}
+	if (named > PRIMARIES_NAMED)
+		FINDING_FACTS(addons->sink, finding, FACT(N_PRIMARIES, named));
+}
+
 static void
 say_missing(const AddonDay *addons, Finding *finding, uint32_t type, PrimaryState state, bool candidate)
 {
@@ -216,6 +241,8 @@ say_denied(const AddonDay *addons, Finding *finding)
 	finding_say(sink, finding, "%s is an add-on code, payable where %s is payable on the same date: %s is %s%s",
 				code_to_text(addons->day->lines[finding->line].line->code, code), primaries_text(addons, finding->line),
 				line_label(sink, finding->with), rule == NULL ? "billed for a denial" : "denied by ", rule == NULL ? "" : rule);
+	add_primaries(addons, finding, 0);
+	FINDING_FACTS(sink, finding, FACT_TEXT(DENIED_BY, rule));
 }
 
 /* ---------------------------------------------------------- the judgement */
@@ -254,7 +281,10 @@ find_missing(const AddonDay *addons, int i, PrimaryState state, int with, bool c
 		severity = at_most(severity, SEVERITY_REVIEW);
 	finding = finding_add_as(addons->sink, RULE_ADDON_MISSING, severity, NULL, i, with);
 	if (finding != NULL)
+	{
 		say_missing(addons, finding, type, state, candidate);
+		add_primaries(addons, finding, type);
+	}
 	found(addons, i, n);
 }
 
