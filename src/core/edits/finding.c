@@ -84,7 +84,9 @@ add_lowered(FindingSink *sink, Finding *finding)
 	else
 	{
 		FINDING_FACTS(sink, finding, FACT_TEXT(EDITION, ruleset_text(sink->rules, sink->rules->edition.name)));
-		if (rule_reads(sink->rules, finding->rule) & 1 << PART_PTP)
+		if (rule_reads(sink->rules, finding->rule) & 1 << PART_ADDON)
+			finding_coverage(sink, finding, PART_ADDON, on->code, 0, on->dos);
+		else if (rule_reads(sink->rules, finding->rule) & 1 << PART_PTP)
 			finding_coverage(sink, finding, PART_PTP, on->code, sink->day->lines[finding->with].line->code, on->dos);
 		else
 			finding_coverage(sink, finding, PART_MUE, on->code, 0, on->dos);
@@ -216,11 +218,15 @@ finding_coverage(FindingSink *sink, Finding *finding, RulesetPart part, uint32_t
 	int64_t		gap_from = has_gap ? coverage.gap.from : FACT_NONE;
 	int64_t		gap_to = has_gap ? coverage.gap.to : FACT_NONE;
 
-	if (part == PART_PTP)
+	if (part == PART_ADDON)
+		FINDING_FACTS(sink, finding, FACT(ADDONS_FROM, coverage.from), FACT(ADDONS_TO, coverage.to), FACT(ADDONS_GAP_FROM, gap_from), FACT(ADDONS_GAP_TO, gap_to));
+	else if (part == PART_PTP)
 		FINDING_FACTS(sink, finding, FACT(PAIRS_FROM, coverage.from), FACT(PAIRS_TO, coverage.to), FACT(PAIRS_GAP_FROM, gap_from), FACT(PAIRS_GAP_TO, gap_to));
 	else
 		FINDING_FACTS(sink, finding, FACT(LIMITS_FROM, coverage.from), FACT(LIMITS_TO, coverage.to), FACT(LIMITS_GAP_FROM, gap_from), FACT(LIMITS_GAP_TO, gap_to));
-	if (coverage.note != NULL && part == PART_PTP)
+	if (coverage.note != NULL && part == PART_ADDON)
+		FINDING_FACTS(sink, finding, FACT_TEXT(ADDONS_NOTE, coverage.note));
+	else if (coverage.note != NULL && part == PART_PTP)
 		FINDING_FACTS(sink, finding, FACT_TEXT(PAIRS_NOTE, coverage.note));
 	else if (coverage.note != NULL)
 		FINDING_FACTS(sink, finding, FACT_TEXT(LIMITS_NOTE, coverage.note));
