@@ -72,7 +72,7 @@ COMMENT ON TABLE claimline_internal.claim_scan_stored IS
 	'all findings that scans made, as claim_scan_finding has them in words: open while closed_at is null; '
 	'what no longer holds is closed, never deleted; place, line and charge are those of the line as billed '
 	'(the place in its day tells lines apart that have the same number), bucket is that of its day, '
-	'last_seen is when its day was last judged, said_at when it came to be said in these words: '
+	'last_seen is when its day was last judged, said_at when it came to be said in these words of this bill: '
 	'null, as said_scan and last_scan, where that is when it was opened; '
 	'words: a row of claim_scan_words; state: a number of claim_scan_state';
 
@@ -97,7 +97,7 @@ CREATE TABLE claimline_internal.claim_scan_said (
 CREATE INDEX claim_scan_said_until ON claimline_internal.claim_scan_said (source, policy, until_scan);
 COMMENT ON TABLE claimline_internal.claim_scan_said IS
 	'what findings said before a scan found the same on the same line in other words, '
-	'with another severity or suggestion; goes with the finding';
+	'with another severity or suggestion, or billed otherwise; goes with the finding';
 
 ALTER TABLE claimline_internal.claim_scan_words OWNER TO @extowner@;
 ALTER TABLE claimline_internal.claim_scan_stored OWNER TO @extowner@;

@@ -183,7 +183,7 @@ BEGIN
 			WHERE f.state = this_state AND f.day_key = j.day_key AND f.closed_at IS NULL OFFSET 0) o
 		WHERE w.batch = run.batch AND w.known AND j.known
 	), stored AS MATERIALIZED (
-		SELECT (o.stored).id, (o.stored).day_key, (o.stored).place,
+		SELECT (o.stored).id, (o.stored).day_key, (o.stored).place, (o.stored).line, (o.stored).charge,
 			claimline_internal.claim_scan_finding_of(o.stored, w) AS finding
 		FROM open o JOIN claimline_internal.claim_scan_words w ON w.id = o.words
 			AND w.id = ANY (ARRAY(SELECT o.words FROM open o))
@@ -206,6 +206,11 @@ BEGIN
 						FROM pg_temp.claim_scan_found f WHERE f.known) u) u) u) u
 		GROUP BY u.day_key, u.as_said, CASE WHEN u.as_said THEN u.words ELSE u.same END,
 			CASE WHEN u.as_said THEN u.nth ELSE u.m END
+	), billed AS MATERIALIZED (
+		-- what was said of another bill is kept with it: what stood then is asked, and what it cost
+		SELECT p.id FROM pairs p JOIN stored o ON o.id = p.id JOIN pg_temp.claim_scan_found n ON n.n = p.n
+		WHERE p.as_said AND hash_record_extended(ROW(o.line, o.charge), 0)
+			<> hash_record_extended(ROW(n.line, n.charge), 0)
 	), gone AS (
 		UPDATE claimline_internal.claim_scan_stored f SET closed_scan = run.id, closed_at = now()
 		WHERE f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NULL))
@@ -216,14 +221,15 @@ BEGIN
 		SELECT f.id, f.source, f.policy, f.finding, f.place, f.line, f.charge,
 			f.edition, f.ruleset_hash, f.last_scan, f.last_seen, f.said_scan, f.said_at, run.id, now()
 		FROM claimline_internal.claim_scan_finding f
-		WHERE f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NOT NULL AND NOT p.as_said))
+		WHERE f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NOT NULL AND NOT p.as_said
+			UNION ALL TABLE billed))
 	), stay AS (
 		UPDATE claimline_internal.claim_scan_stored f
 			SET words = w.id, suggestion = (n.finding).suggestion, bucket = n.bucket, place = n.place,
 				line = n.line, charge = n.charge, last_scan = run.id, last_seen = now(),
-				said_scan = CASE WHEN p.as_said THEN f.said_scan ELSE run.id END,
-				said_at = CASE WHEN p.as_said THEN f.said_at ELSE now() END
-		FROM pairs p JOIN pg_temp.claim_scan_found n ON n.n = p.n
+				said_scan = CASE WHEN p.as_said AND b.id IS NULL THEN f.said_scan ELSE run.id END,
+				said_at = CASE WHEN p.as_said AND b.id IS NULL THEN f.said_at ELSE now() END
+		FROM pairs p JOIN pg_temp.claim_scan_found n ON n.n = p.n LEFT JOIN billed b ON b.id = p.id
 			LEFT JOIN claimline_internal.claim_scan_worded(run) w ON w.key = n.key AND w.said = n.said
 		WHERE f.id = p.id AND f.id = ANY (ARRAY(SELECT p.id FROM pairs p WHERE p.n IS NOT NULL))
 		RETURNING p.as_said

@@ -326,7 +326,8 @@ ALTER VIEW claim_finding_versions OWNER TO @extowner@;
 GRANT SELECT ON claim_finding_versions TO PUBLIC;
 COMMENT ON VIEW claim_finding_versions IS
 	'what findings said and say, a row each time that a scan said the same of the same line in other words, '
-	'with another severity or suggestion: from said_at until until_at, null while it holds';
+	'with another severity or suggestion, or of another bill: from said_at until until_at, which is null '
+	'while it holds';
 
 CREATE FUNCTION claimline_internal.claim_findings_known(source text, policy text) RETURNS boolean
 	LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE

@@ -100,7 +100,9 @@ CREATE VIEW claim_changes WITH (security_invoker = true) AS
 			AND (f.closed_scan IS NULL OR f.closed_scan OPERATOR(pg_catalog.>) l.scan)
 	WHERE CASE WHEN f.first_scan OPERATOR(pg_catalog.>) l.before
 			THEN f.closed_scan IS NULL OR f.closed_scan OPERATOR(pg_catalog.>) l.scan
-		ELSE f.closed_scan OPERATOR(pg_catalog.<=) l.scan OR w.was IS DISTINCT FROM NULL END;
+		ELSE f.closed_scan OPERATOR(pg_catalog.<=) l.scan
+			-- where only the bill is another, the words are the same
+			OR (w.was IS DISTINCT FROM NULL AND w.was IS DISTINCT FROM f.finding) END;
 ALTER VIEW claim_changes OWNER TO @extowner@;
 GRANT SELECT ON claim_changes TO PUBLIC;
 COMMENT ON VIEW claim_changes IS

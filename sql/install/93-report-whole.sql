@@ -28,16 +28,13 @@ CREATE TYPE claimline_internal.claim_report_cell AS (
 	lines bigint,
 	charged bigint,
 	charge numeric,
-	denied_since timestamptz,
-	new_lines bigint,
-	new_charge numeric
+	denied_since timestamptz
 );
 COMMENT ON TYPE claimline_internal.claim_report_cell IS
 	'part of claim_report: lines that are alike, of one rank (claim_finding_rank): all of them by '
-	'provider and month (bucket), and once more by rule (its place in claim_rules()) and age (1 to 4); '
-	'new_lines: at risk since a time';
+	'provider and month (bucket), and once more by rule (its place in claim_rules()) and age (1 to 4)';
 
-CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text, items int, at timestamptz,
+CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text, items int,
 		OUT cells claimline_internal.claim_report_cell[], OUT worklist jsonb, OUT mendable jsonb)
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
@@ -67,8 +64,7 @@ CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text,
 		FROM finding f GROUP BY f.day_key, f.place
 	), cell AS (
 		SELECT l.bucket, l.rule_no, GROUPING(l.bucket) = 1, l.severity, l.would_pass, l.age,
-			count(*), count(l.charge), sum(l.charge), min(l.denied_since),
-			count(*) FILTER (WHERE l.denied_since > at), sum(l.charge) FILTER (WHERE l.denied_since > at)
+			count(*), count(l.charge), sum(l.charge), min(l.denied_since)
 		FROM (
 			SELECT l.bucket, (l.rank >> 48 & 4095)::int AS rule_no, (l.rank >> 60)::int AS severity,
 				l.would_pass, CASE WHEN l.denied_since IS NULL THEN NULL
@@ -94,7 +90,7 @@ CREATE FUNCTION claimline_internal.claim_report_gather(source text, policy text,
 		coalesce((SELECT x.list FROM listed x WHERE NOT x.mend), '[]'),
 		coalesce((SELECT x.list FROM listed x WHERE x.mend), '[]')
 $$;
-COMMENT ON FUNCTION claimline_internal.claim_report_gather(text, text, int, timestamptz) IS
+COMMENT ON FUNCTION claimline_internal.claim_report_gather(text, text, int) IS
 	'part of claim_report: the lines with open findings, each by its worst as in claim_line_worst (equal '
 	'suggestions are told by their hash), added up; the worklist, and what of it one '
 	'change mends';
@@ -150,11 +146,13 @@ CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, 
 			row_number() OVER (PARTITION BY s.cut ORDER BY s.at_risk_charge DESC NULLS LAST,
 				s.at_risk DESC NULLS LAST, s.provider) AS nth,
 			jsonb_build_object('lines_found', s.found, 'lines_at_risk', coalesce(s.at_risk, 0),
-				'charge_at_risk', coalesce(s.at_risk_charge, z.zero), 'lines_would_pass', coalesce(s.pass, 0),
-				'charge_would_pass', coalesce(s.pass_charge, z.zero), 'lines_to_review',
-				coalesce(s.review, 0), 'charge_to_review', coalesce(s.review_charge, z.zero),
+				'charge_at_risk', CASE WHEN s.at_risk > 0 THEN s.at_risk_charge ELSE z.zero END,
+				'lines_would_pass', coalesce(s.pass, 0),
+				'charge_would_pass', CASE WHEN s.pass > 0 THEN s.pass_charge ELSE z.zero END,
+				'lines_to_review', coalesce(s.review, 0),
+				'charge_to_review', CASE WHEN s.review > 0 THEN s.review_charge ELSE z.zero END,
 				'lines_attested', coalesce(s.attested, 0),
-				'charge_attested', coalesce(s.attested_charge, z.zero)) AS found,
+				'charge_attested', CASE WHEN s.attested > 0 THEN s.attested_charge ELSE z.zero END) AS found,
 			jsonb_build_object('lines', s.lines, 'charge', s.charge, 'days', s.days) AS judged
 		FROM summed s CROSS JOIN (SELECT sum(t.charge) * 0 AS zero FROM summed t WHERE t.cut = 15) z
 			LEFT JOIN rule r ON r.rule = s.rule
@@ -189,7 +187,8 @@ CREATE FUNCTION claimline_internal.claim_report_ages(cells claimline_internal.cl
 	AS $$
 	WITH denied AS MATERIALIZED (SELECT c.* FROM unnest(cells) c WHERE c.by_rule AND c.severity = 0
 	), aged AS (
-		SELECT a.n, a.days, coalesce(sum(c.lines), 0) AS lines, coalesce(sum(c.charge), zero) AS charge
+		SELECT a.n, a.days, coalesce(sum(c.lines), 0) AS lines,
+			CASE WHEN sum(c.lines) > 0 THEN sum(c.charge) ELSE zero END AS charge
 		FROM (VALUES (1, '[0,7]'::int4range), (2, '[8,30]'), (3, '[31,90]'), (4, '[91,]')) a(n, days)
 			LEFT JOIN denied c ON c.age = a.n
 		GROUP BY a.n, a.days
@@ -199,72 +198,11 @@ CREATE FUNCTION claimline_internal.claim_report_ages(cells claimline_internal.cl
 				'to_days', upper(a.days) - 1, 'lines_at_risk', a.lines, 'charge_at_risk', a.charge)
 				ORDER BY a.n) FROM aged a),
 		'without_charge', (SELECT coalesce(sum(c.lines - c.charged), 0) FROM denied c),
-		'oldest', (SELECT min(c.denied_since) FROM denied c),
-		'new', (SELECT jsonb_build_object('lines', coalesce(sum(c.new_lines), 0),
-			'charge', coalesce(sum(c.new_charge), zero)) FROM denied c))
+		'oldest', (SELECT min(c.denied_since) FROM denied c))
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_report_ages(claimline_internal.claim_report_cell[],
 		numeric) IS
-	'part of claim_report: how long lines have been at risk, and which are since a time';
-
-CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, at timestamptz)
-		RETURNS jsonb
-	LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED
-	SET search_path = pg_catalog, pg_temp
-	SET jit = off
-	SET work_mem = '256MB'
-	AS $$
-	WITH said AS (
-		SELECT f.day_key, f.line, f.charge,
-			(f.finding).claim_id, (f.finding).line_no, (f.finding).severity, (f.finding).rule, f.id,
-			(f.finding).message
-		FROM claimline_internal.claim_scan_finding f
-		WHERE f.source = claim_report_then.source AND f.policy = claim_report_then.policy
-			AND f.said_at <= at AND (f.closed_at IS NULL OR f.closed_at > at)
-		UNION ALL
-		SELECT f.day_key, s.line, s.charge, (s.finding).claim_id, (s.finding).line_no,
-			(s.finding).severity, (s.finding).rule, f.id, (s.finding).message
-		FROM claimline_internal.claim_scan_said s JOIN claimline_internal.claim_scan_finding f
-			ON f.id = s.finding_id
-		WHERE s.source = claim_report_then.source AND s.policy = claim_report_then.policy
-			AND s.said_at <= at AND s.until_at > at
-	), line AS (
-		SELECT min((CASE s.severity WHEN 'deny' THEN 0 ELSE 1 END::bigint << 60) + (r.n << 48) + s.id)
-			AS rank, max(s.charge) AS charge
-		FROM said s JOIN (SELECT r.rule, row_number() OVER () AS n FROM @extschema@.claim_rules() r) r
-			ON r.rule = s.rule
-		WHERE s.severity IN ('deny', 'review') AND NOT EXISTS (
-			SELECT FROM claimline_internal.claim_attested_then(source, policy, at) a
-			WHERE a.finding_id = s.id AND a.severity = s.severity AND a.message = s.message
-				AND a.line::text IS NOT DISTINCT FROM s.line::text)
-		-- not by its place in the day, which may have been another
-		GROUP BY s.day_key, s.claim_id, s.line_no, s.line
-	), cell AS MATERIALIZED (
-		SELECT l.rank >> 60 = 0 AS denied, l.rank >> 48 & 4095 AS n, count(*) AS lines,
-			sum(l.charge) AS charge
-		FROM line l GROUP BY 1, 2
-	), rule AS (
-		SELECT r.rule, r.title, coalesce(sum(c.lines) FILTER (WHERE c.denied), 0) AS lines,
-			sum(c.charge) FILTER (WHERE c.denied) AS charge
-		FROM cell c JOIN (SELECT row_number() OVER () AS n, r.* FROM @extschema@.claim_rules() r) r USING (n)
-		GROUP BY r.rule, r.title
-	)
-	SELECT jsonb_build_object('at', at, 'scanned', EXISTS (SELECT FROM claimline_internal.claim_scan_run r
-			WHERE r.source = claim_report_then.source AND r.policy = claim_report_then.policy
-				AND r.status = 'finished' AND r.finished_at <= at),
-		'lines_at_risk', (SELECT coalesce(sum(c.lines), 0) FROM cell c WHERE c.denied),
-		'charge_at_risk', (SELECT sum(c.charge) FROM cell c WHERE c.denied),
-		'lines_to_review', (SELECT coalesce(sum(c.lines), 0) FROM cell c WHERE NOT c.denied),
-		'charge_to_review', (SELECT sum(c.charge) FROM cell c WHERE NOT c.denied),
-		'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'title', r.title,
-			'lines_at_risk', r.lines, 'charge_at_risk', r.charge)
-			ORDER BY r.charge DESC NULLS LAST, r.rule), '[]') FROM rule r WHERE r.lines > 0))
-$$;
-COMMENT ON FUNCTION claimline_internal.claim_report_then(text, text, timestamptz) IS
-	'part of claim_report: what was at risk and to be reviewed at a time, each line once by its worst '
-	'finding of then that was not attested; lines are told apart by day, claim, number and what was billed: '
-	'those that are alike count once; '
-	'null for a null argument';
+	'part of claim_report: how long lines have been at risk';
 
 CREATE FUNCTION claimline_internal.claim_report_job(source text, policy text, items int, at timestamptz)
 		RETURNS jsonb
@@ -397,6 +335,7 @@ DECLARE
 	gathered record;
 	found jsonb;
 	more jsonb;
+	zero numeric;
 BEGIN
 	IF source IS NULL OR policy IS NULL OR items IS NULL THEN
 		RETURN NULL;
@@ -405,10 +344,10 @@ BEGIN
 	END IF;
 	PERFORM claimline_internal.claim_findings_known(source, policy);
 	s := claimline_internal.claim_source_known(source);
-	SELECT * INTO gathered FROM claimline_internal.claim_report_gather(source, policy, items, since);
+	SELECT * INTO gathered FROM claimline_internal.claim_report_gather(source, policy, items);
 	found := claimline_internal.claim_report_found(source, policy, items, gathered.cells);
-	more := claimline_internal.claim_report_ages(gathered.cells,
-		(found -> 'totals' ->> 'charge')::numeric * 0);
+	zero := (found -> 'totals' ->> 'charge')::numeric * 0;
+	more := claimline_internal.claim_report_ages(gathered.cells, zero);
 	found := found || jsonb_build_object('worklist', gathered.worklist,
 		'mendable', gathered.mendable, 'ages', more -> 'ages', 'totals',
 		CASE WHEN found -> 'totals' <> 'null' THEN found -> 'totals' || jsonb_build_object(
@@ -417,9 +356,9 @@ BEGIN
 			'source', jsonb_build_object('name', s.name, 'relation', s.relation::text,
 				'has_charges', s.mapping -> 'fields' ? 'charge', 'unmapped', to_jsonb(s.unmapped)),
 			'policy', policy, 'ruleset', claimline_internal.claim_report_ruleset(source, policy),
-			'since', claimline_internal.claim_report_then(source, policy, since) || jsonb_build_object(
-				'new_lines_at_risk', more -> 'new' -> 'lines',
-				'new_charge_at_risk', more -> 'new' -> 'charge'))
+			'since', CASE WHEN since IS NOT NULL THEN
+				claimline_internal.claim_report_then(source, policy, since, zero)
+				|| claimline_internal.claim_report_new(source, policy, since, zero) END)
 		|| claimline_internal.claim_report_job(source, policy, items, coalesce(since, '-infinity'))
 		|| claimline_internal.claim_report_attested(source, policy, items)
 		|| found || claimline_internal.claim_report_undecided(source, policy, s.mapping);

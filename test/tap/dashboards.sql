@@ -98,11 +98,12 @@ CREATE TABLE stood_at AS SELECT t.at, x.* FROM asked_at t, LATERAL (
 	SELECT DISTINCT ON (f.claim_id) f.claim_id, f.rule, f.severity, f.charge
 	FROM claim_findings_at('claims', 'medicare', t.at) f JOIN (SELECT rule, row_number() OVER () AS n FROM claim_rules()) r USING (rule) ORDER BY f.claim_id, f.severity DESC, r.n, f.id) x;
 SELECT results_eq($$SELECT at, (r -> 'since' ->> 'lines_at_risk')::bigint, (r -> 'since' ->> 'charge_at_risk')::numeric, (r -> 'since' ->> 'lines_to_review')::bigint FROM asked_at ORDER BY at$$,
-	$$SELECT t.at, count(s.claim_id) FILTER (WHERE severity = 'deny'), sum(charge) FILTER (WHERE severity = 'deny'), count(s.claim_id) FILTER (WHERE severity = 'review') FROM asked_at t LEFT JOIN stood_at s USING (at) GROUP BY t.at ORDER BY t.at$$, 'what was at risk at a time');
+	$$SELECT t.at, count(s.claim_id) FILTER (WHERE severity = 'deny'), coalesce(sum(charge) FILTER (WHERE severity = 'deny'), 0), count(s.claim_id) FILTER (WHERE severity = 'review') FROM asked_at t LEFT JOIN stood_at s USING (at) GROUP BY t.at ORDER BY t.at$$, 'what was at risk at a time');
 SELECT bag_eq($$SELECT at, e ->> 'rule', (e ->> 'lines_at_risk')::bigint, (e ->> 'charge_at_risk')::numeric FROM asked_at, jsonb_array_elements(r -> 'since' -> 'rules') e$$,
 	$$SELECT at, rule, count(*), sum(charge) FROM stood_at WHERE severity = 'deny' GROUP BY at, rule$$, 'by rule');
 SELECT results_eq($$SELECT at, (r -> 'since' ->> 'new_lines_at_risk')::bigint, (r -> 'since' ->> 'new_charge_at_risk')::numeric FROM asked_at ORDER BY at$$,
-	$$SELECT t.at, count(l.id), coalesce(sum(l.charge), 0) FROM asked_at t LEFT JOIN claim_report_lines l ON l.source = 'claims' AND l.policy = 'medicare' AND l.severity = 'deny' AND l.first_seen > t.at GROUP BY t.at ORDER BY t.at$$, 'what is new since');
+	$$SELECT t.at, count(l.id), coalesce(sum(l.charge), 0) FROM asked_at t LEFT JOIN claim_report_lines l ON l.source = 'claims' AND l.policy = 'medicare' AND l.severity = 'deny'
+		AND NOT EXISTS (SELECT FROM stood_at s WHERE s.at = t.at AND s.severity = 'deny' AND s.claim_id = l.claim_id) GROUP BY t.at ORDER BY t.at$$, 'what is new since');
 SELECT results_eq($$SELECT (r -> 'since' ->> 'scanned')::boolean, jsonb_array_length(r -> 'nights'), jsonb_array_length(r -> 'runs'), r -> 'last_run' <> 'null' FROM asked_at ORDER BY at$$,
 	$$VALUES (false, 2, 2, true), (true, 2, 1, true), (true, 1, 0, true), (true, 0, 0, true)$$, 'nights and runs from then on; the last run is the last');
 SELECT is((SELECT count(DISTINCT r - '{since,nights,runs,generated_at}'::text[]) FROM asked_at), 1::bigint, 'the rest is as of now');

@@ -46,8 +46,8 @@ FROM ranked r JOIN claims c USING (id) JOIN claim_rules() f USING (rule) WHERE r
 
 -- one text a row of a report: what the views say, and what plain SQL says
 CREATE FUNCTION said(source text, policy text) RETURNS SETOF text LANGUAGE sql AS $$
-	SELECT concat_ws('|', k, v, found, risk, CASE WHEN $1 <> 'uncharged' THEN coalesce(risk_charge, 0) END, pass, CASE WHEN $1 <> 'uncharged' THEN coalesce(pass_charge, 0) END,
-		review, CASE WHEN $1 <> 'uncharged' THEN coalesce(review_charge, 0) END, lines, charge, days)
+	SELECT concat_ws('|', k, v, found, risk, risk_charge, pass, pass_charge,
+		review, review_charge, lines, charge, days)
 	FROM (SELECT 'all' AS k, '' AS v, lines_found AS found, lines_at_risk AS risk, charge_at_risk AS risk_charge, lines_would_pass AS pass, charge_would_pass AS pass_charge,
 			lines_to_review AS review, charge_to_review AS review_charge, lines, charge, days FROM claim_report_risk r WHERE r.source = $1 AND r.policy = $2
 		UNION ALL SELECT 'rule', rule, lines_found, lines_at_risk, charge_at_risk, lines_would_pass, charge_would_pass, lines_to_review, charge_to_review, lines, charge, days
@@ -67,10 +67,10 @@ CREATE FUNCTION recomputed(source text, policy text) RETURNS SETOF text LANGUAGE
 		SELECT k, v, line FROM line, LATERAL (VALUES ('all', ''), ('npi', coalesce(npi, '-')), ('month', coalesce(month::text, '-')), ('rule', rule), ('family', family)) x(k, v)
 		WHERE v IS NOT NULL
 	)
-	SELECT concat_ws('|', k, v, count((line).rule), count(*) FILTER (WHERE (line).severity = 'deny'), CASE WHEN $1 <> 'uncharged' THEN coalesce(sum((line).charge) FILTER (WHERE (line).severity = 'deny'), 0) END,
+	SELECT concat_ws('|', k, v, count((line).rule), count(*) FILTER (WHERE (line).severity = 'deny'), CASE WHEN count(*) FILTER (WHERE (line).severity = 'deny') > 0 THEN sum((line).charge) FILTER (WHERE (line).severity = 'deny') WHEN $1 <> 'uncharged' THEN CASE WHEN k IN ('rule', 'family') OR count((line).charge) > 0 THEN 0 END END,
 		count(*) FILTER (WHERE (line).severity = 'deny' AND (line).would_pass),
-		CASE WHEN $1 <> 'uncharged' THEN coalesce(sum((line).charge) FILTER (WHERE (line).severity = 'deny' AND (line).would_pass), 0) END,
-		count(*) FILTER (WHERE (line).severity = 'review'), CASE WHEN $1 <> 'uncharged' THEN coalesce(sum((line).charge) FILTER (WHERE (line).severity = 'review'), 0) END,
+		CASE WHEN count(*) FILTER (WHERE (line).severity = 'deny' AND (line).would_pass) > 0 THEN sum((line).charge) FILTER (WHERE (line).severity = 'deny' AND (line).would_pass) WHEN $1 <> 'uncharged' THEN CASE WHEN k IN ('rule', 'family') OR count((line).charge) > 0 THEN 0 END END,
+		count(*) FILTER (WHERE (line).severity = 'review'), CASE WHEN count(*) FILTER (WHERE (line).severity = 'review') > 0 THEN sum((line).charge) FILTER (WHERE (line).severity = 'review') WHEN $1 <> 'uncharged' THEN CASE WHEN k IN ('rule', 'family') OR count((line).charge) > 0 THEN 0 END END,
 		CASE WHEN k IN ('rule', 'family') THEN (SELECT count(*) FROM line) ELSE count(*) END, CASE WHEN k IN ('rule', 'family') THEN (SELECT sum(charge) FROM line) ELSE sum((line).charge) END,
 		CASE WHEN k IN ('rule', 'family') THEN (SELECT count(DISTINCT ROW(person, npi, dos)) FROM line) ELSE count(DISTINCT ROW((line).person, (line).npi, (line).dos)) END)
 	FROM cut GROUP BY k, v
@@ -83,8 +83,11 @@ CREATE FUNCTION differs(source text, policy text) RETURNS text LANGUAGE sql AS $
 	SELECT string_agg(x, E'\n' ORDER BY x) FROM (SELECT 'said ' || s AS x FROM (TABLE a EXCEPT ALL TABLE b) d UNION ALL SELECT 'true ' || s FROM (TABLE b EXCEPT ALL TABLE a) d) x
 $$;
 
+-- what stood at the end of a night, for asking since then
+CREATE TABLE stood AS SELECT 0 AS night, clock_timestamp() AS at, o.policy, o.id, c.person, c.npi, c.dos, o.rule, o.severity, c.billed FROM oracle o JOIN claims c USING (id) LIMIT 0;
 CREATE TABLE night (n int, what text, source text, policy text, bad text);
 CREATE PROCEDURE nights(n int, what text) LANGUAGE sql AS $$
+	INSERT INTO stood SELECT n, clock_timestamp(), o.policy, o.id, c.person, c.npi, c.dos, o.rule, o.severity, c.billed FROM oracle o JOIN claims c USING (id);
 	INSERT INTO night SELECT n, what, s, p, differs(s, p) FROM (VALUES ('logged', 'medicare'), ('logged', 'mine'), ('compared', 'medicare'), ('uncharged', 'medicare')) v(s, p)
 $$;
 CALL claim_scan('logged', batch_days => 13);
@@ -94,6 +97,8 @@ CALL claim_scan('uncharged');
 CALL nights(1, 'first scan');
 UPDATE claims SET billed = billed * 1.5 WHERE id % 5 = 0;
 UPDATE claims SET npi = 'N9' WHERE id % 31 = 0;
+UPDATE claims SET units = units + 1 WHERE id % 7 = 0;
+UPDATE claims SET minutes = minutes + 9 WHERE id % 13 = 0;
 CALL claim_scan('logged', batch_days => 7);
 CALL claim_scan('logged', 'mine');
 CALL claim_scan('compared');
@@ -117,6 +122,26 @@ SELECT is(bad, NULL, format('night %s, %s: %s by %s', n, what, source, policy)) 
 SELECT cmp_ok((SELECT count(*) FROM said('logged', 'medicare')), '>', 20::bigint, 'the reports have rows');
 SELECT cmp_ok((SELECT lines_would_pass FROM claim_report_risk WHERE source = 'logged' AND policy = 'medicare'), '>', 5::bigint, 'of lines that a change would mend, too');
 SELECT cmp_ok((SELECT count(*) FROM oracle WHERE findings > 2), '>', 5::bigint, 'and lines with several findings');
+
+-- since the end of a night: what stood then, in figures and by rule, and what is new
+CREATE FUNCTION since(source text, policy text, night int) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT jsonb_strip_nulls((SELECT claim_report($1, $2, since => max(s.at)) -> 'since' FROM stood s WHERE s.night = $3) - '{at}'::text[])
+$$;
+CREATE FUNCTION since_recomputed(source text, policy text, night int) RETURNS jsonb LANGUAGE sql AS $$
+	WITH "then" AS (SELECT s.*, CASE WHEN $1 <> 'uncharged' THEN s.billed END AS charge FROM stood s WHERE s.night = $3 AND s.policy = $2),
+		now AS (SELECT s.*, CASE WHEN $1 <> 'uncharged' THEN s.billed END AS charge FROM stood s WHERE s.night = (SELECT max(night) FROM stood) AND s.policy = $2 AND s.severity = 'deny'),
+		new AS (SELECT * FROM now n WHERE NOT EXISTS (SELECT FROM "then" t WHERE t.severity = 'deny' AND ROW(t.id, t.person, t.npi, t.dos) IS NOT DISTINCT FROM ROW(n.id, n.person, n.npi, n.dos)))
+	SELECT jsonb_strip_nulls(jsonb_build_object('scanned', true, 'lines_at_risk', count(*) FILTER (WHERE severity = 'deny'), 'charge_at_risk', sum(charge) FILTER (WHERE severity = 'deny'),
+		'lines_to_review', count(*) FILTER (WHERE severity = 'review'), 'charge_to_review', sum(charge) FILTER (WHERE severity = 'review'),
+		'new_lines_at_risk', (SELECT count(*) FROM new), 'new_charge_at_risk', (SELECT CASE WHEN count(*) > 0 THEN sum(charge) WHEN $1 <> 'uncharged' THEN 0 END FROM new),
+		'rules', (SELECT jsonb_agg(jsonb_build_object('rule', rule, 'title', title, 'lines_at_risk', n, 'charge_at_risk', charge) ORDER BY charge DESC NULLS LAST, rule)
+			FROM (SELECT rule, count(*) AS n, sum(charge) AS charge FROM "then" WHERE severity = 'deny' GROUP BY rule) r JOIN claim_rules() USING (rule)))) FROM "then"
+$$;
+SELECT is(since(v.source, v.policy, n), since_recomputed(v.source, v.policy, n), format('since night %s, %s by %s', n, v.source, v.policy))
+FROM (VALUES ('logged', 'medicare'), ('logged', 'mine'), ('compared', 'medicare'), ('uncharged', 'medicare')) v(source, policy), generate_series(1, 4) n ORDER BY v, n;
+SELECT cmp_ok((SELECT count(*) FROM claim_finding_versions v JOIN claim_finding_history h USING (id) WHERE v.until_at IS NOT NULL AND v.message = h.message AND v.charge <> h.charge), '>', 5::bigint,
+	'bills of before are kept where the same is said of them');
+SELECT is_empty($$SELECT * FROM claim_changes WHERE change = 'changed' AND was_message = message AND was_severity = severity AND was_suggestion IS NOT DISTINCT FROM suggestion$$, 'and are no change of a finding');
 
 -- line by line
 SELECT bag_eq($$SELECT claim_id::int, rule, family, severity, would_pass, findings, provider, month, charge FROM claim_report_lines WHERE source = 'logged' AND policy = 'medicare'$$,
