@@ -141,7 +141,8 @@ SELECT is(since(v.source, v.policy, n), since_recomputed(v.source, v.policy, n),
 FROM (VALUES ('logged', 'medicare'), ('logged', 'mine'), ('compared', 'medicare'), ('uncharged', 'medicare')) v(source, policy), generate_series(1, 4) n ORDER BY v, n;
 SELECT cmp_ok((SELECT count(*) FROM claim_finding_versions v JOIN claim_finding_history h USING (id) WHERE v.until_at IS NOT NULL AND v.message = h.message AND v.charge <> h.charge), '>', 5::bigint,
 	'bills of before are kept where the same is said of them');
-SELECT is_empty($$SELECT * FROM claim_changes WHERE change = 'changed' AND was_message = message AND was_severity = severity AND was_suggestion IS NOT DISTINCT FROM suggestion$$, 'and are no change of a finding');
+SELECT is_empty($$SELECT c.* FROM claim_changes c WHERE c.change = 'changed' AND ROW(c.was_message, c.was_severity, c.was_suggestion, c.condition)
+	IS NOT DISTINCT FROM ROW(c.message, c.severity, c.suggestion, (SELECT max(v.condition) FROM claim_finding_versions v WHERE v.id = c.id AND v.until_scan = c.scan))$$, 'and are no change of a finding');
 
 -- line by line
 SELECT bag_eq($$SELECT claim_id::int, rule, family, severity, would_pass, findings, provider, month, charge FROM claim_report_lines WHERE source = 'logged' AND policy = 'medicare'$$,
@@ -218,9 +219,9 @@ SELECT is_empty($$SELECT id FROM (SELECT l.id, l.first_seen, (SELECT min(h.first
 	WHERE first_seen <> oldest$$, 'since it has a finding of this severity');
 SELECT is((SELECT concat_ws(' ', count(*), max(findings), sum(charge)) FROM claim_report_lines WHERE source = 'made1' AND patient = 'P0'), '1 5 100.10', 'a line with five findings counts once');
 SELECT bag_eq(format('SELECT source, %1$s, lines_found, lines_at_risk, charge_at_risk, lines_would_pass, charge_would_pass, lines_to_review, charge_to_review FROM claim_report_risk_%2$s WHERE source ~ ''^made'' AND lines_found > 0', k, v),
-	format($$SELECT * FROM (SELECT source, %1$s, count(*), count(*) FILTER (WHERE worst = 'deny'), coalesce(sum(charge) FILTER (WHERE worst = 'deny'), 0),
-	count(*) FILTER (WHERE worst = 'deny' AND would_pass), coalesce(sum(charge) FILTER (WHERE worst = 'deny' AND would_pass), 0),
-	count(*) FILTER (WHERE worst = 'review'), coalesce(sum(charge) FILTER (WHERE worst = 'review'), 0) FROM made_line GROUP BY source, %1$s) x(a, b, c, d, e, f, g, h, i)$$, k), 'random findings by ' || k)
+	format($$SELECT * FROM (SELECT source, %1$s, count(*), count(*) FILTER (WHERE worst = 'deny'), CASE WHEN count(*) FILTER (WHERE worst = 'deny') > 0 THEN sum(charge) FILTER (WHERE worst = 'deny') ELSE 0 END,
+	count(*) FILTER (WHERE worst = 'deny' AND would_pass), CASE WHEN count(*) FILTER (WHERE worst = 'deny' AND would_pass) > 0 THEN sum(charge) FILTER (WHERE worst = 'deny' AND would_pass) ELSE 0 END,
+	count(*) FILTER (WHERE worst = 'review'), CASE WHEN count(*) FILTER (WHERE worst = 'review') > 0 THEN sum(charge) FILTER (WHERE worst = 'review') ELSE 0 END FROM made_line GROUP BY source, %1$s) x(a, b, c, d, e, f, g, h, i)$$, k), 'random findings by ' || k)
 FROM (VALUES ('rule', 'rules'), ('provider', 'providers'), ('month', 'months')) x(k, v);
 SELECT bag_eq(format('SELECT source, sum(lines_found) AS lines_found, sum(lines_at_risk) AS lines_at_risk, sum(charge_at_risk) AS charge_at_risk, sum(lines_would_pass) AS lines_would_pass, sum(charge_would_pass) AS charge_would_pass, sum(lines_to_review) AS lines_to_review, sum(charge_to_review) AS charge_to_review FROM claim_report_risk_%s GROUP BY source, policy', v),
 	'SELECT source, lines_found, lines_at_risk, charge_at_risk, lines_would_pass, charge_would_pass, lines_to_review, charge_to_review FROM claim_report_risk WHERE lines_found > 0', v || ' add up to the whole')
