@@ -105,7 +105,8 @@ suggest_distinct(const Day *day, const Ruleset *rules, Arena *arena,
 	}
 	else if (beside_cmt)
 	{
-		which = "XS";
+		/* XS would say that the regions are known to differ */
+		which = "59";
 		*condition = arena_printf(arena, "the record shows that %s treated a region that was not manipulated with %s",
 								  code_2, code_1);
 	}
