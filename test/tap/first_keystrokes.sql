@@ -140,12 +140,13 @@ SELECT f.oid, f.name, f.kind, a.argument, a.position FROM (SELECT f.*, p.proargn
 WHERE f.types[a.position - 1] = 'text'::regtype
 	AND a.argument IN ('source', 'policy', 'preset', 'edition', 'from_edition', 'to_edition', 'service_type', 'unit_rule', 'action', 'method', 'guard',
 		'rule', 'part', 'name')
-	AND (f.name, a.argument) NOT IN (('claim_source_add', 'name'), ('ncci_publish', 'edition'), ('ncci_changes', 'to_edition'));
+	AND (f.name, a.argument) NOT IN (('claim_source_add', 'name'), ('ncci_publish', 'edition'), ('ncci_changes', 'to_edition'),
+		('claim_policy_publish', 'name'), ('claim_policy_publish', 'source'));
 -- the other arguments that must be given
 CREATE FUNCTION given(argument text, type regtype) RETURNS text LANGUAGE sql AS $$
 	SELECT CASE argument WHEN 'source' THEN $q$'known'$q$ WHEN 'policy' THEN $q$'medicare'$q$ WHEN 'service_type' THEN $q$'practitioner'$q$
-		WHEN 'covers' THEN $q$'[2024-01-01,2024-02-01)'$q$ WHEN 'codes' THEN $q$'{97124}'$q$
-		ELSE CASE type::text WHEN 'text' THEN $q$'x'$q$ WHEN 'timestamp with time zone' THEN 'now()' WHEN 'jsonb' THEN $q$'{}'$q$ WHEN 'integer' THEN '1'
+		WHEN 'covers' THEN $q$'[2024-01-01,2024-02-01)'$q$ WHEN 'codes' THEN $q$'{97124}'$q$ WHEN 'settings' THEN $q$'{"extends": "medicare"}'$q$
+		ELSE CASE type::text WHEN 'text' THEN $q$'x'$q$ WHEN 'timestamp with time zone' THEN 'now()' WHEN 'jsonb' THEN $q$'{}'$q$ WHEN 'integer' THEN '1' WHEN 'bigint' THEN '1'
 			WHEN 'integer[]' THEN $q$'{1}'$q$ WHEN 'text[]' THEN $q$'{}'$q$ WHEN 'anyarray' THEN 'ARRAY[NULL::t]' WHEN 'regclass' THEN $q$'t'$q$ WHEN 'claim_ruleset' THEN 'ruleset()'
 			WHEN 'claimday' THEN $q$'{}'$q$ WHEN 'claim_severity' THEN $q$'deny'$q$ END END
 $$;
