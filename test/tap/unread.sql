@@ -19,7 +19,9 @@ INSERT INTO reads VALUES
     -- where a pair is not bypassed any more, it speaks instead
     ('cmt-region', '{regions,dx,modifiers}'), ('cmt-level', '{regions,dx}'), ('cmt-modifier-required', '{modifiers}'),
     ('mod-unknown', '{modifiers}'), ('mod-repeated', '{modifiers}'), ('mod-conflict', '{modifiers}'), ('mod-requires', '{modifiers}'), ('mod-not-allowed', '{modifiers}'), ('mod-position', '{modifiers}'), ('mod-missing', '{modifiers}'),
-    ('duplicate', '{modifiers,start_time,minutes,dx,regions}'), ('specialty-not-covered', '{specialty,modifiers}'), ('specialty-code-limit', '{specialty,modifiers}'), ('billed-for-denial', '{modifiers,specialty}'), ('supervision-modifier', '{specialty,modifiers}');
+    ('duplicate', '{modifiers,start_time,minutes,dx,regions}'), ('specialty-not-covered', '{specialty,modifiers}'), ('specialty-code-limit', '{specialty,modifiers}'), ('billed-for-denial', '{modifiers,specialty}'), ('supervision-modifier', '{specialty,modifiers}'),
+    -- what denies the primary is any rule
+    ('addon-missing', '{}'), ('addon-denied', '{modifiers,minutes,start_time,dx,regions,specialty,referral,visit}');
 SELECT is_empty('SELECT rule FROM claim_rules() WHERE severity = ''deny'' EXCEPT SELECT rule FROM reads', 'each rule that denies is here');
 
 CREATE FUNCTION pick(n int, seed int, VARIADIC choices text[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT nullif(choices[1 + draw(n, seed, cardinality(choices))], '') $$;
