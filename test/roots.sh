@@ -56,6 +56,11 @@ in_root() {
 			exec chroot "$dir" env -u TMPDIR -u PG_CONFIG -C /claimline CLAIMLINE_ROOT=yes "$@"' bash "$1" "$checkout" "${@:2}"
 }
 
+# in_root_for SECONDS DIRECTORY COMMAND...: at most so long.  timeout of coreutils 9.10 ends with 125 where it is process 1
+in_root_for() {
+	in_root "$2" sh -c 'timeout "$@"; exit' sh "$1" "${@:3}"
+}
+
 # make_root VERSION: sets root_dir
 make_root() {
 	local suite=${release_of[$1]-${unreleased[$1]-}} base lock archive
@@ -78,7 +83,7 @@ make_root() {
 			add_archive "$root_dir" experimental "$archive"
 			printf 'Package: *postgresql* libpq*\nPin: release a=experimental\nPin-Priority: 990\n' >"$root_dir/etc/apt/preferences.d/claimline"
 		fi
-		run "$tmp/step.log" twice in_root "$root_dir" timeout 200 apt-get update -q || { echo; tail -n 3 "$tmp/step.log" >&2; cannot 'apt-get update in the root'; }
+		run "$tmp/step.log" twice in_root_for 200 "$root_dir" apt-get update -q || { echo; tail -n 3 "$tmp/step.log" >&2; cannot 'apt-get update in the root'; }
 		touch "$root_dir/complete"
 		ended
 		add_older "$1" "$archive"
@@ -93,7 +98,7 @@ add_older() {
 	[[ $older ]] || return 0
 	begin "PostgreSQL $older beside it"
 	[[ ! ${release_of[$older]-} ]] || add_archive "$root_dir" "${release_of[$older]}" "$2"
-	if run "$tmp/step.log" twice in_root "$root_dir" timeout 400 bash -c "$(declare -f apt_install apt_install_server drop_no_cluster)"'
+	if run "$tmp/step.log" twice in_root_for 400 "$root_dir" bash -c "$(declare -f apt_install apt_install_server drop_no_cluster)"'
 		no_cluster=$1 DEBIAN_FRONTEND=noninteractive && export DEBIAN_FRONTEND && apt_install_server "${@:2}"' bash \
 		"$no_cluster" "postgresql-$older" "postgresql-server-dev-$older"; then
 		ended
