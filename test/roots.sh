@@ -56,7 +56,7 @@ in_root() {
 			exec chroot "$dir" env -u TMPDIR -u PG_CONFIG -C /claimline CLAIMLINE_ROOT=yes "$@"' bash "$1" "$checkout" "${@:2}"
 }
 
-# in_root_for SECONDS DIRECTORY COMMAND...: at most so long.  timeout of coreutils 9.10 ends with 125 where it is process 1
+# in_root_for SECONDS DIRECTORY COMMAND...: at most so long.  As process 1, timeout of coreutils 9.10 was seen to end with 125 at once
 in_root_for() {
 	in_root "$2" sh -c 'timeout "$@"; exit' sh "$1" "${@:3}"
 }
@@ -86,8 +86,8 @@ make_root() {
 		run "$tmp/step.log" twice in_root_for 200 "$root_dir" apt-get update -q || { echo; tail -n 3 "$tmp/step.log" >&2; cannot 'apt-get update in the root'; }
 		touch "$root_dir/complete"
 		ended
-		add_older "$1" "$archive"
 	fi
+	! wanted cluster/upgrade || [[ -f $root_dir/older ]] || add_older "$1" "$(archive_of Debian)"
 	exec {lock}>&-
 }
 
@@ -101,6 +101,7 @@ add_older() {
 	if run "$tmp/step.log" twice in_root_for 400 "$root_dir" bash -c "$(declare -f apt_install apt_install_server drop_no_cluster)"'
 		no_cluster=$1 DEBIAN_FRONTEND=noninteractive && export DEBIAN_FRONTEND && apt_install_server "${@:2}"' bash \
 		"$no_cluster" "postgresql-$older" "postgresql-server-dev-$older"; then
+		touch "$root_dir/older"
 		ended
 	else
 		printf 'failed\n'
