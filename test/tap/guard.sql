@@ -268,6 +268,11 @@ SELECT is((SELECT count(*)::int FROM q WHERE claim_id = 'C2'), 0, 'and not in th
 DELETE FROM claim_quarantine;
 SELECT is(result($$INSERT INTO q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx) SELECT 'P5', 'N1', '2024-08-01', 'C5', g, '97124', 'GP', 5, 15, 'M99.01' FROM generate_series(1, 4) g$$), '4', 'a statement with nothing right');
 SELECT is((SELECT count(*)::int FROM q WHERE claim_id = 'C5') || '+' || (SELECT count(*) FROM claim_quarantine), '0+4', 'is moved as a whole');
+-- a row that an earlier statement of the transaction wrote stays, though one that is moved is its equal
+DELETE FROM claim_quarantine;
+INSERT INTO q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx) VALUES ('P9', 'N1', '2024-08-01', 'C9', 1, '97124', 'GP', 1, 15, 'M99.01');
+INSERT INTO q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx) VALUES ('P9', 'N1', '2024-08-01', 'C9', 1, '97124', 'GP', 1, 15, 'M99.01'), ('P9', 'N1', '2024-08-01', 'C9', 2, '98940', 'AT', 1, NULL, 'M99.01');
+SELECT is((SELECT string_agg(code, ' ') FROM q WHERE claim_id = 'C9') || ' / ' || (SELECT string_agg(row_data ->> 'code', ' ' ORDER BY row_data ->> 'code') FROM claim_quarantine), '97124 / 97124 98940', 'what the statement wrote is aside, not what was there');
 DELETE FROM claim_quarantine;
 INSERT INTO q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx, "Ümlaut ""q""") VALUES ('P6', 'N1', '2024-08-01', 'C6', NULL, '97124', 'GP', 1, 15, 'M99.01', 'first');
 SELECT is(result($$INSERT INTO q (patient, provider, dos, claim_id, line_no, code, modifier, units, minutes, dx, "Ümlaut ""q""") VALUES ('P6', 'N1', '2024-08-01', 'C6', NULL, '97124', 'GP', 1, 15, 'M99.01', 'second')$$), '1', 'the same line again');

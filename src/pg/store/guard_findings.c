@@ -51,7 +51,7 @@ is_in(const LineSet *set, const NumberedLine *line, int (*compare) (const Number
 	return at < set->n && compare(&set->lines[at], line) == 0;
 }
 
-/* The lines of the day that the statement changed; `written` has them in order. */
+/* The lines of the day that the statement changed and that are stored; `written` has them in order. */
 static LineSet
 changed_lines_of(const Written *written)
 {
@@ -59,7 +59,7 @@ changed_lines_of(const Written *written)
 	int			i;
 
 	for (i = 0; i < written->n; i++)
-		if (written->lines[i].changed)
+		if (written->lines[i].changed && !written->lines[i].moved)
 			set.lines[set.n++] = written->lines[i].numbered;
 	return set;
 }
@@ -90,7 +90,8 @@ day_before(const Day *now, const Written *written, Day *before)
 	{
 		int			order = 1;
 
-		while (made < written->n && (order = compare_numbered(&written->lines[made].numbered, stored[i])) < 0)
+		while (made < written->n &&
+			   (written->lines[made].moved || (order = compare_numbered(&written->lines[made].numbered, stored[i])) < 0))
 			made++;
 		if (made < written->n && order == 0)
 			made++;

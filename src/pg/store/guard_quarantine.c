@@ -32,7 +32,7 @@ typedef struct Target
 	Oid			table;
 	ItemPointerData place;
 	Jsonb	   *replaced;		/* the row that it replaced, or NULL */
-	List	   *lines;			/* NumberedLine *: of the row */
+	List	   *lines;			/* WrittenLine *: of the row */
 } Target;
 
 bool
@@ -64,7 +64,7 @@ meant_lines(const AnsweredDay *answered, const Written *written)
 			continue;
 		line = day_line_number(&answered->day, on_written ? finding->line : finding->with);
 		for (w = 0; w < written->n; w++)
-			if (written->lines[w].made &&
+			if (written->lines[w].made && !written->lines[w].moved &&
 				(on_written ? compare_numbered(&written->lines[w].numbered, &line)
 				 : compare_numbers(&written->lines[w].numbered, &line)) == 0)
 				meant[w] = true;
@@ -131,26 +131,24 @@ read_rows(Guard *guard, const Key *key)
 	sql_execute(*plan, (Datum *) key->values, key->nulls, true);
 }
 
-/* A stored row, of those that were just read, goes as one that was written; with what it replaced. */
+/* A stored row, of those that were just read, goes as one that was written. */
 static List *
-add_target(List *targets, uint64 row, const NumberedLine *line, Jsonb *replaced)
+add_target(List *targets, uint64 row, WrittenLine *line)
 {
 	bool		is_null;
 	Oid			table = DatumGetObjectId(sql_column(row, STORED_TABLE, &is_null));
 	ItemPointer place = (ItemPointer) DatumGetPointer(sql_column(row, STORED_PLACE, &is_null));
 	Target	   *target = target_at(targets, table, place);
-	NumberedLine *of_row = palloc(sizeof(NumberedLine));
 
 	if (target == NULL)
 	{
 		target = palloc0(sizeof(Target));
 		target->table = table;
 		target->place = *place;
-		target->replaced = replaced;
+		target->replaced = line->replaced;
 		targets = lappend(targets, target);
 	}
-	*of_row = *line;
-	target->lines = lappend(target->lines, of_row);
+	target->lines = lappend(target->lines, line);
 	return targets;
 }
 
@@ -181,7 +179,7 @@ find_targets(Guard *guard, const Written *written, bool *meant, const Key *key)
 			if (w < 0)
 				continue;
 			taken[row] = true;
-			targets = add_target(targets, row, &line, written->lines[w].replaced);
+			targets = add_target(targets, row, &written->lines[w]);
 		}
 	return targets;
 }
@@ -240,8 +238,12 @@ findings_about(const AnsweredDay *answered, Datum *all, const Target *target)
 		ListCell   *cell;
 
 		foreach(cell, target->lines)
-			if (compare_numbers(lfirst(cell), &on) == 0 || compare_numbers(lfirst(cell), &with) == 0)
+		{
+			const NumberedLine *line = &((WrittenLine *) lfirst(cell))->numbered;
+
+			if (compare_numbers(line, &on) == 0 || compare_numbers(line, &with) == 0)
 				break;
+		}
 		if (cell != NULL)
 			some[n++] = all[i];
 	}
@@ -343,6 +345,7 @@ move_rows_of(Guard *guard, Event event, const Key *key, Relation table, const An
 	SPITupleTable *deleted;
 	uint64		n;
 	uint64		row;
+	ListCell   *cell;
 	Role		role;
 
 	delete_targets(guard, targets, home, table);
@@ -358,6 +361,8 @@ move_rows_of(Guard *guard, Event event, const Key *key, Relation table, const An
 
 		if (target == NULL)
 			elog(ERROR, "a row was moved that was not to be");
+		foreach(cell, target->lines)
+			((WrittenLine *) lfirst(cell))->moved = true;
 		keep_row(guard, event, key, relation_name(home), SPI_getbinval(tuple, deleted->tupdesc, 1, &is_null), target->replaced,
 				 findings_about(answered, findings, target));
 	}

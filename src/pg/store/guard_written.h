@@ -31,6 +31,7 @@ typedef struct WrittenLine
 	/* where rows are moved aside, of a line that was made: */
 	Jsonb	   *row_data;		/* its row */
 	Jsonb	   *replaced;		/* the row that it replaced, or NULL */
+	bool		moved;			/* it was: one that is stored and equal is another's */
 } WrittenLine;
 
 /* By day. */
