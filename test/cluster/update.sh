@@ -64,7 +64,7 @@ is "$(sql "SELECT string_agg(path, ', ' ORDER BY path) FROM pg_extension_update_
 	"0.1.0--$(sed -n "s/^default_version = '\(.*\)'/\1/p" claimline.control)" 'every version before has an update'
 succeeds 'ALTER EXTENSION claimline UPDATE, by who may create objects' as builder 'ALTER EXTENSION claimline UPDATE'
 # but for what the shipped policies know more, and presets more
-is "$(diff <(echo "$was") <(said | sed -E 's/""2020"": 2080, //; /^preset (rif|fhir|x12)$/d') | head -n 20)" '' 'what was said is said'
+is "$(diff <(echo "$was") <(said | sed -E '/^preset (rif|fhir|x12)$/d') | head -n 20)" '' 'what was said is said'
 
 is "$(as builder "SELECT (SELECT count(*) FROM kept_finding WHERE (finding).rule = 'units-unknown' AND (finding).facts IS NULL), (SELECT count(*) FROM kept_row WHERE rule = 'units-unknown' AND facts IS NULL)")" '1|1' \
 	'findings in tables of users have a column more'
