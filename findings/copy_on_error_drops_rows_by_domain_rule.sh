@@ -29,8 +29,8 @@
 #            went wrong, say) never arrive, and nothing but a notice tells. log_verbosity 'verbose' names the lines.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/server.sh
-. "$(dirname "$0")/lib/server.sh"
+# shellcheck source=findings/lib/server.bash
+. "$(dirname "$0")/lib/server.bash"
 
 npm install --prefix "$tmp" --no-audit --no-fund --loglevel=error pg@8.23.1 >/dev/null
 

@@ -3,7 +3,6 @@
 # dateutils: from 31 January to 1 March it is one month and 63 days, and from 30 January to the end of February none
 #
 # Package    Debian 12 dateutils 0.4.10-1
-#            DATEUTILS=version looks at another one.
 #
 # Guess, written down before the first run
 #            "%m:%d of a difference are the full months and the days that are left, fewer than a month has. A month from the 31st ends
@@ -29,9 +28,9 @@ set -euo pipefail
 tmp=$(mktemp -d)
 chmod 755 "$tmp"
 trap 'rm -rf "$tmp"' EXIT
-# shellcheck source=findings/lib/debian.sh
-. "$(dirname "$0")/lib/debian.sh"
-debian "dateutils=${DATEUTILS:-0.4.10-1}"
+# shellcheck source=findings/lib/debian.bash
+. "$(dirname "$0")/lib/debian.bash"
+debian dateutils=0.4.10-1
 seq 0 731 | sed "s/.*/2024-01-01 +& days/" | date -uf - +%F >"$tmp/dates"
 difference() { "$tmp/usr/bin/dateutils.ddiff" "$@"; }
 later() { "$tmp/usr/bin/dateutils.dadd" "$@"; }

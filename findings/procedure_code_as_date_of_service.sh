@@ -31,8 +31,8 @@
 #            text (and that the year is a plausible one) before any of these converts it.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/server.sh
-. "$(dirname "$0")/lib/server.sh"
+# shellcheck source=findings/lib/server.bash
+. "$(dirname "$0")/lib/server.bash"
 
 npm install --prefix "$tmp" --no-audit --no-fund --loglevel=error dayjs@1.11.23 moment@2.31.0 luxon@3.7.2 date-fns@4.4.0 \
 	fhir@4.12.0 sql.js@1.16.0 @electric-sql/pglite@0.5.17 @duckdb/node-api@1.5.6-r.1 >/dev/null

@@ -4,7 +4,7 @@
 #
 # Packages   Debian 12 postgresql-15-unit 7.7-1, with postgresql-15, postgresql-client-15 and libpq5 15.20-0+deb12u1
 #            The same was seen with the postgresql-18-unit of Debian unstable (extension version 7).
-#            SERVER=version and UNIT=version look at other ones.
+#            SERVER=version looks at another server.
 #
 # Guess, written down before the first run
 #            "'1 h 23 min' is 83 minutes or an error, '8 min' is less than '0.2 h', '23 min' prints as minutes or seconds."
@@ -27,12 +27,12 @@
 #            is raised until somebody adds up. CHECK (dimension(treated) = '1 s') refuses them.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/server.sh
-. "$(dirname "$0")/lib/server.sh"
+# shellcheck source=findings/lib/server.bash
+. "$(dirname "$0")/lib/server.bash"
 
 server=${SERVER:-15.20-0+deb12u1}
 debian_servers "postgresql-15=$server" "postgresql-client-15=$server" "libpq5=$server" \
-	"postgresql-15-unit=${UNIT:-7.7-1}"
+	postgresql-15-unit=7.7-1
 linked postgresql-15 -- "$pgbin/postgres" "$pgbin/psql"
 # the extension reads its units from the folder where Debian installs it
 sed -i "s,/usr/share/postgresql/,$tmp&," "$tmp"/usr/share/postgresql/15/extension/unit--*.sql

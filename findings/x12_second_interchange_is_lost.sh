@@ -27,8 +27,8 @@
 #            ISA segments with that of the interchanges that came out.
 #
 set -euo pipefail
-# shellcheck source=findings/lib/debian.sh
-. "$(dirname "$0")/lib/debian.sh"
+# shellcheck source=findings/lib/debian.bash
+. "$(dirname "$0")/lib/debian.bash"
 tmp=$(mktemp -d)
 chmod 755 "$tmp"
 trap 'rm -rf "$tmp"' EXIT

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# findings/lib/server.sh
+# findings/lib/server.bash
 #
 # A temporary folder, $tmp, and servers in it that are reached by sockets only and end with the script. Sourced first of all.
-# shellcheck source=findings/lib/debian.sh
-. "${BASH_SOURCE[0]%/*}/debian.sh"
+# shellcheck source=findings/lib/debian.bash
+. "${BASH_SOURCE[0]%/*}/debian.bash"
 tmp=$(mktemp -d)
 chmod 755 "$tmp"
 pgbin=$tmp/usr/lib/postgresql/15/bin

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# findings/lib/debian.sh
+# findings/lib/debian.bash
 #
 # Debian packages of given versions, unpacked instead of installed. Sourced; $tmp is the script's own folder.
 
