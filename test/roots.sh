@@ -42,9 +42,11 @@ bootstrap() {
 	} >"$1/etc/apt/apt.conf.d/claimline"
 }
 
-# add_archive DIRECTORY SUITE ARCHIVE
+# add_archive DIRECTORY SUITE: of the archive that the root is from
 add_archive() {
-	echo "deb ${3:-http://deb.debian.org/debian/} $2 main" >>"$1/etc/apt/sources.list"
+	local archive
+
+	read -r _ archive _ <"$1/etc/apt/sources.list" && echo "deb $archive $2 main" >>"$1/etc/apt/sources.list"
 }
 
 # in_root DIRECTORY COMMAND...: with the checkout in /claimline; what is mounted goes with the command
@@ -80,24 +82,24 @@ make_root() {
 		run "$tmp/step.log" twice bootstrap "$root_dir" "$base" "$archive" ||
 			{ echo; tail -n 3 "$tmp/step.log" >&2; cannot "debootstrap $base"; }
 		if [[ $suite = experimental ]]; then
-			add_archive "$root_dir" experimental "$archive"
+			add_archive "$root_dir" experimental
 			printf 'Package: *postgresql* libpq*\nPin: release a=experimental\nPin-Priority: 990\n' >"$root_dir/etc/apt/preferences.d/claimline"
 		fi
 		run "$tmp/step.log" twice in_root_for 200 "$root_dir" apt-get update -q || { echo; tail -n 3 "$tmp/step.log" >&2; cannot 'apt-get update in the root'; }
 		touch "$root_dir/complete"
 		ended
 	fi
-	! wanted cluster/upgrade || [[ -f $root_dir/older ]] || add_older "$1" "$(archive_of Debian)"
+	! wanted cluster/upgrade || [[ -f $root_dir/older ]] || add_older "$1"
 	exec {lock}>&-
 }
 
-# add_older VERSION ARCHIVE: a server to upgrade from, which its test finds; without it that is skipped
+# add_older VERSION: a server to upgrade from, which its test finds; without it that is skipped
 add_older() {
 	local older=${upgraded_from[$1]-}
 
 	[[ $older ]] || return 0
 	begin "PostgreSQL $older beside it"
-	[[ ! ${release_of[$older]-} ]] || add_archive "$root_dir" "${release_of[$older]}" "$2"
+	[[ ! ${release_of[$older]-} ]] || add_archive "$root_dir" "${release_of[$older]}"
 	if run "$tmp/step.log" twice in_root_for 400 "$root_dir" bash -c "$(declare -f apt_install apt_install_server drop_no_cluster)"'
 		no_cluster=$1 DEBIAN_FRONTEND=noninteractive && export DEBIAN_FRONTEND && apt_install_server "${@:2}"' bash \
 		"$no_cluster" "postgresql-$older" "postgresql-server-dev-$older"; then
