@@ -107,28 +107,29 @@ GRANT SELECT ON claimline_internal.claim_risk TO PUBLIC;
 COMMENT ON VIEW claimline_internal.claim_risk IS
 	'rows of claim_line_risk as numbers to be summed, and those of claim_judged (rule is null)';
 
+CREATE FUNCTION claimline_internal.claim_report_amount(lines numeric, charge numeric, whole numeric)
+		RETURNS numeric
+	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	RETURN CASE WHEN lines OPERATOR(pg_catalog.>) 0::pg_catalog.numeric THEN charge
+		ELSE whole OPERATOR(pg_catalog.*) 0::pg_catalog.numeric END;
+COMMENT ON FUNCTION claimline_internal.claim_report_amount(numeric, numeric, numeric) IS
+	'part of reports: what some lines cost, null where that is not known; of no line 0 in the scale of the '
+	'whole, null where that has no charges';
+
 CREATE VIEW claim_report_risk WITH (security_invoker = true) AS
 	SELECT k.source, k.policy, pg_catalog.sum(k.found)::pg_catalog.int8 AS lines_found,
 		pg_catalog.sum(k.denied)::pg_catalog.int8 AS lines_at_risk,
-		CASE WHEN pg_catalog.sum(k.denied) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.denied_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_at_risk,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.denied),
+			pg_catalog.sum(k.denied_charge), pg_catalog.sum(k.charge)) AS charge_at_risk,
 		pg_catalog.sum(k.mended)::pg_catalog.int8 AS lines_would_pass,
-		CASE WHEN pg_catalog.sum(k.mended) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.mended_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_would_pass,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.mended),
+			pg_catalog.sum(k.mended_charge), pg_catalog.sum(k.charge)) AS charge_would_pass,
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
-		CASE WHEN pg_catalog.sum(k.review) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.review_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_to_review,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.review),
+			pg_catalog.sum(k.review_charge), pg_catalog.sum(k.charge)) AS charge_to_review,
 		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
-		CASE WHEN pg_catalog.sum(k.attested) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.attested_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_attested,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.attested),
+			pg_catalog.sum(k.attested_charge), pg_catalog.sum(k.charge)) AS charge_attested,
 		pg_catalog.sum(k.lines)::pg_catalog.int8 AS lines, pg_catalog.sum(k.charge) AS charge,
 		pg_catalog.sum(k.days)::pg_catalog.int8 AS days
 	FROM claimline_internal.claim_risk k GROUP BY k.source, k.policy;
@@ -142,25 +143,17 @@ COMMENT ON VIEW claim_report_risk IS
 CREATE VIEW claim_report_risk_providers WITH (security_invoker = true) AS
 	SELECT k.source, k.policy, k.provider, pg_catalog.sum(k.found)::pg_catalog.int8 AS lines_found,
 		pg_catalog.sum(k.denied)::pg_catalog.int8 AS lines_at_risk,
-		CASE WHEN pg_catalog.sum(k.denied) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.denied_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_at_risk,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.denied),
+			pg_catalog.sum(k.denied_charge), pg_catalog.sum(k.charge)) AS charge_at_risk,
 		pg_catalog.sum(k.mended)::pg_catalog.int8 AS lines_would_pass,
-		CASE WHEN pg_catalog.sum(k.mended) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.mended_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_would_pass,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.mended),
+			pg_catalog.sum(k.mended_charge), pg_catalog.sum(k.charge)) AS charge_would_pass,
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
-		CASE WHEN pg_catalog.sum(k.review) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.review_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_to_review,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.review),
+			pg_catalog.sum(k.review_charge), pg_catalog.sum(k.charge)) AS charge_to_review,
 		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
-		CASE WHEN pg_catalog.sum(k.attested) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.attested_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_attested,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.attested),
+			pg_catalog.sum(k.attested_charge), pg_catalog.sum(k.charge)) AS charge_attested,
 		pg_catalog.sum(k.lines)::pg_catalog.int8 AS lines, pg_catalog.sum(k.charge) AS charge,
 		pg_catalog.sum(k.days)::pg_catalog.int8 AS days
 	FROM claimline_internal.claim_risk k GROUP BY k.source, k.policy, k.provider;
@@ -172,25 +165,17 @@ COMMENT ON VIEW claim_report_risk_providers IS
 CREATE VIEW claim_report_risk_months WITH (security_invoker = true) AS
 	SELECT k.source, k.policy, k.month, pg_catalog.sum(k.found)::pg_catalog.int8 AS lines_found,
 		pg_catalog.sum(k.denied)::pg_catalog.int8 AS lines_at_risk,
-		CASE WHEN pg_catalog.sum(k.denied) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.denied_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_at_risk,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.denied),
+			pg_catalog.sum(k.denied_charge), pg_catalog.sum(k.charge)) AS charge_at_risk,
 		pg_catalog.sum(k.mended)::pg_catalog.int8 AS lines_would_pass,
-		CASE WHEN pg_catalog.sum(k.mended) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.mended_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_would_pass,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.mended),
+			pg_catalog.sum(k.mended_charge), pg_catalog.sum(k.charge)) AS charge_would_pass,
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
-		CASE WHEN pg_catalog.sum(k.review) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.review_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_to_review,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.review),
+			pg_catalog.sum(k.review_charge), pg_catalog.sum(k.charge)) AS charge_to_review,
 		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
-		CASE WHEN pg_catalog.sum(k.attested) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.attested_charge)
-			ELSE pg_catalog.sum(k.charge) OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_attested,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.attested),
+			pg_catalog.sum(k.attested_charge), pg_catalog.sum(k.charge)) AS charge_attested,
 		pg_catalog.sum(k.lines)::pg_catalog.int8 AS lines, pg_catalog.sum(k.charge) AS charge,
 		pg_catalog.sum(k.days)::pg_catalog.int8 AS days
 	FROM claimline_internal.claim_risk k GROUP BY k.source, k.policy, k.month;
@@ -203,25 +188,17 @@ CREATE VIEW claim_report_risk_rules WITH (security_invoker = true) AS
 	SELECT k.source, k.policy, k.rule, r.family, r.title,
 		pg_catalog.sum(k.found)::pg_catalog.int8 AS lines_found,
 		pg_catalog.sum(k.denied)::pg_catalog.int8 AS lines_at_risk,
-		CASE WHEN pg_catalog.sum(k.denied) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.denied_charge)
-			ELSE j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_at_risk,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.denied),
+			pg_catalog.sum(k.denied_charge), j.charge) AS charge_at_risk,
 		pg_catalog.sum(k.mended)::pg_catalog.int8 AS lines_would_pass,
-		CASE WHEN pg_catalog.sum(k.mended) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.mended_charge)
-			ELSE j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_would_pass,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.mended),
+			pg_catalog.sum(k.mended_charge), j.charge) AS charge_would_pass,
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
-		CASE WHEN pg_catalog.sum(k.review) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.review_charge)
-			ELSE j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_to_review,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.review),
+			pg_catalog.sum(k.review_charge), j.charge) AS charge_to_review,
 		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
-		CASE WHEN pg_catalog.sum(k.attested) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.attested_charge)
-			ELSE j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_attested,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.attested),
+			pg_catalog.sum(k.attested_charge), j.charge) AS charge_attested,
 		j.lines, j.charge, j.days
 	FROM claimline_internal.claim_risk k
 		JOIN (
@@ -241,25 +218,17 @@ COMMENT ON VIEW claim_report_risk_rules IS
 CREATE VIEW claim_report_risk_families WITH (security_invoker = true) AS
 	SELECT k.source, k.policy, r.family, pg_catalog.sum(k.found)::pg_catalog.int8 AS lines_found,
 		pg_catalog.sum(k.denied)::pg_catalog.int8 AS lines_at_risk,
-		CASE WHEN pg_catalog.sum(k.denied) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.denied_charge)
-			ELSE j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_at_risk,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.denied),
+			pg_catalog.sum(k.denied_charge), j.charge) AS charge_at_risk,
 		pg_catalog.sum(k.mended)::pg_catalog.int8 AS lines_would_pass,
-		CASE WHEN pg_catalog.sum(k.mended) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.mended_charge)
-			ELSE j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_would_pass,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.mended),
+			pg_catalog.sum(k.mended_charge), j.charge) AS charge_would_pass,
 		pg_catalog.sum(k.review)::pg_catalog.int8 AS lines_to_review,
-		CASE WHEN pg_catalog.sum(k.review) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.review_charge)
-			ELSE j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_to_review,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.review),
+			pg_catalog.sum(k.review_charge), j.charge) AS charge_to_review,
 		pg_catalog.sum(k.attested)::pg_catalog.int8 AS lines_attested,
-		CASE WHEN pg_catalog.sum(k.attested) OPERATOR(pg_catalog.>) 0::pg_catalog.numeric
-			THEN pg_catalog.sum(k.attested_charge)
-			ELSE j.charge OPERATOR(pg_catalog.*) 0::pg_catalog.numeric
-		END AS charge_attested,
+		claimline_internal.claim_report_amount(pg_catalog.sum(k.attested),
+			pg_catalog.sum(k.attested_charge), j.charge) AS charge_attested,
 		j.lines, j.charge, j.days
 	FROM claimline_internal.claim_risk k
 		JOIN (

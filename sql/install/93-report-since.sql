@@ -3,29 +3,36 @@
 
 CREATE FUNCTION claimline_internal.claim_report_said(source text, policy text, at timestamptz,
 		OUT id bigint, OUT day_key uuid, OUT line claimline, OUT charge numeric, OUT claim_id text,
-		OUT line_no int, OUT rule text, OUT severity claim_severity, OUT message text) RETURNS SETOF record
+		OUT line_no int, OUT rule text, OUT severity claim_severity) RETURNS SETOF record
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED ROWS 100000
-	BEGIN ATOMIC
-		SELECT f.id, f.day_key, f.line, f.charge, (f.finding).claim_id, (f.finding).line_no,
-			(f.finding).rule, (f.finding).severity, (f.finding).message
+	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	SET work_mem = '256MB'
+	AS $$
+	WITH said AS (
+		SELECT f.id, f.day_key, f.line, f.charge, f.finding
 		FROM claimline_internal.claim_scan_finding f
-		WHERE f.source OPERATOR(pg_catalog.=) claim_report_said.source
-			AND f.policy OPERATOR(pg_catalog.=) claim_report_said.policy
-			AND f.said_at OPERATOR(pg_catalog.<=) at
-			AND (f.closed_at IS NULL OR f.closed_at OPERATOR(pg_catalog.>) at)
+		WHERE f.source = claim_report_said.source AND f.policy = claim_report_said.policy
+			AND f.said_at <= at AND (f.closed_at IS NULL OR f.closed_at > at)
 		UNION ALL
-		SELECT f.id, f.day_key, s.line, s.charge, (s.finding).claim_id, (s.finding).line_no,
-			(s.finding).rule, (s.finding).severity, (s.finding).message
+		SELECT f.id, f.day_key, s.line, s.charge, s.finding
 		FROM claimline_internal.claim_scan_said s JOIN claimline_internal.claim_scan_finding f
-			ON f.id OPERATOR(pg_catalog.=) s.finding_id
-		WHERE s.source OPERATOR(pg_catalog.=) claim_report_said.source
-			AND s.policy OPERATOR(pg_catalog.=) claim_report_said.policy
-			AND s.said_at OPERATOR(pg_catalog.<=) at AND s.until_at OPERATOR(pg_catalog.>) at;
-	END;
+			ON f.id = s.finding_id
+		WHERE s.source = claim_report_said.source AND s.policy = claim_report_said.policy
+			AND s.said_at <= at AND s.until_at > at
+	)
+	SELECT s.id, s.day_key, s.line, s.charge, (s.finding).claim_id, (s.finding).line_no,
+		(s.finding).rule, (s.finding).severity
+	FROM said s
+	WHERE NOT EXISTS (
+		SELECT FROM claimline_internal.claim_attested_then(source, policy, at) a
+		WHERE a.finding_id = s.id AND a.severity = (s.finding).severity AND a.message = (s.finding).message
+			AND a.line::text IS NOT DISTINCT FROM s.line::text)
+$$;
 COMMENT ON FUNCTION claimline_internal.claim_report_said(text, text, timestamptz) IS
-	'part of claim_report: the findings that were open at a time, with the bill of then';
+	'part of claim_report: the findings that were open at a time and not attested, with the bill of then';
 
-CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, at timestamptz, zero numeric)
+CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, at timestamptz, whole numeric)
 		RETURNS jsonb
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
@@ -38,10 +45,7 @@ CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, a
 		FROM claimline_internal.claim_report_said(source, policy, at) s
 			JOIN (SELECT r.rule, row_number() OVER () AS n FROM @extschema@.claim_rules() r) r
 				ON r.rule = s.rule
-		WHERE s.severity IN ('deny', 'review') AND NOT EXISTS (
-			SELECT FROM claimline_internal.claim_attested_then(source, policy, at) a
-			WHERE a.finding_id = s.id AND a.severity = s.severity AND a.message = s.message
-				AND a.line::text IS NOT DISTINCT FROM s.line::text)
+		WHERE s.severity IN ('deny', 'review')
 		-- not by its place in the day, which may have been another
 		GROUP BY s.day_key, s.claim_id, s.line_no, s.line
 	), cell AS MATERIALIZED (
@@ -58,11 +62,11 @@ CREATE FUNCTION claimline_internal.claim_report_then(source text, policy text, a
 			WHERE r.source = claim_report_then.source AND r.policy = claim_report_then.policy
 				AND r.status = 'finished' AND r.finished_at <= at),
 		'lines_at_risk', coalesce(sum(c.lines) FILTER (WHERE c.denied), 0),
-		'charge_at_risk', CASE WHEN bool_or(c.denied) THEN sum(c.charge) FILTER (WHERE c.denied)
-			ELSE zero END,
+		'charge_at_risk', claimline_internal.claim_report_amount(
+			sum(c.lines) FILTER (WHERE c.denied), sum(c.charge) FILTER (WHERE c.denied), whole),
 		'lines_to_review', coalesce(sum(c.lines) FILTER (WHERE NOT c.denied), 0),
-		'charge_to_review', CASE WHEN bool_or(NOT c.denied) THEN sum(c.charge) FILTER (WHERE NOT c.denied)
-			ELSE zero END,
+		'charge_to_review', claimline_internal.claim_report_amount(
+			sum(c.lines) FILTER (WHERE NOT c.denied), sum(c.charge) FILTER (WHERE NOT c.denied), whole),
 		'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'title', r.title,
 			'lines_at_risk', r.lines, 'charge_at_risk', r.charge)
 			ORDER BY r.charge DESC NULLS LAST, r.rule), '[]') FROM rule r WHERE r.lines > 0))
@@ -71,9 +75,9 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_report_then(text, text, timestamptz, numeric) IS
 	'part of claim_report: what was at risk and to be reviewed at a time, each line once by its worst '
 	'finding of then that was not attested; lines are told apart by day, claim, number and what was billed: '
-	'those that are alike count once; zero: the amount of none';
+	'those that are alike count once; whole: the charge of all lines';
 
-CREATE FUNCTION claimline_internal.claim_report_new(source text, policy text, at timestamptz, zero numeric)
+CREATE FUNCTION claimline_internal.claim_report_new(source text, policy text, at timestamptz, whole numeric)
 		RETURNS jsonb
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
@@ -86,22 +90,18 @@ CREATE FUNCTION claimline_internal.claim_report_new(source text, policy text, at
 			LEFT JOIN claimline_internal.claim_attested t ON t.finding_id = f.id
 		WHERE f.source = claim_report_new.source AND f.policy = claim_report_new.policy
 			AND f.closed_at IS NULL AND (f.finding).severity = 'deny' AND t.finding_id IS NULL
-	), attested AS MATERIALIZED (
-		SELECT * FROM claimline_internal.claim_attested_then(source, policy, at)
 	), day AS MATERIALIZED (
 		-- no other has a line that is at risk now and was not
 		SELECT DISTINCT d.day_key FROM denied d
-		WHERE d.said_at > at OR d.id IN (SELECT a.finding_id FROM attested a)
+		WHERE d.said_at > at OR d.id IN (SELECT a.finding_id
+			FROM claimline_internal.claim_attested_then(source, policy, at) a)
 	), line AS (
 		SELECT d.day_key, d.claim_id, d.line_no, d.line, max(d.charge) AS charge, true AS now
 		FROM denied d JOIN day USING (day_key) GROUP BY 1, 2, 3, 4
 		UNION ALL
 		SELECT s.day_key, s.claim_id, s.line_no, s.line, NULL, false
 		FROM claimline_internal.claim_report_said(source, policy, at) s JOIN day USING (day_key)
-		WHERE s.severity = 'deny' AND NOT EXISTS (SELECT FROM attested a
-			WHERE a.finding_id = s.id AND a.severity = s.severity AND a.message = s.message
-				AND a.line::text IS NOT DISTINCT FROM s.line::text)
-		GROUP BY 1, 2, 3, 4
+		WHERE s.severity = 'deny' GROUP BY 1, 2, 3, 4
 	), told AS (
 		-- a line that is billed otherwise is the same line
 		SELECT l.charge, l.now, row_number() OVER (PARTITION BY l.day_key, l.claim_id, l.line_no, l.now
@@ -110,9 +110,10 @@ CREATE FUNCTION claimline_internal.claim_report_new(source text, policy text, at
 		FROM line l
 	)
 	SELECT jsonb_build_object('new_lines_at_risk', count(*),
-		'new_charge_at_risk', CASE WHEN count(*) > 0 THEN sum(t.charge) ELSE zero END)
+		'new_charge_at_risk', claimline_internal.claim_report_amount(count(*), sum(t.charge), whole))
 	FROM told t WHERE t.now AND t.nth > t.n_then
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_report_new(text, text, timestamptz, numeric) IS
 	'part of claim_report: the lines that are at risk and were not at a time, and their charge; lines are '
-	'told apart by day, claim and number, those that have the same by their order; zero: the amount of none';
+	'told apart by day, claim and number, those that have the same by their order; '
+	'whole: the charge of all lines';

@@ -146,15 +146,19 @@ CREATE FUNCTION claimline_internal.claim_report_found(source text, policy text, 
 			row_number() OVER (PARTITION BY s.cut ORDER BY s.at_risk_charge DESC NULLS LAST,
 				s.at_risk DESC NULLS LAST, s.provider) AS nth,
 			jsonb_build_object('lines_found', s.found, 'lines_at_risk', coalesce(s.at_risk, 0),
-				'charge_at_risk', CASE WHEN s.at_risk > 0 THEN s.at_risk_charge ELSE z.zero END,
+				'charge_at_risk', claimline_internal.claim_report_amount(s.at_risk,
+					s.at_risk_charge, z.whole),
 				'lines_would_pass', coalesce(s.pass, 0),
-				'charge_would_pass', CASE WHEN s.pass > 0 THEN s.pass_charge ELSE z.zero END,
+				'charge_would_pass', claimline_internal.claim_report_amount(s.pass,
+					s.pass_charge, z.whole),
 				'lines_to_review', coalesce(s.review, 0),
-				'charge_to_review', CASE WHEN s.review > 0 THEN s.review_charge ELSE z.zero END,
+				'charge_to_review', claimline_internal.claim_report_amount(s.review,
+					s.review_charge, z.whole),
 				'lines_attested', coalesce(s.attested, 0),
-				'charge_attested', CASE WHEN s.attested > 0 THEN s.attested_charge ELSE z.zero END) AS found,
+				'charge_attested', claimline_internal.claim_report_amount(s.attested,
+					s.attested_charge, z.whole)) AS found,
 			jsonb_build_object('lines', s.lines, 'charge', s.charge, 'days', s.days) AS judged
-		FROM summed s CROSS JOIN (SELECT sum(t.charge) * 0 AS zero FROM summed t WHERE t.cut = 15) z
+		FROM summed s CROSS JOIN (SELECT sum(t.charge) AS whole FROM summed t WHERE t.cut = 15) z
 			LEFT JOIN rule r ON r.rule = s.rule
 	), rated AS (
 		SELECT s.*, row_number() OVER (ORDER BY s.rate DESC, s.lines DESC, s.provider) AS place
@@ -181,14 +185,14 @@ COMMENT ON FUNCTION claimline_internal.claim_report_found(text, text, int,
 	'part of claim_report: totals, and what was found by rule, family, provider and month';
 
 CREATE FUNCTION claimline_internal.claim_report_ages(cells claimline_internal.claim_report_cell[],
-		zero numeric) RETURNS jsonb
+		whole numeric) RETURNS jsonb
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	WITH denied AS MATERIALIZED (SELECT c.* FROM unnest(cells) c WHERE c.by_rule AND c.severity = 0
 	), aged AS (
 		SELECT a.n, a.days, coalesce(sum(c.lines), 0) AS lines,
-			CASE WHEN sum(c.lines) > 0 THEN sum(c.charge) ELSE zero END AS charge
+			claimline_internal.claim_report_amount(sum(c.lines), sum(c.charge), whole) AS charge
 		FROM (VALUES (1, '[0,7]'::int4range), (2, '[8,30]'), (3, '[31,90]'), (4, '[91,]')) a(n, days)
 			LEFT JOIN denied c ON c.age = a.n
 		GROUP BY a.n, a.days
@@ -335,7 +339,7 @@ DECLARE
 	gathered record;
 	found jsonb;
 	more jsonb;
-	zero numeric;
+	whole numeric;
 BEGIN
 	IF source IS NULL OR policy IS NULL OR items IS NULL THEN
 		RETURN NULL;
@@ -346,8 +350,8 @@ BEGIN
 	s := claimline_internal.claim_source_known(source);
 	SELECT * INTO gathered FROM claimline_internal.claim_report_gather(source, policy, items);
 	found := claimline_internal.claim_report_found(source, policy, items, gathered.cells);
-	zero := (found -> 'totals' ->> 'charge')::numeric * 0;
-	more := claimline_internal.claim_report_ages(gathered.cells, zero);
+	whole := (found -> 'totals' ->> 'charge')::numeric;
+	more := claimline_internal.claim_report_ages(gathered.cells, whole);
 	found := found || jsonb_build_object('worklist', gathered.worklist,
 		'mendable', gathered.mendable, 'ages', more -> 'ages', 'totals',
 		CASE WHEN found -> 'totals' <> 'null' THEN found -> 'totals' || jsonb_build_object(
@@ -357,8 +361,8 @@ BEGIN
 				'has_charges', s.mapping -> 'fields' ? 'charge', 'unmapped', to_jsonb(s.unmapped)),
 			'policy', policy, 'ruleset', claimline_internal.claim_report_ruleset(source, policy),
 			'since', CASE WHEN since IS NOT NULL THEN
-				claimline_internal.claim_report_then(source, policy, since, zero)
-				|| claimline_internal.claim_report_new(source, policy, since, zero) END)
+				claimline_internal.claim_report_then(source, policy, since, whole)
+				|| claimline_internal.claim_report_new(source, policy, since, whole) END)
 		|| claimline_internal.claim_report_job(source, policy, items, coalesce(since, '-infinity'))
 		|| claimline_internal.claim_report_attested(source, policy, items)
 		|| found || claimline_internal.claim_report_undecided(source, policy, s.mapping);
