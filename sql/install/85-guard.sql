@@ -37,6 +37,7 @@ COMMENT ON TABLE claimline_internal.claim_guard IS
 
 CREATE TABLE claimline_internal.claim_guard_note (
 	source text NOT NULL,
+	day_key uuid NOT NULL,
 	policy text NOT NULL,
 	patient text,
 	provider text,
@@ -45,7 +46,7 @@ CREATE TABLE claimline_internal.claim_guard_note (
 	found_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
 	found_by name NOT NULL DEFAULT session_user
 );
-CREATE INDEX claim_guard_note_day ON claimline_internal.claim_guard_note (source, patient, provider, dos);
+CREATE INDEX claim_guard_note_day ON claimline_internal.claim_guard_note (source, day_key);
 COMMENT ON TABLE claimline_internal.claim_guard_note IS
 	'the rows of claim_guard_finding, which shows them to the owners of sources';
 

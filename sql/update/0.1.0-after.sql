@@ -63,14 +63,29 @@ INSERT INTO claimline_internal.claim_guard (source, policy, at_least, action, se
 		AND a.arguments[4] = ANY ('{reject,quarantine,annotate}')
 	ORDER BY s.name, s.relation <> g.tgrelid, g.oid;
 
-INSERT INTO claimline_internal.claim_guard_note
-		(source, policy, patient, provider, dos, finding, found_at, found_by)
-	SELECT f.source, f.policy, f.patient, f.provider, f.dos,
-		ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
-			f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered, NULL::jsonb)
-			::@extschema@.claim_finding,
-		f.found_at, f.found_by
-	FROM claimline_0_1_0.claim_guard_finding f;
+DO $do$
+DECLARE
+	s claimline_internal.claim_source;
+BEGIN
+	FOR s IN SELECT * FROM claimline_internal.claim_source c
+		WHERE c.name IN (SELECT f.source FROM claimline_0_1_0.claim_guard_finding f)
+	LOOP
+		EXECUTE format($sql$
+			INSERT INTO claimline_internal.claim_guard_note
+					(source, day_key, policy, patient, provider, dos, finding, found_at, found_by)
+				SELECT f.source, %s, f.policy, f.patient, f.provider, f.dos,
+					ROW(f.claim_id, f.line_no, f.rule, f.severity, f.message, f.with_claim_id, f.with_line_no,
+						f.suggestion, f.condition, f.carc, f.rarc, f.citation, f.covered, NULL::jsonb)
+						::@extschema@.claim_finding,
+					f.found_at, f.found_by
+				FROM claimline_0_1_0.claim_guard_finding f WHERE f.source = %L$sql$,
+			(SELECT claimline_internal.claim_scan_key_sql(s, format(p.of_text, 'f.patient'),
+				format(r.of_text, 'f.provider'), 'f.dos')
+			FROM claimline_internal.claim_scan_key_forms(s, 'patient') p,
+				claimline_internal.claim_scan_key_forms(s, 'provider') r), s.name);
+	END LOOP;
+END
+$do$;
 
 INSERT INTO claimline_internal.claim_change (source, patient, provider, dos, whole)
 	SELECT c.source, c.patient, c.provider, c.dos, c.whole FROM claimline_0_1_0.claim_change c;

@@ -100,6 +100,8 @@ is "$(as builder 'SELECT days_done > 100, kept > 100 FROM claim_scan_progress OR
 is "$(join -t '|' <(echo "$ids" | sort) <(as builder "$ids_sql" | sort) | awk -F '|' '$2 != $3' | head -n 5)" '' 'a finding that is found as before keeps its id'
 as builder "CALL claim_scan('visits', method => 'hash')"
 is "$(as builder 'SELECT days_done FROM claim_scan_progress ORDER BY scan DESC LIMIT 1')" 0 'and not again'
+noted="SELECT count(*) > 0 FROM claim_guard_finding WHERE source = 'visits' AND claim_id = 'C13'"
+is "$(as builder "$noted"; as builder "DELETE FROM visit WHERE claim = 'C13'; $noted" | tail -n 1)" $'t\nf' 'what a guard had noted goes with its line'
 bad="INSERT INTO part VALUES ('P3', 'N2', '2024-08-01', 'D3', 1, '97124', '{GP}', 4, 15)"
 is "$(as builder "$bad" 2>&1 | sed -n 1p)" 'ERROR:  claim line violates rule "mue-day"' 'a guard refuses'
 is "$(as builder "${bad/part/part_1}" 2>&1 | sed -n 1p)" 'ERROR:  claim line violates rule "mue-day"' 'on a partition, too'

@@ -1,5 +1,5 @@
--- Keys of a type that folds case: days are what GROUP BY makes of them, however they are spelt, to guards and
--- to scans by every method.
+-- Keys that are equal in several spellings: days are what GROUP BY makes of them, however they are spelt, to guards
+-- and to scans by every method.
 
 \i test/tap/lib.sql
 
@@ -108,5 +108,49 @@ SELECT is(noted(), NULL, 'is found beside a spelling');
 \else
 SELECT pass('citext is not installed # SKIP');
 \endif
+
+-- what a guard notes is found by the day, whichever of the spellings that are equal to a type touches it; by an index
+-- and by queries
+CREATE COLLATION folding (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TABLE spelling (name text PRIMARY KEY, type text, a text, b text);
+INSERT INTO spelling VALUES
+	('float', 'float8', '0', '-0'),
+	('folded', 'text COLLATE folding', 'P1', 'p1'),
+	('blanks', 'bpchar', 'P1', 'P1  '),
+	('hours', 'interval', '1 day', '24 hours'),
+	('scale', 'numeric', '1.0', '1'),
+	('document', 'jsonb', '{"id": 1.0}', '{"id": 1}'),
+	('many', 'float8[]', '{0}', '{-0}'),
+	('plain', 'text', 'P1', 'P1');
+SET client_min_messages = error;
+CREATE FUNCTION noted_by(s spelling, indexed boolean) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	t text := 'noted_' || s.name || CASE WHEN indexed THEN '_indexed' ELSE '' END;
+	row_of text := 'INSERT INTO %I VALUES (%L, %L, ''2024-08-01'', %L, 1, %L, ''GP'', 1, 15, %L)';
+	found text;
+	left_over int;
+BEGIN
+	EXECUTE format('CREATE TABLE %I (patient %s, provider %2$s, dos date, claim_id text, line_no int, '
+		'code text, modifiers text, units int, minutes int, dx text)', t, s.type);
+	IF indexed THEN
+		EXECUTE format('CREATE INDEX ON %I (patient, provider, dos)', t);
+	END IF;
+	PERFORM claim_source_add(t, t::regclass, columns => (SELECT jsonb_object_agg(c, c)
+		FROM unnest('{patient,provider,dos,claim_id,line_no,code,modifiers,units,minutes,dx}'::text[]) c));
+	PERFORM claim_guard_add(t, action => 'annotate');
+	EXECUTE format(row_of, t, s.a, s.a, 'C1', '98940', 'M99.01');
+	EXECUTE format(row_of, t, s.b, s.b, 'C2', '97124', 'M99.01');
+	EXECUTE format(row_of, t, s.a, s.b, 'C3', '97110', 'M99.01');
+	SELECT string_agg(n.claim_id || ' ' || n.rule, ', ' ORDER BY n.claim_id, n.rule) INTO found
+		FROM claim_guard_finding n WHERE n.source = t;
+	EXECUTE format('DELETE FROM %I WHERE claim_id = ''C1''', t);
+	SELECT count(*) INTO left_over FROM claim_guard_finding n WHERE n.source = t;
+	RETURN found || '; ' || left_over;
+END $$;
+SELECT is(noted_by(s, false), 'C1 mod-missing, C2 ptp; 0', s.name || ': a note is there once, and goes with another spelling')
+FROM spelling s;
+SELECT is(noted_by(s, true), 'C1 mod-missing, C2 ptp; 0', s.name || ': the same where days are read by an index')
+FROM spelling s;
+RESET client_min_messages;
 
 SELECT * FROM finish();

@@ -141,11 +141,29 @@ guard_note_attested(Guard *guard, const Written *written, const Key *key, Oid us
 	write_attested(guard, key, &attested);
 }
 
+/* Take away the notes of a day. */
+static void
+clear_notes(Guard *guard, const Key *key)
+{
+	SPIPlanPtr *plan = &guard->plans[PLAN_CLEAR];
+	Datum		values[] = {CStringGetTextDatum(guard->source), scan_key_of(guard, key)};
+	Role		role = role_begin(guard->store_owner);
+
+	if (*plan == NULL)
+	{
+		Oid			types[] = {TEXTOID, UUIDOID};
+
+		sql_keep(plan, "DELETE FROM " INTERNAL_SCHEMA ".claim_guard_note k WHERE k.source = $1 AND k.day_key = $2", lengthof(types), types);
+	}
+	sql_execute(*plan, values, NULL, false);
+	role_end(role);
+}
+
 void
 guard_clear_notes(Guard *guard, const Key *keys, int n)
 {
-	Role		role = role_begin(guard->store_owner);
 	MemoryContext per_day;
+	MemoryContext old;
 	NoteScan	scan;
 	int			i;
 
@@ -153,33 +171,16 @@ guard_clear_notes(Guard *guard, const Key *keys, int n)
 	if (!scan.any)
 		n = 0;
 	per_day = AllocSetContextCreate(CurrentMemoryContext, "claimline guard notes", ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(per_day);
 	for (i = 0; i < n; i++)
 	{
-		SPIPlanPtr *plan = &guard->plans[PLAN_CLEAR + keys[i].mask];
-		MemoryContext old = MemoryContextSwitchTo(per_day);
-		Datum		values[N_KEYS + 1];
-		bool		nulls[N_KEYS + 1] = {false};
-		bool		noted = note_scan_has(&scan, &keys[i]);
-
-		if (noted && *plan == NULL)
-		{
-			Oid			types[] = {TEXTOID, TEXTOID, DATEOID, TEXTOID};
-
-			sql_keep(plan, psprintf("DELETE FROM " INTERNAL_SCHEMA ".claim_guard_note k WHERE k.source = $4 AND %s",
-									key_text_condition(guard, "k", keys[i].mask)), lengthof(types), types);
-		}
-		if (noted)
-		{
-			key_as_text(guard, &keys[i], values, nulls);
-			values[N_KEYS] = CStringGetTextDatum(guard->source);
-			sql_execute(*plan, values, nulls, false);
-		}
-		MemoryContextSwitchTo(old);
+		if (note_scan_has(&scan, &keys[i]))
+			clear_notes(guard, &keys[i]);
 		MemoryContextReset(per_day);
 	}
+	MemoryContextSwitchTo(old);
 	MemoryContextDelete(per_day);
 	note_scan_end(&scan);
-	role_end(role);
 }
 
 void
@@ -197,8 +198,8 @@ void
 guard_note_findings(Guard *guard, const Key *key)
 {
 	SPIPlanPtr *plan = &guard->plans[PLAN_NOTE];
-	Datum		values[N_KEYS + 5];
-	bool		nulls[N_KEYS + 5] = {false};
+	Datum		values[N_KEYS + 6];
+	bool		nulls[N_KEYS + 6] = {false};
 	SPITupleTable *day;
 	Role		role;
 
@@ -210,14 +211,15 @@ guard_note_findings(Guard *guard, const Key *key)
 	values[N_KEYS + 1] = CStringGetTextDatum(guard->policy);
 	values[N_KEYS + 3] = PointerGetDatum(guard->rules);
 	values[N_KEYS + 4] = CStringGetTextDatum(severity_names[guard->at_least]);
+	values[N_KEYS + 5] = scan_key_of(guard, key);
 	role = role_begin(guard->store_owner);
 	if (*plan == NULL)
 	{
 		const char *schema = extension_schema();
-		Oid			types[] = {TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID, extension_type("claimday"), extension_type("claim_ruleset"), TEXTOID};
+		Oid			types[] = {TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID, extension_type("claimday"), extension_type("claim_ruleset"), TEXTOID, UUIDOID};
 
-		sql_keep(plan, psprintf("INSERT INTO " INTERNAL_SCHEMA ".claim_guard_note (source, policy, patient, provider, dos, finding) "
-								"SELECT $4, $5, $1, $2, $3, e FROM %s.claim_edits($6, $7) e WHERE e.severity >= $8::%s.claim_severity",
+		sql_keep(plan, psprintf("INSERT INTO " INTERNAL_SCHEMA ".claim_guard_note (source, day_key, policy, patient, provider, dos, finding) "
+								"SELECT $4, $9, $5, $1, $2, $3, e FROM %s.claim_edits($6, $7) e WHERE e.severity >= $8::%s.claim_severity",
 								schema, schema), lengthof(types), types);
 	}
 	sql_execute(*plan, values, nulls, false);

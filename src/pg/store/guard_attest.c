@@ -212,26 +212,8 @@ take_attested(const Guard *guard, AnsweredDay *answered, Oid user, Attested *att
 	answered->n_findings = left;
 }
 
-/* What a scan finds the day by; as the owner of the table, who may have made the types of its keys. */
-static Datum
-scan_key_of(const Guard *guard, const Key *key)
-{
-	Oid			types[] = {TEXTOID};
-	Datum		values[] = {CStringGetTextDatum(guard->source)};
-	bool		is_null;
-
-	sql_execute_once("SELECT " INTERNAL_SCHEMA ".claim_scan_key_sql(s, format(p.of_text, '$1'), format(r.of_text, '$2'), '$3') "
-					 "FROM " INTERNAL_SCHEMA ".claim_source s, " INTERNAL_SCHEMA ".claim_scan_key_forms(s, 'patient') p, "
-					 INTERNAL_SCHEMA ".claim_scan_key_forms(s, 'provider') r WHERE s.name = $1",
-					 lengthof(types), types, values, NULL, true);
-	if (SPI_processed != 1)
-		elog(ERROR, "claim source %s has no keys", guard->source);
-	sql_execute_once(psprintf("SELECT %s", sql_column_text(0, 1)), N_KEYS, (Oid *) guard->key_types, (Datum *) key->values, key->nulls, true);
-	return datumCopy(sql_column(0, 1, &is_null), false, UUID_LEN);
-}
-
 void
-write_attested(const Guard *guard, const Key *key, const Attested *attested)
+write_attested(Guard *guard, const Key *key, const Attested *attested)
 {
 	Oid			types[] = {TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID, UUIDOID, extension_type("claim_finding"), extension_type("claimline"), TEXTOID, TEXTOID};
 	Datum		values[lengthof(types)];

@@ -34,6 +34,6 @@ extern bool guard_attests(void);
 extern void take_attested(const Guard *guard, AnsweredDay *answered, Oid user, Attested *attested);
 
 /* Write down what was taken. */
-extern void write_attested(const Guard *guard, const Key *key, const Attested *attested);
+extern void write_attested(Guard *guard, const Key *key, const Attested *attested);
 
 #endif							/* CLAIMLINE_GUARD_ATTEST_H */

@@ -320,7 +320,10 @@ make_guard(Guard *guard, TriggerData *data, bool judges)
 		read_guard(guard, data->tg_relation);
 		guard->days = day_tables_make(guard, map, data->tg_relation);
 		for (part = 0; part < N_KEYS && guard->days != NULL; part++)
+		{
 			guard->key_types[part] = guard->days->rows->keys[part].type;
+			guard->key_collations[part] = guard->days->rows->keys[part].collation;
+		}
 	}
 	role_end(role);
 }

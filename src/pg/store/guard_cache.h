@@ -39,8 +39,9 @@ enum
 	PLAN_TOUCHED_ONE = PLAN_TOUCHED + N_EVENTS, /* of one row: nothing to group */
 	PLAN_DAY = PLAN_TOUCHED_ONE + N_EVENTS,
 	PLAN_ROWS = PLAN_DAY + N_MASKS,
-	PLAN_CLEAR = PLAN_ROWS + N_MASKS,
-	PLAN_NOTE = PLAN_CLEAR + N_MASKS,
+	PLAN_KEY = PLAN_ROWS + N_MASKS,
+	PLAN_CLEAR,
+	PLAN_NOTE,
 	PLAN_MOVE,
 	PLAN_MOVED,
 	N_PLANS
@@ -74,6 +75,7 @@ typedef struct Guard
 	const Ruleset *rules;
 	struct DayTables *days;		/* that are read without queries, or NULL */
 	Oid			key_types[N_KEYS];
+	Oid			key_collations[N_KEYS];
 	SPIPlanPtr	plans[N_PLANS];
 } Guard;
 

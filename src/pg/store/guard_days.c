@@ -86,7 +86,10 @@ days_touched(Guard *guard, Event event, bool one_row, Key **keys)
 		return days_touched(guard, event, false, keys);
 	n = (int) SPI_processed;
 	for (part = 0; part < N_KEYS && n > 0; part++)
+	{
 		guard->key_types[part] = SPI_gettypeid(SPI_tuptable->tupdesc, part + 1);
+		guard->key_collations[part] = TupleDescAttr(SPI_tuptable->tupdesc, part)->attcollation;
+	}
 	*keys = palloc_extended(sizeof(Key) * (Size) n + 1, MCXT_ALLOC_HUGE);
 	for (i = 0; i < n; i++)
 	{

@@ -20,8 +20,8 @@
 static int
 compare_keys(const void *x, const void *y)
 {
-	uint32		a = day_order(((const Key *) x)->hash);
-	uint32		b = day_order(((const Key *) y)->hash);
+	uint32		a = day_order((uint64) ((const Key *) x)->hash);
+	uint32		b = day_order((uint64) ((const Key *) y)->hash);
 
 	return a < b ? -1 : a > b;
 }
@@ -68,7 +68,7 @@ enter_day(DayScan *scan, const DayPass *pass, const Key *key, Day *day)
 int
 pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges)
 {
-	uint32	   *days = palloc_extended(sizeof(uint32) * (Size) n + 1, MCXT_ALLOC_HUGE);
+	uint64	   *days = palloc_extended(sizeof(uint64) * (Size) n + 1, MCXT_ALLOC_HUGE);
 	DayPass		pass;
 	DayScan		scan;
 	Day			day;
@@ -78,7 +78,7 @@ pass_days(Guard *guard, Relation table, Key *keys, int n, bool judges)
 	if (n > 1)
 		qsort(keys, n, sizeof(Key), compare_keys);
 	for (i = 0; i < n; i++)
-		days[i] = day_order(keys[i].hash);
+		days[i] = (uint64) keys[i].hash;
 	pass_begin(&pass, guard->relation, days, n);
 	day_scan_begin(&scan, guard->days, table);
 	for (i = 0; i < n && !scan.is_stale; i++)

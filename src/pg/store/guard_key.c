@@ -8,8 +8,11 @@
 #include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "pg/extension.h"
 #include "pg/store/guard_key.h"
+#include "pg/store/scan_key.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
@@ -94,9 +97,11 @@ key_text(const Guard *guard, const Key *key, int part)
 		case NUMERICOID:
 			/* equal numbers have one text */
 			return DatumGetCString(DirectFunctionCall1(numeric_out, DirectFunctionCall1(numeric_trim_scale, key->values[part])));
+		case BPCHAROID:
+			/* as a cast does it, without the blanks */
+			return TextDatumGetCString(DirectFunctionCall1(rtrim1, key->values[part]));
 		case TEXTOID:
 		case VARCHAROID:
-		case BPCHAROID:
 		case INT4OID:
 		case INT8OID:
 		case UUIDOID:
@@ -122,24 +127,76 @@ key_as_text(const Guard *guard, const Key *key, Datum *values, bool *nulls)
 	values[2] = key->values[2];
 }
 
-const char *
-key_text_condition(const Guard *guard, const char *alias, int mask)
-{
-	StringInfoData text;
-	int			part;
+/* ---------------------------------------------------- what finds their days */
 
-	initStringInfo(&text);
-	for (part = 0; part < N_KEYS; part++)
+/* Have equal values of a part one text, which needs no query? */
+static bool
+is_plain(const Guard *guard, int part)
+{
+	switch (getBaseType(guard->key_types[part]))
 	{
-		appendStringInfoString(&text, part > 0 ? " AND " : "");
-		if (mask & 1 << part)
-			appendStringInfo(&text, "%s.%s IS NULL", alias, key_names[part]);
-		else if (key_folds(guard->key_types[part]))
-			/* as citext folds it */
-			appendStringInfo(&text, "pg_catalog.lower(%s.%s COLLATE \"default\") = pg_catalog.lower($%d COLLATE \"default\")",
-							 alias, key_names[part], part + 1);
-		else
-			appendStringInfo(&text, "%s.%s = $%d", alias, key_names[part], part + 1);
+		case NUMERICOID:
+		case INT4OID:
+		case INT8OID:
+		case UUIDOID:
+			return true;
+		case TEXTOID:
+		case VARCHAROID:
+		case BPCHAROID:
+			return get_collation_isdeterministic(guard->key_collations[part]);
+		default:
+			return false;
 	}
-	return text.data;
+}
+
+bool
+key_is_plain(const Guard *guard, const Key *key)
+{
+	return (key->nulls[0] || is_plain(guard, 0)) && (key->nulls[1] || is_plain(guard, 1));
+}
+
+/* The SQL that makes it of $1 to $3. */
+static char *
+scan_key_sql(const Guard *guard)
+{
+	Oid			types[] = {TEXTOID};
+	Datum		values[] = {CStringGetTextDatum(guard->source)};
+
+	sql_execute_once("SELECT " INTERNAL_SCHEMA ".claim_scan_key_sql(s, format(p.of_text, '$1'), format(r.of_text, '$2'), '$3') "
+					 "FROM " INTERNAL_SCHEMA ".claim_source s, " INTERNAL_SCHEMA ".claim_scan_key_forms(s, 'patient') p, "
+					 INTERNAL_SCHEMA ".claim_scan_key_forms(s, 'provider') r WHERE s.name = $1",
+					 lengthof(types), types, values, NULL, true);
+	if (SPI_processed != 1)
+		elog(ERROR, "claim source %s has no keys", guard->source);
+	return psprintf("SELECT %s", sql_column_text(0, 1));
+}
+
+Datum
+scan_key_plain(const Guard *guard, const Key *key)
+{
+	Datum		values[N_KEYS];
+	bool		nulls[N_KEYS];
+	DateADT		dos;
+
+	key_as_text(guard, key, values, nulls);
+	dos = nulls[2] ? 0 : DatumGetDateADT(values[2]);
+	return UUIDPGetDatum(scan_key(nulls[0] ? NULL : DatumGetTextPP(values[0]),
+								  nulls[1] ? NULL : DatumGetTextPP(values[1]), nulls[2] ? NULL : &dos));
+}
+
+Datum
+scan_key_of(Guard *guard, const Key *key)
+{
+	SPIPlanPtr *plan = &guard->plans[PLAN_KEY];
+	Datum		found;
+	bool		is_null;
+
+	if (key_is_plain(guard, key))
+		return scan_key_plain(guard, key);
+	if (*plan == NULL)
+		sql_keep(plan, scan_key_sql(guard), N_KEYS, guard->key_types);
+	sql_execute(*plan, (Datum *) key->values, key->nulls, true);
+	found = datumCopy(sql_column(0, 1, &is_null), false, UUID_LEN);
+	SPI_freetuptable(SPI_tuptable);
+	return found;
 }

@@ -23,11 +23,11 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-/* What an index of the notes has: the source, and the parts of the key as texts. */
-#define N_NOTE_KEYS		(1 + N_KEYS)
+/* What an index of the notes has. */
+#define N_NOTE_KEYS		2
 
-static const char *const note_keys[N_NOTE_KEYS] = {"source", "patient", "provider", "dos"};
-static const Oid note_types[N_NOTE_KEYS] = {TEXTOID, TEXTOID, TEXTOID, DATEOID};
+static const char *const note_keys[N_NOTE_KEYS] = {"source", "day_key"};
+static const Oid note_types[N_NOTE_KEYS] = {TEXTOID, UUIDOID};
 
 /* The column of a key; 0 where it is not what it was made as. */
 static AttrNumber
@@ -40,7 +40,7 @@ note_column(Relation notes, int key)
 
 /* Is there a note with the first n of the keys? */
 static bool
-find_note(NoteScan *scan, const Datum *values, const bool *nulls, int n)
+find_note(NoteScan *scan, const Datum *values, int n)
 {
 	ScanKeyData conditions[N_NOTE_KEYS];
 	SysScanDesc found;
@@ -53,9 +53,8 @@ find_note(NoteScan *scan, const Datum *values, const bool *nulls, int n)
 
 		if (column == 0)
 			return true;
-		ScanKeyEntryInitialize(&conditions[i], nulls[i] ? SK_ISNULL | SK_SEARCHNULL : 0, column,
-							   nulls[i] ? InvalidStrategy : BTEqualStrategyNumber, InvalidOid, DEFAULT_COLLATION_OID,
-							   nulls[i] ? InvalidOid : note_types[i] == DATEOID ? F_DATE_EQ : F_TEXTEQ, values[i]);
+		ScanKeyEntryInitialize(&conditions[i], 0, column, BTEqualStrategyNumber, InvalidOid, DEFAULT_COLLATION_OID,
+							   note_types[i] == UUIDOID ? F_UUID_EQ : F_TEXTEQ, values[i]);
 	}
 	found = systable_beginscan(scan->notes, scan->index, true, scan->snapshot, n, conditions);
 	any = HeapTupleIsValid(systable_getnext(found));
@@ -67,13 +66,12 @@ void
 note_scan_begin(NoteScan *scan, const Guard *guard)
 {
 	Datum		source = CStringGetTextDatum(guard->source);
-	bool		is_null = false;
 
 	scan->guard = guard;
 	scan->notes = table_open(internal_relation("claim_guard_note"), AccessShareLock);
 	scan->index = get_relname_relid("claim_guard_note_day", RelationGetNamespace(scan->notes));
 	scan->snapshot = RegisterSnapshot(GetLatestSnapshot());
-	scan->any = !OidIsValid(scan->index) || find_note(scan, &source, &is_null, 1);
+	scan->any = !OidIsValid(scan->index) || find_note(scan, &source, 1);
 }
 
 void
@@ -87,15 +85,14 @@ bool
 note_scan_has(NoteScan *scan, const Key *key)
 {
 	Datum		values[N_NOTE_KEYS];
-	bool		nulls[N_NOTE_KEYS] = {false};
 
 	if (!scan->any)
 		return false;
-	if (!OidIsValid(scan->index) || key_folds(scan->guard->key_types[0]) || key_folds(scan->guard->key_types[1]))
+	if (!OidIsValid(scan->index) || !key_is_plain(scan->guard, key))
 		return true;
 	values[0] = CStringGetTextDatum(scan->guard->source);
-	key_as_text(scan->guard, key, values + 1, nulls + 1);
-	return find_note(scan, values, nulls, N_NOTE_KEYS);
+	values[1] = scan_key_plain(scan->guard, key);
+	return find_note(scan, values, N_NOTE_KEYS);
 }
 
 bool
@@ -105,15 +102,11 @@ any_day_noted(const Guard *guard, const Key *keys, int n)
 	MemoryContext old;
 	NoteScan	scan;
 	bool		any = false;
-	int			level = NewGUCNestLevel();
 	int			i;
 
 	note_scan_begin(&scan, guard);
 	if (!scan.any)
 		n = 0;
-	else
-		/* texts of keys are those that are noted */
-		set_local("search_path", "pg_catalog, pg_temp");
 	per_day = AllocSetContextCreate(CurrentMemoryContext, "claimline guard notes", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(per_day);
 	for (i = 0; i < n && !any; i++)
@@ -125,6 +118,5 @@ any_day_noted(const Guard *guard, const Key *keys, int n)
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(per_day);
 	note_scan_end(&scan);
-	AtEOXact_GUC(false, level);
 	return any;
 }

@@ -21,7 +21,7 @@ typedef struct NoteScan
 extern void note_scan_begin(NoteScan *scan, const Guard *guard);
 extern void note_scan_end(NoteScan *scan);
 
-/* Has a day notes?  Maybe, where its key is one that folds or there is no index. */
+/* Has a day notes?  Maybe, where its key is not plain or there is no index. */
 extern bool note_scan_has(NoteScan *scan, const Key *key);
 
 /* Has one of n days notes? */

@@ -9,9 +9,8 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "pg/compat.h"
+#include "pg/store/scan_key.h"
 #include "utils/builtins.h"
-#include "utils/date.h"
-#include "utils/uuid.h"
 
 PG_FUNCTION_INFO_V1(claim_scan_key);
 PG_FUNCTION_INFO_V1(claim_scan_plain);
@@ -27,23 +26,19 @@ put_text(StringInfo to, const text *value)
 		appendBinaryStringInfo(to, VARDATA_ANY(value), length);
 }
 
-/*
- * (patient text, provider text, dos date), each of which may be null.  128 bits,
- * for what is taken for the same day would be judged as one.
- */
-Datum
-claim_scan_key(PG_FUNCTION_ARGS)
+pg_uuid_t *
+scan_key(const text *patient, const text *provider, const DateADT *dos)
 {
 	pg_uuid_t  *key = palloc(sizeof(pg_uuid_t));
-	int32		dos = PG_ARGISNULL(2) ? PG_INT32_MIN : PG_GETARG_DATEADT(2);
-	bool		dated = !PG_ARGISNULL(2);
+	int32		date = dos == NULL ? PG_INT32_MIN : *dos;
+	bool		dated = dos != NULL;
 	StringInfoData bytes;
 	int			i;
 
 	initStringInfo(&bytes);
-	put_text(&bytes, PG_ARGISNULL(0) ? NULL : PG_GETARG_TEXT_PP(0));
-	put_text(&bytes, PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1));
-	appendBinaryStringInfo(&bytes, (const char *) &dos, sizeof(dos));
+	put_text(&bytes, patient);
+	put_text(&bytes, provider);
+	appendBinaryStringInfo(&bytes, (const char *) &date, sizeof(date));
 	appendBinaryStringInfo(&bytes, (const char *) &dated, sizeof(dated));
 	for (i = 0; i < 2; i++)
 	{
@@ -52,7 +47,17 @@ claim_scan_key(PG_FUNCTION_ARGS)
 		memcpy(key->data + i * sizeof(half), &half, sizeof(half));
 	}
 	pfree(bytes.data);
-	PG_RETURN_UUID_P(key);
+	return key;
+}
+
+/* (patient text, provider text, dos date), each of which may be null */
+Datum
+claim_scan_key(PG_FUNCTION_ARGS)
+{
+	DateADT		dos = PG_ARGISNULL(2) ? 0 : PG_GETARG_DATEADT(2);
+
+	PG_RETURN_UUID_P(scan_key(PG_ARGISNULL(0) ? NULL : PG_GETARG_TEXT_PP(0), PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1),
+							  PG_ARGISNULL(2) ? NULL : &dos));
 }
 
 /*

@@ -70,17 +70,30 @@ compare_locks(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Days that this transaction has locked by themselves. */
-static int *
-own_day_locks(void)
+typedef struct HeldDay
 {
-	static LocalTransactionId transaction = InvalidLocalTransactionId;
-	static int	n = 0;
+	Oid			relation;
+	uint64		hash;
+} HeldDay;
 
-	if (transaction != MY_LXID)
-		n = 0;
-	transaction = MY_LXID;
-	return &n;
+/* Days that this transaction has locked by themselves. */
+typedef struct OwnDays
+{
+	LocalTransactionId transaction;
+	int			n;
+	HeldDay		held[MAX_DAYS_HELD];	/* those that are read by an index */
+	int			n_held;
+} OwnDays;
+
+static OwnDays *
+own_days(void)
+{
+	static OwnDays own = {InvalidLocalTransactionId};
+
+	if (own.transaction != MY_LXID)
+		own.n = own.n_held = 0;
+	own.transaction = MY_LXID;
+	return &own;
 }
 
 /*
@@ -99,7 +112,8 @@ hold_way(Oid relation, LOCKMODE mode)
 void
 lock_days(Oid relation, uint64 *locks, int n, int few)
 {
-	bool		each = n <= few && *own_day_locks() + n <= MAX_DAY_LOCKS;
+	OwnDays    *own = own_days();
+	bool		each = n <= few && own->n + n <= MAX_DAY_LOCKS;
 	LOCKTAG		tag;
 	int			i;
 
@@ -119,7 +133,7 @@ lock_days(Oid relation, uint64 *locks, int n, int few)
 		}
 	}
 	if (each)
-		*own_day_locks() += n;
+		own->n += n;
 }
 
 /* --------------------------------------------------- days that are passed */
@@ -140,14 +154,15 @@ lock_days(Oid relation, uint64 *locks, int n, int few)
  */
 
 uint32
-day_order(int64 hash)
+day_order(uint64 hash)
 {
 	return (uint32) hash;
 }
 
 void
-pass_begin(DayPass *pass, Oid relation, const uint32 *days, int n)
+pass_begin(DayPass *pass, Oid relation, const uint64 *days, int n)
 {
+	OwnDays    *own = own_days();
 	LOCKTAG		all = tag_of(relation, PG_UINT32_MAX, LOCK_PASSED);
 
 	memset(pass, 0, sizeof(DayPass));
@@ -155,27 +170,38 @@ pass_begin(DayPass *pass, Oid relation, const uint32 *days, int n)
 	pass->days = days;
 	pass->n = n;
 	hold_way(relation, RowExclusiveLock);
-	pass->holds = n + *own_day_locks() <= MAX_DAYS_HELD;
+	pass->holds = n + own->n <= MAX_DAYS_HELD;
 	if (pass->holds)
-		*own_day_locks() += n;
+		own->n += n;
 	pass->all = lock_held_by_me(&all, ShareLock);
 }
 
 static LOCKTAG
 tag_of_day(const DayPass *pass, int at)
 {
-	return tag_of(pass->relation, pass->days[at], LOCK_DAY);
+	return tag_of(pass->relation, day_order(pass->days[at]), LOCK_DAY);
+}
+
+/* Is a day held since an earlier statement?  Not another one of its number. */
+static bool
+is_held(const DayPass *pass, uint64 hash)
+{
+	const OwnDays *own = own_days();
+	int			i;
+
+	for (i = 0; i < own->n_held; i++)
+		if (own->held[i].hash == hash && own->held[i].relation == pass->relation)
+			return true;
+	return false;
 }
 
 bool
 pass_lock(const DayPass *pass)
 {
-	int			at = pass->n_read;
-	LOCKTAG		tag = tag_of_day(pass, at);
-	bool		was_held = LockAcquire(&tag, ExclusiveLock, false, false) == LOCKACQUIRE_ALREADY_HELD;
+	LOCKTAG		tag = tag_of_day(pass, pass->n_read);
 
-	/* another day of the number before it is one that the statement itself has locked */
-	return was_held && (at == pass->n_passed || pass->days[at - 1] != pass->days[at]);
+	/* a lock may have gone with a savepoint */
+	return LockAcquire(&tag, ExclusiveLock, false, false) == LOCKACQUIRE_ALREADY_HELD && is_held(pass, pass->days[pass->n_read]);
 }
 
 static void
@@ -221,11 +247,17 @@ unlock_read(DayPass *pass)
 void
 pass_day(DayPass *pass)
 {
-	uint32		day = pass->days[pass->n_read++];
+	uint64		day = pass->days[pass->n_read++];
 
+	if (pass->holds && !is_held(pass, day))
+	{
+		OwnDays    *own = own_days();
+
+		own->held[own->n_held++] = (HeldDay) {pass->relation, day};
+	}
 	if (pass->holds || pass->n_read - pass->n_passed < MAX_DAYS_HELD)
 		return;
-	say_passed(pass, day);
+	say_passed(pass, day_order(day));
 	unlock_read(pass);
 }
 
@@ -270,7 +302,7 @@ pass_must_wait(const DayPass *pass, TransactionId other)
 	int			pid = BackendXidGetPid(SubTransGetTopmostTransaction(other));
 
 	/* one that is prepared has passed all its days; one that has just ended is not waited for long */
-	return pid == 0 || says_passed(pass->relation, pass->days[pass->n_read], pid) || !TransactionIdIsInProgress(other);
+	return pid == 0 || says_passed(pass->relation, day_order(pass->days[pass->n_read]), pid) || !TransactionIdIsInProgress(other);
 }
 
 /* ----------------------------------------------------------------- scans */

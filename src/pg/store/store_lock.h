@@ -21,7 +21,7 @@ extern void lock_days(Oid relation, uint64 *locks, int n, int few);
 typedef struct DayPass
 {
 	Oid			relation;
-	const uint32 *days;
+	const uint64 *days;			/* their hashes */
 	int			n;
 	bool		holds;			/* are its days held to the end of the transaction? */
 	bool		all;			/* has the transaction said before that it may have passed all days? */
@@ -32,7 +32,7 @@ typedef struct DayPass
 } DayPass;
 
 /* The order in which days are passed, from their hash; days of one number are one day to locks. */
-extern uint32 day_order(int64 hash);
+extern uint32 day_order(uint64 hash);
 
 /*
  * Pass the n days of a statement in their order: the next one is locked, read, and
@@ -40,7 +40,7 @@ extern uint32 day_order(int64 hash);
  * anew.  The days stay where they are until the end.  pass_lock: did the transaction
  * hold the day before the statement?  Then nobody has passed it since.
  */
-extern void pass_begin(DayPass *pass, Oid relation, const uint32 *days, int n);
+extern void pass_begin(DayPass *pass, Oid relation, const uint64 *days, int n);
 extern bool pass_lock(const DayPass *pass);
 extern void pass_unlock(const DayPass *pass);
 extern void pass_day(DayPass *pass);
