@@ -48,3 +48,25 @@ CREATE FUNCTION claimline_internal.claim_scan_bucket_sql(run claimline_internal.
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_bucket_sql(claimline_internal.claim_scan_run, text, text) IS
 	'part of claim_scan: a call of claim_scan_bucket with all that are known';
+
+CREATE FUNCTION claimline_internal.claim_scan_spelt_sql(run claimline_internal.claim_scan_run, work text)
+		RETURNS text
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT CASE WHEN k.same = k.as_text THEN format('SELECT w.*, w.provider AS spelt FROM (%s) w', work)
+		ELSE format($sql$
+			SELECT w.*, coalesce(k.provider, min(w.provider) OVER (PARTITION BY w.same)) AS spelt
+			FROM (SELECT w.*, CASE WHEN w.provider IS NOT NULL THEN %2$s END AS same FROM (%1$s) w) w
+			LEFT JOIN (SELECT DISTINCT ON (b.same) b.same, b.provider
+				FROM (SELECT b.id, b.provider, %3$s AS same FROM claimline_internal.claim_scan_bucket b
+					WHERE b.source = %4$L AND b.policy = %5$L AND b.provider IS NOT NULL) b
+				ORDER BY b.same, b.id) k ON k.same = w.same$sql$, work,
+			format(k.same, format(k.of_text, 'w.provider')),
+			format(k.same, format(k.of_text, 'b.provider')), run.source, run.policy) END
+	FROM claimline_internal.claim_source s, claimline_internal.claim_scan_key_forms(s, 'provider') k
+	WHERE s.name = run.source
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_spelt_sql(claimline_internal.claim_scan_run, text) IS
+	'part of claim_scan: a SELECT of days (work) with one spelling of the provider, as reports go by it: '
+	'where several are equal, the one that is stored, or the first';

@@ -291,18 +291,19 @@ BEGIN
 		SELECT w.batch, w.part, count(*)::int AS n_days, sum(w.n_lines) AS n_lines, bool_or(w.known) AS known,
 			claimline_internal.claim_scan_pack(w.day_key, w.day_hash, w.n_lines, 0, abs(w.bucket),
 				%3$s::smallint, w.marks, w.charges) AS days,
-			array_agg(ROW(w.day_key, w.known, w.patient, w.provider, w.dos, abs(w.bucket), w.charges,
+			array_agg(ROW(w.day_key, w.known, w.patient, w.spelt, w.dos, abs(w.bucket), w.charges,
 				(w.found).stored, (w.found).counted, (w.found).undecided)::claimline_internal.claim_found_day)
 				FILTER (WHERE w.known OR (w.found).undecided IS NOT NULL) AS found,
-			array_agg(ROW(%5$L, %6$L, -w.bucket, w.provider, claimline_internal.claim_scan_month(w.dos))
+			array_agg(ROW(%5$L, %6$L, -w.bucket, w.spelt, claimline_internal.claim_scan_month(w.dos))
 				::claimline_internal.claim_scan_bucket) FILTER (WHERE w.bucket < 0) AS buckets
 		FROM (SELECT (n.n / %2$s)::int AS batch, (n.n %% %2$s / 20)::int AS part, n.*
 			FROM (SELECT row_number() OVER (ORDER BY w.day_key) - 1 AS n,
 					CASE WHEN w.n_lines > 0 THEN %4$s ELSE 0 END AS bucket, w.*
 				FROM (%1$s) w) n) w
 		GROUP BY w.batch, w.part$sql$,
-		claimline_internal.claim_scan_work_sql(run, st), least(run.batch_days, most), st.epoch % 32768,
-		claimline_internal.claim_scan_bucket_sql(run, 'w.provider', 'w.dos'), run.source, run.policy);
+		claimline_internal.claim_scan_spelt_sql(run, claimline_internal.claim_scan_work_sql(run, st)),
+		least(run.batch_days, most), st.epoch % 32768,
+		claimline_internal.claim_scan_bucket_sql(run, 'w.spelt', 'w.dos'), run.source, run.policy);
 	CREATE INDEX ON pg_temp.claim_scan_work (batch);
 	EXECUTE 'INSERT INTO claimline_internal.claim_scan_bucket (source, policy, id, provider, month)
 		SELECT b.source, b.policy, b.id, b.provider, b.month

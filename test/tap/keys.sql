@@ -153,4 +153,34 @@ SELECT is(noted_by(s, true), 'C1 mod-missing, C2 ptp; 0', s.name || ': the same 
 FROM spelling s;
 RESET client_min_messages;
 
+-- reports have one row for a provider whose spellings are equal, also of a night that brings another one
+CREATE FUNCTION bill(s spelling, night int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	t text := 'billed_' || s.name;
+	row_of text := 'INSERT INTO %I VALUES (%s, %L, %L, %s, 1, ''97124'', ''GP'', 4, 15)';
+BEGIN
+	IF night = 1 THEN
+		EXECUTE format('CREATE TABLE %I (patient int, provider %s, dos date, claim_id text, line_no int, '
+			'code text, modifiers text, units int, minutes int)', t, s.type);
+		PERFORM claim_source_add(t, t::regclass, columns => (SELECT jsonb_object_agg(c, c)
+			FROM unnest('{patient,provider,dos,claim_id,line_no,code,modifiers,units,minutes}'::text[]) c));
+	END IF;
+	EXECUTE format(row_of, t, night, CASE night WHEN 2 THEN s.b ELSE s.a END, '2024-08-01', night * 2);
+	EXECUTE format(row_of, t, -night, s.b, '2024-09-01', night * 2 + 1);
+END $$;
+CREATE FUNCTION providers_of(t text) RETURNS text LANGUAGE sql AS $$
+	SELECT concat_ws(' ', (SELECT count(DISTINCT p.provider) FROM claim_report_providers p WHERE p.source = t),
+		(SELECT count(*) FROM claim_report_risk_providers p WHERE p.source = t),
+		(SELECT count(DISTINCT f.provider) FROM claim_findings f WHERE f.source = t),
+		(SELECT count(*) FROM claim_findings f WHERE f.source = t))
+$$;
+SET client_min_messages = error;
+SELECT bill(s, 1) FROM spelling s \g /dev/null
+SELECT format('CALL claim_scan(%L)', 'billed_' || name) FROM spelling \gexec
+SELECT is(providers_of('billed_' || name), '1 1 1 2', name || ': a provider is one row of reports') FROM spelling;
+SELECT bill(s, 2) FROM spelling s \g /dev/null
+SELECT format('CALL claim_scan(%L)', 'billed_' || name) FROM spelling \gexec
+SELECT is(providers_of('billed_' || name), '1 1 1 4', name || ': and after a night') FROM spelling;
+RESET client_min_messages;
+
 SELECT * FROM finish();
