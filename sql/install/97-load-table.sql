@@ -39,6 +39,23 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_files_check(text) IS
 	'raises an error where the tables of claims files in a schema lack a column';
 
+-- no foreign keys: the server keeps a check a row until the end of the statement, and a file is one
+CREATE FUNCTION claimline_internal.claim_file_gone() RETURNS trigger
+	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	tab text;
+BEGIN
+	FOREACH tab IN ARRAY '{claim_file_line,claim_file_payment,claim_file_fault}'::text[] LOOP
+		EXECUTE format(CASE TG_OP WHEN 'TRUNCATE' THEN 'TRUNCATE %I.%I'
+			ELSE 'DELETE FROM %I.%I t USING gone g WHERE t.file = g.id' END, TG_TABLE_SCHEMA, tab);
+	END LOOP;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION claimline_internal.claim_file_gone() IS
+	'trigger of the tables of claims files: rows of files that are deleted from claim_file go with them';
+
 CREATE FUNCTION claim_files_create(schema text = current_schema()) RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -69,11 +86,11 @@ BEGIN
 			'functional_groups text[], transactions int, segments int, lines int, payments int, faults int)',
 		'CREATE INDEX claim_file_interchanges ON %1$I.claim_file USING gin (interchanges)',
 		'COMMENT ON TABLE %1$I.claim_file IS ''claims files that claimline-load has loaded: a row each''',
-		'CREATE TABLE %1$I.claim_file_fault (file bigint REFERENCES %1$I.claim_file ON DELETE CASCADE, '
+		'CREATE TABLE %1$I.claim_file_fault (file bigint, '
 			'ordinal int, segment int, name text, body text, fault text NOT NULL, '
 			'PRIMARY KEY (file, ordinal))',
 		'COMMENT ON TABLE %1$I.claim_file_fault IS ''what is wrong with them, by segment or resource''',
-		'CREATE TABLE %1$I.claim_file_line (file bigint REFERENCES %1$I.claim_file ON DELETE CASCADE, '
+		'CREATE TABLE %1$I.claim_file_line (file bigint, '
 			'ordinal int, %2$s, status text GENERATED ALWAYS AS (CASE WHEN line IS NULL AND line_error '
 			'~ ''^Claim (has (status|use) |was replaced )'' THEN ''cancelled'' END) STORED, '
 			'PRIMARY KEY (file, ordinal), '
@@ -82,11 +99,15 @@ BEGIN
 		'CREATE INDEX claim_file_line_day ON %1$I.claim_file_line (patient, rendering, dos)',
 		'CREATE INDEX claim_file_line_claim ON %1$I.claim_file_line (claim_id)',
 		'COMMENT ON TABLE %1$I.claim_file_line IS ''the lines of their claims, as claim_file_line has them''',
-		'CREATE TABLE %1$I.claim_file_payment (file bigint REFERENCES %1$I.claim_file ON DELETE CASCADE, '
+		'CREATE TABLE %1$I.claim_file_payment (file bigint, '
 			'ordinal int, %3$s, PRIMARY KEY (file, ordinal))',
 		'CREATE INDEX claim_file_payment_claim ON %1$I.claim_file_payment (claim_id)',
 		'CREATE INDEX claim_file_payment_line ON %1$I.claim_file_payment (line_control)',
-		'COMMENT ON TABLE %1$I.claim_file_payment IS ''their payments, as claim_file_payment has them''']
+		'COMMENT ON TABLE %1$I.claim_file_payment IS ''their payments, as claim_file_payment has them''',
+		'CREATE TRIGGER gone AFTER DELETE ON %1$I.claim_file REFERENCING OLD TABLE AS gone '
+			'FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_file_gone()',
+		'CREATE TRIGGER all_gone AFTER TRUNCATE ON %1$I.claim_file '
+			'FOR EACH STATEMENT EXECUTE FUNCTION claimline_internal.claim_file_gone()']
 	LOOP
 		EXECUTE format(made, schema, claimline_internal.claim_files_columns('claim_file_line'),
 			claimline_internal.claim_files_columns('claim_file_payment'));

@@ -152,6 +152,7 @@ run other
 says 0 'interchange 000000001 of sender CLINIC is also in in/first.837 with other content' 'the number of an interchange with other content is told'
 sql "DELETE FROM claim_file WHERE name IN ('other', 'twice')"
 is "$(loaded)" '8 12 2 0' 'a file that is deleted takes its rows with it'
+is "$(sql 'BEGIN; TRUNCATE claim_file; SELECT count(*) FROM claim_file_line; SELECT count(*) FROM claim_file_payment; ROLLBACK' | paste -sd ' ')" '0 0' 'and TRUNCATE those of all'
 run other
 says 0 'other: loaded: 837, 1 line' 'and can be loaded again'
 sql "DELETE FROM claim_file WHERE name = 'other'"
