@@ -23,6 +23,8 @@ static const struct
 	{"presets", "claim_preset"},
 	{"words", "claim_word"},
 	{"fhir", "claim_fhir_word"},
+	{"payments", "claim_payment_word"},
+	{"denials", "claim_denial"},
 };
 
 #define N_TABLES	(sizeof(tables) / sizeof(tables[0]))
