@@ -7,6 +7,7 @@ import { begin, html, raw } from './html.mjs';
 import { compareSection, sinceSection } from './compare.mjs';
 import { basisSection, nightsSection, runsSection, undecidedSection } from './job.mjs';
 import { count, money, time, zone } from './numbers.mjs';
+import { paymentsSection } from './payments.mjs';
 import { agesSection, measure, monthsSection, providersSection, rulesSection, tiles } from './risk.mjs';
 import { state } from './state.mjs';
 import { worklistSections } from './worklist.mjs';
@@ -36,7 +37,7 @@ function document(answer, options, limit) {
 <p class="phi"><b>This page holds health information:</b> claims, lines and dates of service${options.patients ? ', and the keys of patients' : '; keys of patients are left out'}. Keep it where claims may be kept.</p></header>
 <main>${banner(report)}${tiles(report)}<div class="grid">
 ${[sinceSection(report), compareSection(answer), t && rulesSection(report), providersSection(report), nightsSection(report), agesSection(report), monthsSection(report), runsSection(report),
-		...(worklistSections(report, options, limit) ?? []), attestedSection(report, limit), undecidedSection(report), basisSection(report)]}</div></main>
+		...(worklistSections(report, options, limit) ?? []), attestedSection(report, limit), paymentsSection(report, limit), undecidedSection(report), basisSection(report)]}</div></main>
 <footer>Made by claimline. At risk is a line with an open finding of severity deny that nobody has attested, under its worst finding, each line once. No coding, billing or legal advice.</footer>
 </body></html>
 `.toString();

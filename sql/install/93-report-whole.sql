@@ -365,11 +365,12 @@ BEGIN
 				|| claimline_internal.claim_report_new(source, policy, since, whole) END)
 		|| claimline_internal.claim_report_job(source, policy, items, coalesce(since, '-infinity'))
 		|| claimline_internal.claim_report_attested(source, policy, items)
+		|| jsonb_build_object('payments', claimline_internal.claim_report_payments(source, policy, items))
 		|| found || claimline_internal.claim_report_undecided(source, policy, s.mapping);
 END $$;
 COMMENT ON FUNCTION claim_report(text, text, int, timestamptz) IS
 	'all that a page shows of a source by a policy: totals, rules, families, providers, months, ages, '
-	'nights, worklist, what could not be decided, the job, attestations, the ruleset; '
+	'nights, worklist, what could not be decided, the job, attestations, payments, the ruleset; '
 	'its keys, of version 1, are in doc/dashboards.md; items: how many providers, lines of the worklist, '
 	'nights, runs and attestations; since: also what was at risk at that time, and nights and runs from '
 	'then on; null for another null argument; raises an error for a source or a policy that does not exist, '

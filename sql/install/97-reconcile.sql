@@ -162,7 +162,8 @@ CREATE FUNCTION claimline_internal.claim_reconcile_all(source text, policy text,
 				ON p.day_key = (l.line).day_key AND p.nth = l.nth
 				AND p.claim_id IS NOT DISTINCT FROM (l.line).claim_id
 				AND p.line_no IS NOT DISTINCT FROM (l.line).line_no
-				AND coalesce(p.line OPERATOR(@extschema@.=) (l.line).line, num_nulls(p.line, (l.line).line) = 2)
+				AND coalesce(p.line OPERATOR(@extschema@.=) (l.line).line,
+					num_nulls(p.line, (l.line).line) = 2)
 	)
 	SELECT CASE WHEN NOT s.is_here THEN s.state || ', not in the source'
 			WHEN s.rules IS NULL AND s.state = 'denied' THEN 'denied and not predicted'
@@ -208,6 +209,44 @@ COMMENT ON FUNCTION claim_reconcile(text, text, regclass, claim_severity) IS
 	'relation of the source. None for another null; raises an error for a source, policy or table that does '
 	'not exist or is not the caller''s to read';
 
+CREATE TYPE claimline_internal.claim_paid_kind AS (
+	outcome text,
+	rules text[],
+	covered_by text[],
+	lines bigint
+);
+COMMENT ON TYPE claimline_internal.claim_paid_kind IS
+	'part of claim_reconcile_rules: how many lines have an outcome, rules, and rules that the payer''s codes '
+	'say the same as';
+
+CREATE FUNCTION claimline_internal.claim_paid_rules(kinds claimline_internal.claim_paid_kind[],
+		OUT rule text, OUT family text, OUT title text, OUT lines bigint, OUT denied bigint, OUT paid bigint,
+		OUT undecided bigint, OUT agreed bigint, OUT missed bigint) RETURNS SETOF record
+	LANGUAGE sql STABLE PARALLEL SAFE ROWS 40
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT c.rule, c.family, c.title, k.lines, k.denied, k.paid, k.undecided, k.agreed, k.missed
+	FROM (
+		SELECT u.rule,
+			coalesce(sum(k.lines) FILTER (WHERE u.found), 0)::bigint AS lines,
+			coalesce(sum(k.lines) FILTER (WHERE u.found AND k.outcome = 'predicted and denied'), 0)::bigint
+				AS denied,
+			coalesce(sum(k.lines) FILTER (WHERE u.found AND k.outcome = 'predicted and paid'), 0)::bigint
+				AS paid,
+			coalesce(sum(k.lines) FILTER (WHERE u.found AND k.outcome = 'undecided'), 0)::bigint AS undecided,
+			coalesce(sum(k.lines) FILTER (WHERE u.found AND k.outcome = 'predicted and denied'
+				AND u.rule = ANY (k.covered_by)), 0)::bigint AS agreed,
+			coalesce(sum(k.lines) FILTER (WHERE NOT u.found), 0)::bigint AS missed
+		FROM unnest(kinds) k, LATERAL (SELECT unnest(k.rules), true
+			UNION ALL SELECT unnest(k.covered_by), false WHERE k.outcome = 'denied and not predicted'
+			) u(rule, found)
+		GROUP BY u.rule
+	) k JOIN (SELECT c.*, row_number() OVER () AS n FROM @extschema@.claim_rules() c) c ON c.rule = k.rule
+	ORDER BY c.n
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_paid_rules(claimline_internal.claim_paid_kind[]) IS
+	'part of claim_reconcile_rules: its rows';
+
 CREATE FUNCTION claim_reconcile_rules(source text, policy text = 'medicare', payments regclass = NULL,
 		at_least claim_severity = 'deny',
 		OUT rule text, OUT family text, OUT title text, OUT lines bigint, OUT denied bigint, OUT paid bigint,
@@ -215,21 +254,10 @@ CREATE FUNCTION claim_reconcile_rules(source text, policy text = 'medicare', pay
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED ROWS 40
 	SET search_path = pg_catalog, pg_temp
 	AS $$
-	SELECT c.rule, c.family, c.title, k.lines, k.denied, k.paid, k.undecided, k.agreed, k.missed
-	FROM (
-		SELECT u.rule, count(*) FILTER (WHERE u.rule = ANY (r.rules)) AS lines,
-			count(*) FILTER (WHERE r.outcome = 'predicted and denied' AND u.rule = ANY (r.rules)) AS denied,
-			count(*) FILTER (WHERE r.outcome = 'predicted and paid') AS paid,
-			count(*) FILTER (WHERE r.outcome = 'undecided') AS undecided,
-			count(*) FILTER (WHERE r.outcome = 'predicted and denied' AND u.rule = ANY (r.rules)
-				AND u.rule = ANY (r.covered_by)) AS agreed,
-			count(*) FILTER (WHERE r.outcome = 'denied and not predicted') AS missed
-		FROM @extschema@.claim_reconcile(source, policy, payments, at_least) r,
-			LATERAL (SELECT unnest(r.rules) UNION SELECT unnest(r.covered_by)
-				WHERE r.outcome = 'denied and not predicted') u(rule)
-		GROUP BY u.rule
-	) k JOIN (SELECT c.*, row_number() OVER () AS n FROM @extschema@.claim_rules() c) c ON c.rule = k.rule
-	ORDER BY c.n
+	SELECT r.* FROM claimline_internal.claim_paid_rules(ARRAY(
+		SELECT ROW(r.outcome, r.rules, r.covered_by, count(*))::claimline_internal.claim_paid_kind
+		FROM @extschema@.claim_reconcile(source, policy, payments, at_least) r
+		GROUP BY r.outcome, r.rules, r.covered_by)) r
 $$;
 COMMENT ON FUNCTION claim_reconcile_rules(text, text, regclass, claim_severity) IS
 	'claim_reconcile by rule: lines that it found, of them denied, paid and undecided; agreed: denied by a '

@@ -26,6 +26,7 @@
 -- anew claim_fhir_word claim_payment_word claim_denial
 -- anew claimline_internal.claim_paid_line claimline_internal.claim_paid_answer
 -- anew claimline_internal.claim_paid_pair claimline_internal.claim_paid_said
+-- anew claimline_internal.claim_paid_kind
 -- anew claimline_internal.claim_attestation claimline_internal.claim_attestation_stands
 -- anew claimline_internal.claim_attested claim_attestations
 -- anew claimline_internal.claim_policy_version claim_policy_history claimline_internal.claim_tried
