@@ -94,6 +94,7 @@ BEGIN
 					WHEN 'claim' THEN (lag(p.kind) OVER w, lag(p.segment) OVER w) <> ('claim', p.segment)
 					ELSE p.service_no = 1 AND lag(p.segment) OVER w <> p.segment
 						AND NOT (lag(p.kind) OVER w = 'claim'
+							AND lag(p.trace) OVER w IS NOT DISTINCT FROM p.trace
 							AND lag(p.claim_id) OVER w IS NOT DISTINCT FROM p.claim_id
 							AND lag(p.claim_status) OVER w IS NOT DISTINCT FROM p.claim_status) END AS begins
 			FROM %s p WHERE p.kind = ANY ('{service,claim}')

@@ -73,13 +73,15 @@ CREATE FUNCTION claimline_internal.claim_report_payments(source text, policy tex
 DECLARE
 	s CONSTANT claimline_internal.claim_source := claimline_internal.claim_source_known(source);
 	remitted regclass;
-	is_filled boolean;
+	is_filled boolean := true;
 BEGIN
 	remitted := claimline_internal.claim_paid_table(s, NULL);
 	IF remitted IS NULL THEN
 		RETURN NULL;
 	END IF;
-	EXECUTE format('SELECT EXISTS (SELECT FROM %s)', remitted) INTO is_filled;
+	IF has_any_column_privilege(remitted, 'SELECT') THEN
+		EXECUTE format('SELECT EXISTS (SELECT FROM %s)', remitted) INTO is_filled;
+	END IF;
 	IF NOT is_filled THEN
 		RETURN NULL;
 	END IF;

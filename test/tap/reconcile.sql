@@ -153,12 +153,35 @@ GRANT USAGE ON SCHEMA lib TO rec_reader, rec_other;
 SET ROLE rec_reader;
 SELECT is((lib.error_of($$SELECT * FROM claim_reconcile('clinic')$$)).message, 'payments of claim source "clinic" are not yours to read', 'who was granted the findings needs the tables, too');
 SELECT is((lib.error_of($$SELECT * FROM claim_reconcile('clinic')$$)).hint, 'GRANT SELECT ON public.claim_file_line, public.claim_file_payment TO rec_reader;', 'and is told which');
+SELECT is(claim_report('clinic') #>> '{payments,unread}', 'payments of claim source "clinic" are not yours to read', 'as its report is');
 RESET ROLE;
 GRANT SELECT ON claim_file_line, claim_file_payment TO rec_reader;
 SET ROLE rec_reader;
+SELECT is(claim_report('clinic') #>> '{payments,totals,lines_not_predicted}', (SELECT count(*) FROM claim_reconcile('clinic') WHERE outcome = 'denied and not predicted')::text, 'with these it has them');
 SELECT is((lib.error_of($$SELECT * FROM claim_reconcile('clinic')$$)).message, NULL, 'then it sees it');
 SET ROLE rec_other;
 SELECT is((lib.error_of($$SELECT * FROM claim_reconcile('clinic')$$)).state, '42501', 'who may read the tables but was granted no findings does not');
 RESET ROLE;
+SELECT is(claim_report('bills') -> 'payments', 'null', 'a report of a source without payments has none');
+CREATE TABLE elsewhere.claim_file_payment (LIKE claim_file_payment);
+SELECT is(claim_report('bills') -> 'payments', 'null', 'nor where there are none yet');
+INSERT INTO elsewhere.claim_file_payment SELECT * FROM claim_file_payment;
+SELECT is(claim_report('bills') #>> '{payments,totals,lines_predicted_denied}', '2', 'then it has them');
+ALTER TABLE elsewhere.claim_file_payment DROP COLUMN paid_on;
+SELECT is(claim_report('bills') #>> '{payments,unread}', 'relation elsewhere.claim_file_payment is not one of payments', 'a table of another kind is no error of the report');
+-- an expression of a mapping runs with the rights of who reads
+CREATE SCHEMA theirs AUTHORIZATION rec_other;
+CREATE TABLE theirs.bill (LIKE elsewhere.bill);
+CREATE TABLE theirs.claim_file_payment (LIKE claim_file_payment);
+INSERT INTO theirs.claim_file_payment SELECT * FROM claim_file_payment;
+ALTER TABLE theirs.bill OWNER TO rec_other;
+ALTER TABLE theirs.claim_file_payment OWNER TO rec_other;
+SET ROLE rec_other;
+SELECT claim_source_add('theirs', 'theirs.bill', schema => 'theirs', columns => '{"patient": "person", "provider": "npi", "dos": "dos", "claim_id": "claim", "code": "code"}') \g /dev/null
+SELECT is(jsonb_typeof(claim_report('theirs') #> '{payments,totals}'), 'object', 'the owner of a source has its payments in the report');
+RESET ROLE;
+SELECT is(claim_report('theirs') #>> '{payments,unread}', 'a superuser does not read the claims of role rec_other', 'a superuser does not run what their mapping calls');
+DROP SCHEMA theirs CASCADE;
+SELECT claim_source_drop('theirs') \g /dev/null
 DROP OWNED BY rec_reader, rec_other;
 SELECT * FROM finish();
