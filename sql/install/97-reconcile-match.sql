@@ -46,7 +46,7 @@ COMMENT ON TYPE claimline_internal.claim_paid_answer IS
 
 CREATE FUNCTION claimline_internal.claim_paid_lines(s claimline_internal.claim_source)
 		RETURNS SETOF claimline_internal.claim_paid_line
-	LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100000
+	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100000
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
@@ -83,7 +83,7 @@ COMMENT ON FUNCTION claimline_internal.claim_paid_word(text, text[]) IS
 
 CREATE FUNCTION claimline_internal.claim_paid_answers(payments regclass)
 		RETURNS SETOF claimline_internal.claim_paid_answer
-	LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100000
+	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100000
 	SET search_path = pg_catalog, pg_temp
 	AS $body$
 BEGIN
@@ -163,7 +163,7 @@ COMMENT ON TYPE claimline_internal.claim_paid_pair IS
 
 CREATE FUNCTION claimline_internal.claim_paid_pairs(s claimline_internal.claim_source, payments regclass)
 		RETURNS SETOF claimline_internal.claim_paid_pair
-	LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100000
 	SET search_path = pg_catalog, pg_temp
 	SET enable_nestloop = off
 	SET jit = off

@@ -71,7 +71,7 @@ COMMENT ON TYPE claimline_internal.claim_paid_said IS
 
 CREATE FUNCTION claimline_internal.claim_paid_last(s claimline_internal.claim_source, payments regclass)
 		RETURNS SETOF claimline_internal.claim_paid_said
-	LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
+	LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 100000
 	SET search_path = pg_catalog, pg_temp
 	SET enable_nestloop = off
 	SET jit = off

@@ -18,6 +18,7 @@ CREATE SCHEMA theirs AUTHORIZATION rep_owner;
 SET ROLE rep_owner;
 CREATE TABLE theirs.a (claim text, no int, person text, npi text, dos date, code text, units numeric, billed numeric);
 CREATE TABLE theirs.b (LIKE theirs.a);
+CREATE TABLE theirs.claim_file_payment (file bigint, ordinal int, LIKE claim_file_payment);
 INSERT INTO theirs.a SELECT 'SECRETA' || i, 1, 'SECRETA-P' || i, 'SECRETA-N', '2024-08-01', '97124', 5, 10 FROM generate_series(1, 5) i;
 INSERT INTO theirs.b SELECT 'SECRETB' || i, 1, 'SECRETB-P' || i, 'SECRETB-N', '2024-08-01', '97124', 5, 10 FROM generate_series(1, 5) i;
 SELECT claim_source_add(t, ('theirs.' || t)::regclass, schema => 'theirs', charge => 'billed', columns => '{"patient": "person", "provider": "npi", "dos": "dos", "claim_id": "claim", "line_no": "no", "code": "code", "units": "units"}')
@@ -90,6 +91,8 @@ INSERT INTO call VALUES
 	('claim_findings_at', 'SELECT count(*) FROM claim_findings_at(%L, ''medicare'', now())', true),
 	('claim_changes_since', 'SELECT count(*) FROM claim_changes_since(%L, ''medicare'', ''2020-01-01'')', true),
 	('claim_report', 'SELECT count(*) FROM claim_report(%L)', true),
+	('claim_reconcile', 'SELECT count(*) FROM claim_reconcile(%L)', false),
+	('claim_reconcile_rules', 'SELECT count(*) FROM claim_reconcile_rules(%L)', false),
 	('claim_source_quality', 'SELECT count(*) FROM claim_source_quality(%L)', false),
 	('claim_source_rebind', 'SELECT claim_source_rebind(%L, ''theirs.a'')', false),
 	('claim_source_drop', 'SELECT claim_source_drop(%L)', false),
