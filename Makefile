@@ -115,3 +115,9 @@ $(SCRIPTS_built): $(wildcard src/bin/*/*.sh)
 $(OBJS) $(OBJS:.o=.bc): $(ALL_HEADERS)
 
 all: $(DATA_built) $(SCRIPTS_built)
+
+# what PGXN takes: the last commit
+DIST ?= $(EXTENSION)-$(EXTVERSION).zip
+dist:
+	git archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ --output='$(DIST)' HEAD
+.PHONY: dist

@@ -63,7 +63,7 @@ in_root_for() {
 	in_root "$2" sh -c 'timeout "$@"; exit' sh "$1" "${@:3}"
 }
 
-# make_root VERSION: sets root_dir
+# make_root VERSION [NAME]: sets root_dir; of another name it is another root
 make_root() {
 	local suite=${release_of[$1]-${unreleased[$1]-}} base lock archive
 
@@ -71,7 +71,7 @@ make_root() {
 	[[ $suite ]] || cannot "no release of Debian has PostgreSQL $1"
 	((root)) || cannot "PostgreSQL $1 is not here, and only root can make a root of Debian that has it"
 	command -v apt-get >/dev/null || cannot "PostgreSQL $1 is not here, and a root that has it is made by a Debian"
-	root_dir=$kept/root-$1
+	root_dir=$kept/${2:-root}-$1
 	mkdir -m 700 "$kept" 2>/dev/null
 	exec {lock}>"$root_dir.lock" || die "cannot write to $kept"
 	flock "$lock" || die "cannot lock $kept"
@@ -89,7 +89,7 @@ make_root() {
 		touch "$root_dir/complete"
 		ended
 	fi
-	! wanted cluster/upgrade || [[ -f $root_dir/older ]] || add_older "$1"
+	[[ ${2-} ]] || ! wanted cluster/upgrade || [[ -f $root_dir/older ]] || add_older "$1"
 	exec {lock}>&-
 }
 
