@@ -75,13 +75,33 @@ pgtap_package() {
 	fi
 }
 
+# headers_alone COMMAND: whether the server's headers are unpacked and no more.  Their package needs a second compiler with all of its
+# libraries, which takes most of the time of a first try.
+headers_alone() {
+	((root)) && [[ $1 =~ ^(demo|psql|bench)$ && ! $user_pg_config ]] && command -v apt-get >/dev/null
+}
+
+unpack_headers() {
+	local dir lock
+
+	dir=$kept/headers-$("$pg_config" --version | awk '{ print $2 }')
+	lock_kept
+	if [[ ! -d $dir ]]; then
+		mkdir "$tmp/headers" && cd "$tmp/headers" && must apt-get download -q "postgresql-server-dev-$version" &&
+			must dpkg-deb -x ./*.deb tree && mv -T tree "$dir" || exit
+		cd "$tmp" || exit
+	fi
+	exec {lock}>&-
+	headers=$dir$headers
+}
+
 missing_packages() {
 	command -v make >/dev/null || echo make
 	command -v cc >/dev/null || echo gcc
 	echo '#include <stdio.h>' | cc -E - >/dev/null 2>&1 || echo libc6-dev
 	[[ $1 = build || (-x $bindir/postgres && -x $bindir/initdb && -x $bindir/psql) ]] || echo "postgresql-$version"
 	# not by the makefiles: those may come with the client
-	[[ -f $headers/postgres.h ]] || echo "postgresql-server-dev-$version"
+	[[ -f $headers/postgres.h ]] || headers_alone "$1" || echo "postgresql-server-dev-$version"
 	[[ $1 = test ]] || return
 	command -v prove >/dev/null || echo perl
 	command -v pg_prove >/dev/null || echo libtap-parser-sourcehandler-pgtap-perl
@@ -137,7 +157,10 @@ install_packages() {
 	for package in $(useful_packages "$1"); do
 		((!apt)) || ! has_package "$package" || useful+=("$package")
 	done
-	((${#packages[@]} + ${#useful[@]} > 0)) || return 0
+	if ((${#packages[@]} + ${#useful[@]} == 0)); then
+		[[ -f $headers/postgres.h ]] || ! headers_alone "$1" || unpack_headers
+		return
+	fi
 	if ((!apt)); then
 		((${#packages[@]} == 0)) || die "missing, by the names of Debian's packages: ${packages[*]}$( ((root)) || echo '; as root ./dev installs them')"
 		return
@@ -154,5 +177,6 @@ install_packages() {
 	find_postgres
 	mapfile -t packages < <(missing_packages "$1")
 	((${#packages[@]} == 0)) || die "still missing after apt-get install: ${packages[*]}"
+	[[ -f $headers/postgres.h ]] || ! headers_alone "$1" || unpack_headers
 	ended
 }

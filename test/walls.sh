@@ -45,7 +45,7 @@ has_path() {
 	head -n 3 "$1" | grep -qwF "$1"
 }
 
-sources=() code=(Makefile dev .ci/run report/claimline-report)
+sources=() code=(Makefile dev .ci/run report/claimline-report container/serve debian/rules debian/tests/{installcheck,programs})
 for file in src/**/*.[ch]; do
 	[[ $file = */starter.c ]] || sources+=("$file")
 done
@@ -87,7 +87,7 @@ else
 	skip 'scripts' 'shellcheck is not installed'
 fi
 
-# --- META.json, by the PGXN meta specification 1.0.0 ---
+# --- versions; META.json, by the PGXN meta specification 1.0.0 ---
 
 declare -A meta=()
 while IFS=$'\t' read -r key value; do
@@ -106,11 +106,17 @@ done
 version=$(sed -n "s/^default_version = '\(.*\)'/\1/p" claimline.control)
 is "${meta[version]-} ${meta[provides.claimline.version]-}" "$version $version" 'META.json has the version of claimline.control'
 is "${meta[meta-spec.version]-}" 1.0.0 'and that of the specification'
+is "$(sed -n '1s/^claimline (\([^)]*\)).*/\1/p' debian/changelog)" "$version" 'and so has debian/changelog'
+is "$(sed -n 's/^\t"version": "\(.*\)",/\1/p' report/package.json)" "$version" 'and report/package.json'
+# of a version that is not released everything says so
+case $(sed -n '/^## /{s/^## //;p;q}' CHANGELOG.md) in
+"$version (unreleased)") state='unstable UNRELEASED' ;;
+"$version") state='stable unstable' ;;
+*) state="$version is not the first of CHANGELOG.md" ;;
+esac
+is "${meta[release_status]-} $(sed -n '1s/^.*) \(.*\);.*/\1/p' debian/changelog)" "$state" 'META.json, debian/changelog and CHANGELOG.md agree on whether it is released'
 for key in file docfile; do
 	succeeds "META.json: the $key is there" test -f "${meta[provides.claimline.$key]-}"
-done
-for key in readme changes contributing security; do
-	succeeds "META.json: the resource $key is there" test -f "${meta[resources.x_$key]-}"
 done
 
 # --- what make install puts anywhere, make uninstall takes away ---

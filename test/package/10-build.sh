@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2016
 # test/package/10-build.sh
 #
 # As a packager: from the archive that make dist makes to Debian's packages, and what lintian says of them.  They are in /out of the layer build.

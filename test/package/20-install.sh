@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2016
 # test/package/20-install.sh
 #
 # As an administrator: the packages are installed, used and removed; what is left is what was there before.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2016
 # test/package/30-autopkgtest.sh
 #
 # As Debian's machines: the tests that the source package has of the installed packages.

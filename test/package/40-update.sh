@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2016
 # test/package/40-update.sh
 #
 # As an administrator: from a package of 0.1.0 to this one, with a database that has the extension.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2016
 # test/package/50-container.sh
 #
 # As who builds a container: the steps of the Containerfile one after another, each image a bare root, and what it serves.

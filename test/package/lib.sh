@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2034
 # test/package/lib.sh
 #
 # For tests of packages.  Each is a bash script that sources this file and with it test/lib.sh, runs at the root of the tree as root and
