@@ -36,28 +36,29 @@ used() {
 		as psql -qAtd claims -c "SELECT rule FROM claim_edits(ARRAY[
 			\$\$98941-AT x1 2024-08-01 dx=M99.01,M99.02,M99.03\$\$,
 			\$\$97124-GP x2 22min 2024-08-01 dx=M99.04\$\$]::claimline[])"
-		as claimline-load -d claims /claimline/test/data/x12/patient-is-subscriber.837
+		as claimline-load -d claims /claimline/test/data/x12/patient-is-subscriber.837 | grep ": loaded:"
 		claimline-load --help | head -n 1
 		claimline-ncci --help | head -n 1
 		pg_ctlcluster -m fast "$1" main stop' "$PACKAGE_VERSION"
 }
 is "$(used 2>&1)" "units-minutes
 ptp
-/claimline/test/data/x12/patient-is-subscriber.837: loaded: 837, 2 lines
-1 file loaded
+/claimline/test/data/x12/patient-is-subscriber.837: loaded: 837, 4 lines
 claimline-load loads claims files into tables of a database with the extension claimline.
 claimline-ncci publishes CMS's NCCI files in a database with the extension claimline." 'it is used'
 
-# a database that still has the extension can be dumped, and rid of it
+# a database that still has the extension is rid of it
 removed() {
 	script_inside install '
 		apt-get purge -q -y "*claimline*" >/dev/null
 		pg_ctlcluster "$1" main start
 		as() { setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"; }
-		as psql -qAtd claims -c "DROP EXTENSION claimline CASCADE" 2>&1
-		as psql -qAtd claims -c "SELECT nspname FROM pg_namespace WHERE nspname ~ \$\$claim\$\$" -c "SELECT rolname FROM pg_roles WHERE rolname !~ \$\$^pg_\$\$"
+		as psql -qAtd claims -c "SET client_min_messages = warning" -c "DROP EXTENSION claimline CASCADE" \
+			-c "SELECT nspname FROM pg_namespace WHERE nspname ~ \$\$claim\$\$" -c "SELECT rolname FROM pg_roles WHERE rolname !~ \$\$^pg_\$\$" \
+			-c "SELECT relname FROM pg_class WHERE relname ~ \$\$claim\$\$ AND relkind = \$\$r\$\$ ORDER BY 1"
 		pg_ctlcluster -m fast "$1" main stop' "$PACKAGE_VERSION"
 }
-is "$(removed 2>&1)" '' 'purge, and DROP EXTENSION after it'
+is "$(removed 2>&1)" $'claims\npostgres\nclaim_file\nclaim_file_fault\nclaim_file_line\nclaim_file_payment' \
+	'purge, and DROP EXTENSION after it, which leaves what users made'
 is "$(script_inside install "$listing" | diff <(echo "$before") -)" '' 'nothing is left behind'
 done_testing
