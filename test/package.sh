@@ -5,7 +5,7 @@
 
 # command_package: the tests of test/package, for each release or that of one version of PostgreSQL
 command_package() {
-	local n file name number
+	local n file name number prove=(--norc --nocolor --failures --comments)
 
 	for n in ${wanted_version:-15 17}; do
 		make_root "$n" bare
