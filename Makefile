@@ -14,7 +14,7 @@ CORE = \
 	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/biller_spec ruleset/policy_spec \
 	ruleset/ruleset_load ruleset/ruleset_check ruleset/spec_coverage ruleset/coverage ruleset/ruleset_encode ruleset/ruleset_version_2 ruleset/ruleset_adopt \
 	ruleset/policy_text ruleset/biller_text ruleset/ruleset_read ruleset/ruleset_text ruleset/ruleset_diff ruleset/ruleset_dates \
-	ncci/ncci_rows ncci/ncci_file ncci/edition_history \
+	ncci/ncci_rows ncci/ncci_addon ncci/ncci_file ncci/edition_history \
 	edits/change edits/facts edits/pair_memo edits/finding_fact edits/finding edits/suggest edits/units \
 	edits/units_supported edits/edit_units edits/edit_span_units edits/edit_split edits/edit_overlap edits/edit_mue edits/edit_ptp edits/edit_cmt edits/edit_modifier \
 	edits/edit_duplicate edits/edit_payer edits/edit_liability edits/edit_data edits/edit_addon edits/date_units edits/edits edits/judge edits/fact_memo edits/line_memo

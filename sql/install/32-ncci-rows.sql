@@ -21,7 +21,7 @@ CREATE TYPE claimline_internal.ncci_rows (
 	STORAGE = external
 );
 COMMENT ON TYPE claimline_internal.ncci_rows IS
-	'the code pairs or the unit limits of an NCCI file, packed; '
+	'the code pairs, the unit limits or the add-on codes of an NCCI file, packed; '
 	'whole or as an overlay over another; its text form is JSON';
 
 -- the files, read record by record in the order of the table
@@ -30,6 +30,8 @@ CREATE FUNCTION claimline_internal.ncci_read_ptp_step(internal, text, text, text
 		RETURNS internal
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
 CREATE FUNCTION claimline_internal.ncci_read_mue_step(internal, text, text, text, text, text) RETURNS internal
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
+CREATE FUNCTION claimline_internal.ncci_read_addon_step(internal, text) RETURNS internal
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
 CREATE FUNCTION claimline_internal.ncci_read_end(internal) RETURNS claimline_internal.ncci_rows
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
@@ -51,6 +53,14 @@ CREATE AGGREGATE claimline_internal.ncci_read_mue(service_type text, code text, 
 COMMENT ON AGGREGATE claimline_internal.ncci_read_mue(text, text, text, text, text) IS
 	'records of a CMS MUE file of the service type, in its order, to packed unit limits; '
 	'null without records; raises an error that lists the first ten bad records';
+
+CREATE AGGREGATE claimline_internal.ncci_read_addon(line text) (
+	SFUNC = claimline_internal.ncci_read_addon_step, STYPE = internal,
+	FINALFUNC = claimline_internal.ncci_read_end, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = UNSAFE
+);
+COMMENT ON AGGREGATE claimline_internal.ncci_read_addon(text) IS
+	'lines of a CMS file of add-on codes, in its order, to packed add-on codes; null without lines; '
+	'raises an error that lists the first ten bad lines';
 
 -- packed rows
 
@@ -93,12 +103,13 @@ CREATE FUNCTION claimline_internal.ncci_starter(service_type text, what text)
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_internal.ncci_starter(text, text) IS
 	'the rows of the built-in edition of a service type, packed: '
-	'''ptp'' or ''mue''; null where there is none';
+	'''ptp'', ''mue'' or ''addon''; null where there is none';
 
 CREATE FUNCTION claimline_internal.ncci_rows_list(rows claimline_internal.ncci_rows,
 		OUT column_1 text, OUT column_2 text, OUT effective date, OUT deletion date, OUT indicator int,
 		OUT rationale text, OUT units int, OUT mai int) RETURNS SETOF record
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100000;
 COMMENT ON FUNCTION claimline_internal.ncci_rows_list(claimline_internal.ncci_rows) IS
-	'packed rows one by one: of pairs with units and mai null, of unit limits with the code in column_1; '
+	'packed rows one by one: of pairs with units and mai null, of unit limits with the code in column_1, '
+	'of add-on codes these in column_1, primaries in column_2, the type as indicator; '
 	'of an overlay, indicator or mai null means gone';

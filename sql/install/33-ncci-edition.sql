@@ -27,12 +27,20 @@ COMMENT ON TABLE ncci_mue_import IS
 	'one MUE file as CMS publishes it, notice and heading included: '
 	'\copy it here as csv, then call ncci_publish';
 
+CREATE TABLE ncci_addon_import (
+	line text
+);
+ALTER TABLE ncci_addon_import OWNER TO @extowner@;
+COMMENT ON TABLE ncci_addon_import IS
+	'one text file of add-on codes as CMS publishes it, of fixed width: '
+	'\copy it here, then call ncci_publish';
+
 CREATE FUNCTION ncci_import_clear() RETURNS void
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 BEGIN
-	TRUNCATE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import;
+	TRUNCATE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import, @extschema@.ncci_addon_import;
 END $$;
 COMMENT ON FUNCTION ncci_import_clear() IS 'empties the import tables';
 
@@ -54,6 +62,10 @@ CREATE TABLE claimline_internal.ncci_edition (
 	mue_whole boolean NOT NULL,
 	ptp claimline_internal.ncci_rows,
 	mue claimline_internal.ncci_rows,
+	addon_count bigint NOT NULL DEFAULT 0,
+	addon_over text,
+	addon_hash text,
+	addon claimline_internal.ncci_rows,
 	PRIMARY KEY (service_type, edition)
 );
 ALTER TABLE claimline_internal.ncci_edition OWNER TO @extowner@;
@@ -61,7 +73,7 @@ GRANT SELECT ON claimline_internal.ncci_edition TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('claimline_internal.ncci_edition', '');
 COMMENT ON TABLE claimline_internal.ncci_edition IS
 	'published editions, frozen: the dates of service they cover, and their rows, packed; '
-	'ptp_over and mue_over name the edition over which the rows are an overlay, '
+	'ptp_over, mue_over and addon_over name the edition over which the rows are an overlay, '
 	'null where they are stored whole; ptp_whole and mue_whole say whether what has no row has no edit';
 
 CREATE TABLE claimline_internal.ncci_retired (
@@ -79,7 +91,8 @@ COMMENT ON TABLE claimline_internal.ncci_retired IS 'editions that are no longer
 
 CREATE VIEW ncci_editions AS
 	SELECT e.service_type, e.edition, e.covers, e.published_at, e.published_by, e.ptp_count AS ptp_rows,
-		e.mue_count AS mue_rows, e.ptp_over AS based_on, r.retired_at, r.why AS retired_why
+		e.mue_count AS mue_rows, e.ptp_over AS based_on, r.retired_at, r.why AS retired_why,
+		e.addon_count AS addon_rows
 	FROM claimline_internal.ncci_edition e LEFT JOIN claimline_internal.ncci_retired r
 		ON r.service_type OPERATOR(pg_catalog.=) e.service_type
 			AND r.edition OPERATOR(pg_catalog.=) e.edition;
@@ -137,13 +150,13 @@ BEGIN
 	PERFORM claimline_internal.ncci_known(service_type, edition);
 	FOR part IN
 		WITH RECURSIVE chain AS (
-			SELECT 0 AS depth, CASE what WHEN 'ptp' THEN e.ptp ELSE e.mue END AS rows,
-				CASE what WHEN 'ptp' THEN e.ptp_over ELSE e.mue_over END AS over
+			SELECT 0 AS depth, CASE what WHEN 'ptp' THEN e.ptp WHEN 'mue' THEN e.mue ELSE e.addon END AS rows,
+				CASE what WHEN 'ptp' THEN e.ptp_over WHEN 'mue' THEN e.mue_over ELSE e.addon_over END AS over
 			FROM claimline_internal.ncci_edition e
 			WHERE e.service_type = ncci_whole.service_type AND e.edition = ncci_whole.edition
 			UNION ALL
-			SELECT c.depth + 1, CASE what WHEN 'ptp' THEN e.ptp ELSE e.mue END,
-				CASE what WHEN 'ptp' THEN e.ptp_over ELSE e.mue_over END
+			SELECT c.depth + 1, CASE what WHEN 'ptp' THEN e.ptp WHEN 'mue' THEN e.mue ELSE e.addon END,
+				CASE what WHEN 'ptp' THEN e.ptp_over WHEN 'mue' THEN e.mue_over ELSE e.addon_over END
 			FROM chain c JOIN claimline_internal.ncci_edition e
 				ON e.service_type = ncci_whole.service_type AND e.edition = c.over
 		)
@@ -154,7 +167,7 @@ BEGIN
 	RETURN rows;
 END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_whole(text, text, text) IS
-	'all rows of a published edition, packed: ''ptp'' or ''mue''; null where it has none; '
+	'all rows of a published edition, packed: ''ptp'', ''mue'' or ''addon''; null where it has none; '
 	'raises an error for an edition that does not exist';
 
 CREATE FUNCTION ncci_ptp(edition text, service_type text = 'practitioner',
@@ -180,6 +193,21 @@ CREATE FUNCTION ncci_mue(edition text, service_type text = 'practitioner',
 $$;
 COMMENT ON FUNCTION ncci_mue(text, text) IS
 	'the unit limits of a published edition: units of service, adjudication indicator (MAI); '
+	'raises an error for an edition that does not exist';
+
+CREATE FUNCTION ncci_addon(edition text, service_type text = 'practitioner',
+		OUT code text, OUT primary_code text, OUT type int,
+		OUT effective date, OUT deletion date) RETURNS SETOF record
+	LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 10000
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT r.column_1, r.column_2, r.indicator, r.effective, r.deletion
+	FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_whole(service_type, edition, 'addon')) r
+	WHERE r.indicator < 9
+$$;
+COMMENT ON FUNCTION ncci_addon(text, text) IS
+	'the add-on codes of a published edition with their primaries, CCCCC where the payer''s contractor says '
+	'which they are; type 1, 2 or 3; effective and deletion date, both included, null for open; '
 	'raises an error for an edition that does not exist';
 
 -- what changed
@@ -264,6 +292,13 @@ COMMENT ON FUNCTION claimline_internal.ncci_pair_changes(claimline_internal.ncci
 		claimline_internal.ncci_rows) IS
 	'what changed from the old pairs to the new; see ncci_changes; nothing where either is null';
 
+CREATE FUNCTION claimline_internal.ncci_addon_change(change text) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	RETURN CASE WHEN change OPERATOR(pg_catalog.=) 'ptp indicator' THEN 'addon type'
+		ELSE pg_catalog.replace(change, 'ptp ', 'addon ') END;
+COMMENT ON FUNCTION claimline_internal.ncci_addon_change(text) IS
+	'what a change of a pair is called where the pair is an add-on code and a primary';
+
 CREATE FUNCTION claimline_internal.ncci_limit_changes(old_mue claimline_internal.ncci_rows,
 		new_mue claimline_internal.ncci_rows,
 		OUT change text, OUT code text, OUT old_units int, OUT old_mai int,
@@ -301,6 +336,13 @@ CREATE FUNCTION ncci_changes(from_edition text, to_edition text, service_type te
 		claimline_internal.ncci_whole(service_type, from_edition, 'ptp'),
 		claimline_internal.ncci_whole(service_type, to_edition, 'ptp')) p
 	UNION ALL
+	SELECT claimline_internal.ncci_addon_change(a.change), a.column_1, a.column_2,
+		a.old_effective, a.old_deletion, a.old_indicator, a.new_effective, a.new_deletion, a.new_indicator,
+		NULL, NULL, NULL, NULL
+	FROM claimline_internal.ncci_pair_changes(
+		claimline_internal.ncci_whole(service_type, from_edition, 'addon'),
+		claimline_internal.ncci_whole(service_type, to_edition, 'addon')) a
+	UNION ALL
 	SELECT m.change, m.code, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 		m.old_units, m.old_mai, m.new_units, m.new_mai
 	FROM claimline_internal.ncci_limit_changes(
@@ -312,5 +354,7 @@ COMMENT ON FUNCTION ncci_changes(text, text, text) IS
 	'what changed between two published editions: '
 	'''ptp added'', ''ptp expired'' (it got a deletion date, or vanished), ''ptp re-dated'', '
 	'''ptp indicator'', ''ptp swapped'' (column_1 and column_2 say the new direction), ''mue added'', '
-	'''mue removed'', ''mue changed'' (the code in column_1), each with the old and the new row; '
+	'''mue removed'', ''mue changed'' (the code in column_1), and of add-on codes (in column_1, the primary '
+	'in column_2, their type as indicator) ''addon added'', ''addon expired'', ''addon re-dated'', '
+	'''addon type'', ''addon swapped'', each with the old and the new row; '
 	'raises an error for an edition that does not exist';

@@ -8,7 +8,8 @@ CREATE FUNCTION claimline_internal.ncci_part(service_type text, what text, whole
 BEGIN
 	over := (SELECT e.edition FROM claimline_internal.ncci_edition e
 		WHERE e.service_type = ncci_part.service_type
-			AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
+			AND CASE what WHEN 'ptp' THEN e.ptp_hash WHEN 'mue' THEN e.mue_hash ELSE e.addon_hash END
+				IS NOT NULL
 		ORDER BY e.published_at DESC LIMIT 1);
 	part := claimline_internal.ncci_delta(claimline_internal.ncci_whole(service_type, over, what), whole);
 	IF part IS NULL OR pg_column_size(part) * 2 > pg_column_size(whole) THEN
@@ -26,7 +27,7 @@ CREATE FUNCTION claimline_internal.ncci_before(service_type text, covers dateran
 	AS $$
 	SELECT e.edition FROM claimline_internal.ncci_edition e
 	WHERE e.service_type = ncci_before.service_type
-		AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
+		AND CASE what WHEN 'ptp' THEN e.ptp_hash WHEN 'mue' THEN e.mue_hash ELSE e.addon_hash END IS NOT NULL
 		AND NOT EXISTS (SELECT FROM claimline_internal.ncci_retired r
 			WHERE r.service_type = e.service_type AND r.edition = e.edition)
 		AND (coalesce(upper(e.covers), 'infinity'), coalesce(lower(e.covers), '-infinity'))
@@ -37,7 +38,8 @@ CREATE FUNCTION claimline_internal.ncci_before(service_type text, covers dateran
 	LIMIT 1
 $$;
 COMMENT ON FUNCTION claimline_internal.ncci_before(text, daterange, text) IS
-	'the newest edition in use with pairs (''ptp'') or limits (''mue'') that ends no later than the dates; '
+	'the newest edition in use with pairs (''ptp''), limits (''mue'') or add-on codes (''addon'') that ends '
+	'no later than the dates; '
 	'null for none';
 
 CREATE FUNCTION claimline_internal.ncci_lost_limits(old_mue claimline_internal.ncci_rows,
@@ -107,7 +109,8 @@ COMMENT ON FUNCTION claimline_internal.ncci_publish_check(text, text, daterange)
 	'and in a transaction that overlooks what others publish';
 
 CREATE FUNCTION claimline_internal.ncci_read_imports(service_type text,
-		OUT ptp claimline_internal.ncci_rows, OUT mue claimline_internal.ncci_rows)
+		OUT ptp claimline_internal.ncci_rows, OUT mue claimline_internal.ncci_rows,
+		OUT addon claimline_internal.ncci_rows)
 	LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
 	-- records are numbered by their place in the import table
@@ -121,16 +124,19 @@ BEGIN
 	mue := (SELECT claimline_internal.ncci_read_mue(service_type, i.code, i.units,
 			i.adjudication, i.rationale)
 		FROM @extschema@.ncci_mue_import i);
-	IF ptp IS NULL AND mue IS NULL THEN
+	addon := (SELECT claimline_internal.ncci_read_addon(i.line) FROM @extschema@.ncci_addon_import i);
+	IF ptp IS NULL AND mue IS NULL AND addon IS NULL THEN
 		RAISE EXCEPTION 'there is nothing to publish'
 			USING ERRCODE = 'no_data_found',
-				DETAIL = 'The tables ncci_ptp_import and ncci_mue_import are empty.',
+				DETAIL = 'The tables ncci_ptp_import, ncci_mue_import and ncci_addon_import are empty.',
 				HINT = 'Copy the files of CMS there with \copy.';
 	END IF;
-	IF service_type = 'dme' AND ptp IS NOT NULL THEN
-		RAISE EXCEPTION 'service type "dme" has no code pairs'
+	IF service_type = 'dme' AND (ptp IS NOT NULL OR addon IS NOT NULL) THEN
+		RAISE EXCEPTION 'service type "dme" has no %',
+				CASE WHEN ptp IS NOT NULL THEN 'code pairs' ELSE 'add-on codes' END
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Publish the PTP file as practitioner or outpatient.';
+				HINT = format('Publish the %s file as practitioner or outpatient.',
+					CASE WHEN ptp IS NOT NULL THEN 'PTP' ELSE 'add-on code' END);
 	END IF;
 END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_read_imports(text) IS
@@ -159,6 +165,15 @@ BEGIN
 		RAISE NOTICE 'edition "%" has part of the code pairs: of pairs without a row it stays unknown',
 			e.edition;
 	END IF;
+	IF e.addon_hash IS NULL AND e.service_type <> 'dme' THEN
+		RAISE NOTICE 'edition "%" has no add-on codes: those of the edition before are used', e.edition;
+	ELSIF coalesce((SELECT v.pairs * 20 > c.pairs
+			FROM claimline_internal.ncci_starter(e.service_type, 'addon') s,
+			claimline_internal.ncci_vanished(s,
+				claimline_internal.ncci_whole(e.service_type, e.edition, 'addon'), 'infinity') v,
+			claimline_internal.ncci_rows_counts(s) c), false) THEN
+		RAISE NOTICE 'edition "%" has part of the add-on codes: of others nothing is asked', e.edition;
+	END IF;
 	IF EXISTS (SELECT FROM @extschema@.ncci_editions n
 			WHERE n.service_type = e.service_type AND n.retired_at IS NULL
 			AND coalesce(upper(n.covers), 'infinity') > coalesce(upper(e.covers), 'infinity')) THEN
@@ -170,8 +185,9 @@ COMMENT ON FUNCTION claimline_internal.ncci_publish_notices(text, text) IS
 
 CREATE FUNCTION claimline_internal.ncci_publish_counts(old_ptp claimline_internal.ncci_rows,
 		ptp claimline_internal.ncci_rows, old_mue claimline_internal.ncci_rows,
-		mue claimline_internal.ncci_rows) RETURNS TABLE (change text, n bigint)
-	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 11
+		mue claimline_internal.ncci_rows, old_addon claimline_internal.ncci_rows,
+		addon claimline_internal.ncci_rows) RETURNS TABLE (change text, n bigint)
+	LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 17
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 	SELECT c.change, c.n FROM (
@@ -180,20 +196,67 @@ CREATE FUNCTION claimline_internal.ncci_publish_counts(old_ptp claimline_interna
 		UNION ALL SELECT 2, 'ptp never in force', coalesce(r.never, 0)
 		FROM claimline_internal.ncci_rows_counts(ptp) r
 		UNION ALL SELECT 8, 'mue rows', coalesce(r.n, 0) FROM claimline_internal.ncci_rows_counts(mue) r
+		UNION ALL SELECT 12, 'addon rows', r.n FROM claimline_internal.ncci_rows_counts(addon) r
+		WHERE addon IS NOT NULL
 		UNION ALL
 		SELECT k.i, k.change, count(d.change)
 		FROM (VALUES (3, 'ptp added'), (4, 'ptp expired'), (5, 'ptp re-dated'), (6, 'ptp indicator'),
-			(7, 'ptp swapped'), (9, 'mue added'), (10, 'mue removed'), (11, 'mue changed')) k(i, change)
+			(7, 'ptp swapped'), (9, 'mue added'), (10, 'mue removed'), (11, 'mue changed'),
+			(13, 'addon added'), (14, 'addon expired'), (15, 'addon re-dated'), (16, 'addon type'),
+			(17, 'addon swapped')) k(i, change)
 		LEFT JOIN (
 			SELECT p.change FROM claimline_internal.ncci_pair_changes(old_ptp, ptp) p
 			UNION ALL SELECT m.change FROM claimline_internal.ncci_limit_changes(old_mue, mue) m
+			UNION ALL SELECT claimline_internal.ncci_addon_change(a.change)
+			FROM claimline_internal.ncci_pair_changes(old_addon, addon) a
 		) d ON d.change = k.change
+		WHERE k.i < 12 OR addon IS NOT NULL
 		GROUP BY k.i, k.change) c
 	ORDER BY c.i
 $$;
 COMMENT ON FUNCTION claimline_internal.ncci_publish_counts(claimline_internal.ncci_rows,
-		claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows) IS
+		claimline_internal.ncci_rows, claimline_internal.ncci_rows, claimline_internal.ncci_rows,
+		claimline_internal.ncci_rows, claimline_internal.ncci_rows) IS
 	'part of ncci_publish: how many rows there are, and how many changes of each kind';
+
+CREATE FUNCTION claimline_internal.ncci_publish_part(service_type text, covers daterange, what text,
+		file claimline_internal.ncci_rows, allow_loss boolean,
+		OUT rows claimline_internal.ncci_rows, OUT old claimline_internal.ncci_rows,
+		OUT part claimline_internal.ncci_rows, OUT over text, OUT n bigint, OUT hash text)
+	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+DECLARE
+	-- what was known before, by the end of the dates covered, of either kind
+	before CONSTANT text := claimline_internal.ncci_before(service_type, covers, what);
+	lost record;
+BEGIN
+	rows := file;
+	old := claimline_internal.ncci_whole(service_type, before, what);
+	-- CMS keeps deleted pairs in its files; of limits, some codes end with a year, and of add-on codes
+	IF file IS NOT NULL AND old IS NOT NULL AND what <> 'mue' THEN
+		SELECT * INTO lost
+			FROM claimline_internal.ncci_vanished(old, file, coalesce(lower(covers) - 1, '-infinity'));
+		PERFORM claimline_internal.ncci_refuse_loss(CASE what WHEN 'ptp' THEN 'pairs' ELSE 'add-on codes' END,
+			lost.pairs, (SELECT c.pairs FROM claimline_internal.ncci_rows_counts(old) c),
+			CASE what WHEN 'ptp' THEN 1000 ELSE 20 END, before, allow_loss);
+		IF lost.pairs > 0 THEN
+			rows := claimline_internal.ncci_overlay(file, lost.kept);
+		END IF;
+	ELSIF file IS NOT NULL AND old IS NOT NULL THEN
+		PERFORM claimline_internal.ncci_refuse_loss('unit limits',
+			claimline_internal.ncci_lost_limits(old, file),
+			(SELECT c.n FROM claimline_internal.ncci_rows_counts(old) c), 40, before, allow_loss);
+	END IF;
+	SELECT p.part, p.over INTO part, over FROM claimline_internal.ncci_part(service_type, what, rows) p;
+	n := coalesce((SELECT c.n FROM claimline_internal.ncci_rows_counts(rows) c), 0);
+	hash := claimline_internal.ncci_rows_hash(part);
+END $$;
+COMMENT ON FUNCTION claimline_internal.ncci_publish_part(text, daterange, text, claimline_internal.ncci_rows,
+		boolean) IS
+	'part of ncci_publish: all rows of a part (''ptp'', ''mue'', ''addon'') out of those of its file, those '
+	'of the edition before, how they are stored, how many and their hash; '
+	'raises an error where too many of those of the edition before are missing';
 
 CREATE FUNCTION ncci_publish(edition text, service_type text, covers daterange, allow_loss boolean = false)
 		RETURNS TABLE (change text, n bigint)
@@ -205,24 +268,18 @@ DECLARE
 	new_name CONSTANT text := edition;
 	new_type CONSTANT text := service_type;
 	new_covers CONSTANT daterange := covers;
-	before_ptp text;
-	before_mue text;
-	lost record;
-	ptp claimline_internal.ncci_rows;
-	mue claimline_internal.ncci_rows;
-	old_ptp claimline_internal.ncci_rows;
-	old_mue claimline_internal.ncci_rows;
-	ptp_part claimline_internal.ncci_rows;
-	mue_part claimline_internal.ncci_rows;
-	ptp_over text;
-	mue_over text;
+	file record;
+	ptp record;
+	mue record;
+	addon record;
 	ptp_whole boolean;
 	mue_whole boolean;
 BEGIN
 	PERFORM claimline_internal.ncci_publish_check(new_name, new_type, new_covers);
 	-- one publishes at a time; the next one finds the import tables empty
 	LOCK TABLE claimline_internal.ncci_edition IN SHARE ROW EXCLUSIVE MODE;
-	LOCK TABLE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import IN ACCESS EXCLUSIVE MODE;
+	LOCK TABLE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import, @extschema@.ncci_addon_import
+		IN ACCESS EXCLUSIVE MODE;
 	IF EXISTS (SELECT FROM claimline_internal.ncci_edition e
 			WHERE e.service_type = new_type AND e.edition = new_name) THEN
 		RAISE EXCEPTION 'edition "%" of service type "%" is published already', new_name, new_type
@@ -230,55 +287,35 @@ BEGIN
 				HINT = 'An edition is frozen: retire it and publish the correction under another name.';
 	END IF;
 
-	SELECT i.ptp, i.mue INTO ptp, mue FROM claimline_internal.ncci_read_imports(new_type) i;
+	SELECT * INTO file FROM claimline_internal.ncci_read_imports(new_type);
 	-- does what has no row have no edit?  Not in a part of a file:
 	-- it lacks what even the built-in edition has
 	ptp_whole := coalesce((SELECT v.pairs * 20 <= c.pairs
 		FROM claimline_internal.ncci_starter(new_type, 'ptp') s,
-			claimline_internal.ncci_vanished(s, ptp, 'infinity') v,
-			claimline_internal.ncci_rows_counts(s) c), ptp IS NOT NULL);
-	mue_whole := coalesce((SELECT claimline_internal.ncci_lost_limits(s, mue) * 20 <= c.n
+			claimline_internal.ncci_vanished(s, file.ptp, 'infinity') v,
+			claimline_internal.ncci_rows_counts(s) c), file.ptp IS NOT NULL);
+	mue_whole := coalesce((SELECT claimline_internal.ncci_lost_limits(s, file.mue) * 20 <= c.n
 		FROM claimline_internal.ncci_starter(new_type, 'mue') s,
-			claimline_internal.ncci_rows_counts(s) c), mue IS NOT NULL);
+			claimline_internal.ncci_rows_counts(s) c), file.mue IS NOT NULL);
 
-	-- what was known before, by the end of the dates covered, of either kind
-	before_ptp := claimline_internal.ncci_before(new_type, new_covers, 'ptp');
-	before_mue := claimline_internal.ncci_before(new_type, new_covers, 'mue');
-	old_ptp := claimline_internal.ncci_whole(new_type, before_ptp, 'ptp');
-	old_mue := claimline_internal.ncci_whole(new_type, before_mue, 'mue');
-	-- CMS keeps deleted pairs in its files; of limits, some codes end with a year
-	IF ptp IS NOT NULL AND old_ptp IS NOT NULL THEN
-		SELECT * INTO lost
-			FROM claimline_internal.ncci_vanished(old_ptp, ptp, coalesce(lower(new_covers) - 1, '-infinity'));
-		PERFORM claimline_internal.ncci_refuse_loss('pairs', lost.pairs,
-			(SELECT c.pairs FROM claimline_internal.ncci_rows_counts(old_ptp) c),
-			1000, before_ptp, allow_loss);
-		IF lost.pairs > 0 THEN
-			ptp := claimline_internal.ncci_overlay(ptp, lost.kept);
-		END IF;
-	END IF;
-	IF mue IS NOT NULL AND old_mue IS NOT NULL THEN
-		PERFORM claimline_internal.ncci_refuse_loss('unit limits',
-			claimline_internal.ncci_lost_limits(old_mue, mue),
-			(SELECT c.n FROM claimline_internal.ncci_rows_counts(old_mue) c), 40, before_mue, allow_loss);
-	END IF;
-
-	SELECT * INTO ptp_part, ptp_over FROM claimline_internal.ncci_part(new_type, 'ptp', ptp);
-	SELECT * INTO mue_part, mue_over FROM claimline_internal.ncci_part(new_type, 'mue', mue);
+	SELECT * INTO ptp
+		FROM claimline_internal.ncci_publish_part(new_type, new_covers, 'ptp', file.ptp, allow_loss);
+	SELECT * INTO mue
+		FROM claimline_internal.ncci_publish_part(new_type, new_covers, 'mue', file.mue, allow_loss);
+	SELECT * INTO addon
+		FROM claimline_internal.ncci_publish_part(new_type, new_covers, 'addon', file.addon, allow_loss);
 	INSERT INTO claimline_internal.ncci_edition (service_type, edition, covers, ptp_count, mue_count,
-			ptp_over, mue_over, ptp_hash, mue_hash, ptp_whole, mue_whole, ptp, mue)
-		VALUES (new_type, new_name, new_covers,
-			coalesce((SELECT c.n FROM claimline_internal.ncci_rows_counts(ptp) c), 0),
-			coalesce((SELECT c.n FROM claimline_internal.ncci_rows_counts(mue) c), 0),
-			ptp_over, mue_over,
-			claimline_internal.ncci_rows_hash(ptp_part), claimline_internal.ncci_rows_hash(mue_part),
-			ptp_whole, mue_whole,
-			ptp_part, mue_part);
-	TRUNCATE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import;
+			ptp_over, mue_over, ptp_hash, mue_hash, ptp_whole, mue_whole, ptp, mue,
+			addon_count, addon_over, addon_hash, addon)
+		VALUES (new_type, new_name, new_covers, ptp.n, mue.n,
+			ptp.over, mue.over, ptp.hash, mue.hash, ptp_whole, mue_whole, ptp.part, mue.part,
+			addon.n, addon.over, addon.hash, addon.part);
+	TRUNCATE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import, @extschema@.ncci_addon_import;
 
 	PERFORM claimline_internal.ncci_publish_notices(new_type, new_name);
 	RETURN QUERY SELECT c.change, c.n
-		FROM claimline_internal.ncci_publish_counts(old_ptp, ptp, old_mue, mue) c;
+		FROM claimline_internal.ncci_publish_counts(ptp.old, ptp.rows, mue.old, mue.rows,
+			addon.old, addon.rows) c;
 END $$;
 COMMENT ON FUNCTION ncci_publish(text, text, daterange, boolean) IS
 	'checks the import tables, publishes them in one transaction as an edition of a service type '
@@ -286,8 +323,8 @@ COMMENT ON FUNCTION ncci_publish(text, text, daterange, boolean) IS
 	'service, and empties them; '
 	'returns how many rows there are and what changed against the edition before; '
 	'raises an error that lists the first ten bad records and leaves everything as it was; '
-	'allow_loss: more than one in a thousand of the pairs or one in forty of the limits of the edition '
-	'before may be missing';
+	'allow_loss: more than one in a thousand of the pairs, one in forty of the limits or one in twenty of '
+	'the add-on codes of the edition before may be missing';
 
 CREATE FUNCTION ncci_retire(edition text, service_type text, why text) RETURNS void
 	LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE

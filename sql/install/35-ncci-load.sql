@@ -7,9 +7,11 @@ CREATE FUNCTION claimline_internal.ncci_load_begin() RETURNS void
 BEGIN
 	-- in the order of ncci_publish: who loads at the same time waits here
 	LOCK TABLE claimline_internal.ncci_edition IN SHARE ROW EXCLUSIVE MODE;
-	LOCK TABLE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import IN ACCESS EXCLUSIVE MODE;
+	LOCK TABLE @extschema@.ncci_ptp_import, @extschema@.ncci_mue_import, @extschema@.ncci_addon_import
+		IN ACCESS EXCLUSIVE MODE;
 	IF EXISTS (SELECT FROM @extschema@.ncci_ptp_import)
-			OR EXISTS (SELECT FROM @extschema@.ncci_mue_import) THEN
+			OR EXISTS (SELECT FROM @extschema@.ncci_mue_import)
+			OR EXISTS (SELECT FROM @extschema@.ncci_addon_import) THEN
 		RAISE EXCEPTION 'the import tables hold rows that are not published'
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				HINT = 'Publish them with ncci_publish(), or empty the tables with ncci_import_clear().';
@@ -48,7 +50,7 @@ CREATE FUNCTION claimline_internal.ncci_load_there(service_type text, covers dat
 	AS $$
 	SELECT e.edition FROM claimline_internal.ncci_edition e
 	WHERE e.service_type = ncci_load_there.service_type AND e.covers @> ncci_load_there.covers
-		AND CASE what WHEN 'ptp' THEN e.ptp_hash ELSE e.mue_hash END IS NOT NULL
+		AND CASE what WHEN 'ptp' THEN e.ptp_hash WHEN 'mue' THEN e.mue_hash ELSE e.addon_hash END IS NOT NULL
 		AND NOT EXISTS (SELECT FROM claimline_internal.ncci_retired r
 			WHERE r.service_type = e.service_type AND r.edition = e.edition)
 		AND claimline_internal.ncci_load_same(claimline_internal.ncci_whole(e.service_type, e.edition, what),
@@ -57,49 +59,48 @@ CREATE FUNCTION claimline_internal.ncci_load_there(service_type text, covers dat
 	LIMIT 1
 $$;
 COMMENT ON FUNCTION claimline_internal.ncci_load_there(text, daterange, text, claimline_internal.ncci_rows) IS
-	'part of claimline-ncci: the edition in use that covers the dates and has these pairs (''ptp'') or '
-	'limits (''mue''); null for none';
+	'part of claimline-ncci: the edition in use that covers the dates and has these pairs (''ptp''), '
+	'limits (''mue'') or add-on codes (''addon''); null for none';
 
 CREATE FUNCTION claimline_internal.ncci_load_name(edition text, service_type text,
-		ptp claimline_internal.ncci_rows, mue claimline_internal.ncci_rows) RETURNS text
+		ptp claimline_internal.ncci_rows, mue claimline_internal.ncci_rows,
+		addon claimline_internal.ncci_rows) RETURNS text
 	LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	taken claimline_internal.ncci_edition;
-	pairs bigint := 0;
-	limits bigint := 0;
+	differ text;
 BEGIN
 	SELECT e.* INTO taken FROM claimline_internal.ncci_edition e
 		WHERE e.service_type = ncci_load_name.service_type AND e.edition = ncci_load_name.edition;
 	IF NOT FOUND THEN
 		RETURN edition;
-	ELSIF (ptp IS NULL OR taken.ptp_hash IS NULL) AND (mue IS NULL OR taken.mue_hash IS NULL) THEN
-		-- the other file of the quarter
-		RETURN edition || CASE WHEN ptp IS NOT NULL THEN '-ptp' ELSE '-mue' END;
+	ELSIF (ptp IS NULL OR taken.ptp_hash IS NULL) AND (mue IS NULL OR taken.mue_hash IS NULL)
+			AND (addon IS NULL OR taken.addon_hash IS NULL) THEN
+		-- another file of the quarter
+		RETURN edition || CASE WHEN ptp IS NOT NULL THEN '-ptp' WHEN mue IS NOT NULL THEN '-mue'
+			ELSE '-addon' END;
 	END IF;
-	IF ptp IS NOT NULL AND taken.ptp_hash IS NOT NULL THEN
-		pairs := (SELECT count(DISTINCT (r.column_1, r.column_2)) FROM claimline_internal.ncci_rows_list(
-			claimline_internal.ncci_delta(
-				claimline_internal.ncci_whole(service_type, edition, 'ptp'), ptp)) r);
-	END IF;
-	IF mue IS NOT NULL AND taken.mue_hash IS NOT NULL THEN
-		limits := (SELECT count(*) FROM claimline_internal.ncci_rows_list(
-			claimline_internal.ncci_delta(
-				claimline_internal.ncci_whole(service_type, edition, 'mue'), mue)) r);
-	END IF;
+	differ := (SELECT string_agg(format('%s %s', (SELECT count(DISTINCT (r.column_1, r.column_2))
+				FROM claimline_internal.ncci_rows_list(claimline_internal.ncci_delta(
+					claimline_internal.ncci_whole(service_type, edition, f.what), f.rows)) r), f.called),
+			' and ' ORDER BY f.i)
+		FROM (VALUES (1, 'ptp', 'pairs', ptp, taken.ptp_hash), (2, 'mue', 'unit limits', mue, taken.mue_hash),
+				(3, 'addon', 'add-on codes', addon, taken.addon_hash)) f(i, what, called, rows, hash)
+		WHERE f.i < 3 OR addon IS NOT NULL);
 	RAISE EXCEPTION
 			'edition "%" of service type "%" is published with other rows, or for other dates, or is retired',
 			edition, service_type
 		USING ERRCODE = 'duplicate_object',
-			DETAIL = format('%s pairs and %s unit limits of the files differ from it.', pairs, limits),
+			DETAIL = format('%s of the files differ from it.', differ),
 			HINT = 'Files that CMS has corrected are an edition of another name: '
 				'claimline-ncci --edition NAME.  Then retire the wrong one.';
 END $$;
 COMMENT ON FUNCTION claimline_internal.ncci_load_name(text, text, claimline_internal.ncci_rows,
-		claimline_internal.ncci_rows) IS
-	'part of claimline-ncci: the name to publish under, with -ptp or -mue where the quarter''s other file '
-	'has it; raises an error where it is taken';
+		claimline_internal.ncci_rows, claimline_internal.ncci_rows) IS
+	'part of claimline-ncci: the name to publish under, with -ptp, -mue or -addon where another file of the '
+	'quarter has it; raises an error where it is taken';
 
 CREATE FUNCTION claimline_internal.ncci_load(edition text, service_type text, covers daterange,
 		allow_loss boolean) RETURNS TABLE (what text, name text, n bigint)
@@ -108,33 +109,39 @@ CREATE FUNCTION claimline_internal.ncci_load(edition text, service_type text, co
 	AS $$
 DECLARE
 	new_name text := edition;
-	ptp claimline_internal.ncci_rows;
-	mue claimline_internal.ncci_rows;
+	file record;
 	there text;
 BEGIN
 	-- reading twice takes its time: only where something can be there
 	IF EXISTS (SELECT FROM claimline_internal.ncci_edition e WHERE e.service_type = ncci_load.service_type
 			AND (e.covers @> ncci_load.covers OR e.edition = ncci_load.edition)) THEN
-		SELECT i.ptp, i.mue INTO ptp, mue FROM claimline_internal.ncci_read_imports(service_type) i;
-		there := claimline_internal.ncci_load_there(service_type, covers, 'ptp', ptp);
+		SELECT * INTO file FROM claimline_internal.ncci_read_imports(service_type);
+		there := claimline_internal.ncci_load_there(service_type, covers, 'ptp', file.ptp);
 		IF there IS NOT NULL THEN
 			RETURN QUERY SELECT 'there ptp', there, NULL::bigint;
 			TRUNCATE @extschema@.ncci_ptp_import;
-			ptp := NULL;
+			file.ptp := NULL;
 		END IF;
-		there := claimline_internal.ncci_load_there(service_type, covers, 'mue', mue);
+		there := claimline_internal.ncci_load_there(service_type, covers, 'mue', file.mue);
 		IF there IS NOT NULL THEN
 			RETURN QUERY SELECT 'there mue', there, NULL::bigint;
 			TRUNCATE @extschema@.ncci_mue_import;
-			mue := NULL;
+			file.mue := NULL;
 		END IF;
-		IF ptp IS NULL AND mue IS NULL THEN
+		there := claimline_internal.ncci_load_there(service_type, covers, 'addon', file.addon);
+		IF there IS NOT NULL THEN
+			RETURN QUERY SELECT 'there addon', there, NULL::bigint;
+			TRUNCATE @extschema@.ncci_addon_import;
+			file.addon := NULL;
+		END IF;
+		IF file.ptp IS NULL AND file.mue IS NULL AND file.addon IS NULL THEN
 			RETURN;
 		END IF;
-		new_name := claimline_internal.ncci_load_name(edition, service_type, ptp, mue);
+		new_name := claimline_internal.ncci_load_name(edition, service_type, file.ptp, file.mue, file.addon);
 	END IF;
 	there := claimline_internal.ncci_before(service_type, covers,
-		CASE WHEN EXISTS (SELECT FROM @extschema@.ncci_ptp_import) THEN 'ptp' ELSE 'mue' END);
+		CASE WHEN EXISTS (SELECT FROM @extschema@.ncci_ptp_import) THEN 'ptp'
+			WHEN EXISTS (SELECT FROM @extschema@.ncci_mue_import) THEN 'mue' ELSE 'addon' END);
 	IF there IS NOT NULL THEN
 		RETURN QUERY SELECT 'before', there, NULL::bigint;
 	END IF;

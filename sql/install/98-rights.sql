@@ -13,6 +13,7 @@ REVOKE EXECUTE ON FUNCTION
 	claimline_internal.claim_attestation_kept(),
 	claimline_internal.ncci_read_ptp_step(internal, text, text, text, text, text, text, text),
 	claimline_internal.ncci_read_mue_step(internal, text, text, text, text, text),
+	claimline_internal.ncci_read_addon_step(internal, text),
 	claimline_internal.ncci_read_end(internal),
 	claimline_internal.claim_charges_step(internal, text, int, claimline, numeric),
 	claimline_internal.claim_charges_end(internal),

@@ -27,6 +27,7 @@
 -- anew claimline_internal.claim_paid_line claimline_internal.claim_paid_answer
 -- anew claimline_internal.claim_paid_pair claimline_internal.claim_paid_said
 -- anew claimline_internal.claim_paid_kind
+-- anew ncci_addon_import
 -- anew claimline_internal.claim_attestation claimline_internal.claim_attestation_stands
 -- anew claimline_internal.claim_attested claim_attestations
 -- anew claimline_internal.claim_policy_version claim_policy_history claimline_internal.claim_tried
@@ -93,6 +94,8 @@ ALTER INDEX claimline_internal.claim_scan_run_source_policy_id_idx RENAME TO cla
 ALTER TABLE claim_policy ADD published_by name, ADD published_at timestamptz;
 ALTER TABLE ncci_ptp_import REPLICA IDENTITY FULL;
 ALTER TABLE ncci_mue_import REPLICA IDENTITY FULL;
+ALTER TABLE claimline_internal.ncci_edition ADD addon_count bigint NOT NULL DEFAULT 0, ADD addon_over text,
+	ADD addon_hash text, ADD addon claimline_internal.ncci_rows;
 ALTER TABLE claim_preset REPLICA IDENTITY FULL;
 
 -- what tables of users hold has none

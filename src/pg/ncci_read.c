@@ -14,7 +14,10 @@
 
 PG_FUNCTION_INFO_V1(ncci_read_ptp_step);
 PG_FUNCTION_INFO_V1(ncci_read_mue_step);
+PG_FUNCTION_INFO_V1(ncci_read_addon_step);
 PG_FUNCTION_INFO_V1(ncci_read_end);
+
+static const char *const kind_words[] = {"PTP", "MUE", "add-on code"};
 
 /* What an aggregate keeps between records. */
 typedef struct Reading
@@ -97,6 +100,16 @@ ncci_read_mue_step(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(reading);
 }
 
+Datum
+ncci_read_addon_step(PG_FUNCTION_ARGS)
+{
+	Reading    *reading = PG_ARGISNULL(0) ? begin_reading(fcinfo, NCCI_ADDON, NULL)
+		: (Reading *) PG_GETARG_POINTER(0);
+
+	read_record(fcinfo, reading, 1, NCCI_ADDON_FIELDS);
+	PG_RETURN_POINTER(reading);
+}
+
 /* The rows of a good file; the bad records of another. */
 Datum
 ncci_read_end(PG_FUNCTION_ARGS)
@@ -118,7 +131,7 @@ ncci_read_end(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg_plural("the %s file has %u bad record", "the %s file has %u bad records", reading->file.n_bad,
-						   reading->file.kind == NCCI_PTP ? "PTP" : "MUE", reading->file.n_bad),
+						   kind_words[reading->file.kind], reading->file.n_bad),
 			 errdetail("%s", lines.data),
 			 errhint("The import tables are as they were: ncci_import_clear() empties them.")));
 	PG_RETURN_NULL();

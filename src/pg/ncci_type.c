@@ -9,6 +9,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "ncci/edition_history.h"
+#include "ncci/ncci_addon.h"
 #include "pg/ncci_type.h"
 #include "pg/server.h"
 #include "ruleset/pair_overlay.h"
@@ -89,11 +90,12 @@ ncci_rows_of_datum(Datum datum)
 void
 check_ncci_kind(const NcciRows *rows, NcciKind kind)
 {
+	static const char *const kinds[] = {"code pairs", "unit limits", "add-on codes"};
+
 	if (rows->kind != (uint32) kind)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("an edition has %s where %s belong", kind == NCCI_PTP ? "unit limits" : "code pairs",
-						kind == NCCI_PTP ? "code pairs" : "unit limits")));
+				 errmsg("an edition has %s where %s belong", kinds[Min(rows->kind, NCCI_ADDON)], kinds[kind])));
 }
 
 static void
@@ -161,7 +163,7 @@ ncci_rows_counts(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	if (rows->kind == NCCI_PTP)
+	if (rows->kind != NCCI_MUE)
 	{
 		Arena		arena;
 		PairSet		set;
@@ -188,7 +190,7 @@ two_rows(FunctionCallInfo fcinfo, const NcciRows **a, const NcciRows **b)
 	if ((*a)->kind != (*b)->kind)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("pairs and unit limits cannot be put together")));
+				 errmsg("pairs, unit limits and add-on codes cannot be put together")));
 	return (NcciKind) (*a)->kind;
 }
 
@@ -217,14 +219,15 @@ ncci_overlay(PG_FUNCTION_ARGS)
 	const NcciRows *over;
 	Arena		arena;
 	PairSet		sets[3];
+	NcciKind	kind = two_rows(fcinfo, &base, &over);
 
-	if (two_rows(fcinfo, &base, &over) == NCCI_MUE)
+	if (kind == NCCI_MUE)
 		return combined_mue(base, over, mue_overlay);
 	arena_init_context(&arena, CurrentMemoryContext);
 	ncci_rows_pairs(base, &arena, &sets[0]);
 	ncci_rows_pairs(over, &arena, &sets[1]);
 	pair_set_overlay(&sets[2], &arena, &sets[0], &sets[1], false);
-	PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+	PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(kind, &sets[2], context_get, CurrentMemoryContext)));
 }
 
 /* The overlay over the first that gives the second. */
@@ -235,14 +238,15 @@ ncci_delta(PG_FUNCTION_ARGS)
 	const NcciRows *to;
 	Arena		arena;
 	PairSet		sets[3];
+	NcciKind	kind = two_rows(fcinfo, &from, &to);
 
-	if (two_rows(fcinfo, &from, &to) == NCCI_MUE)
+	if (kind == NCCI_MUE)
 		return combined_mue(from, to, mue_delta);
 	arena_init_context(&arena, CurrentMemoryContext);
 	ncci_rows_pairs(from, &arena, &sets[0]);
 	ncci_rows_pairs(to, &arena, &sets[1]);
 	pair_set_delta(&sets[2], &arena, &sets[0], &sets[1]);
-	PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+	PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(kind, &sets[2], context_get, CurrentMemoryContext)));
 }
 
 /* (from, to, last date): how many pairs vanished, and their rows that stay. */
@@ -258,8 +262,9 @@ ncci_vanished(PG_FUNCTION_ARGS)
 	Datum		values[2];
 	bool		nulls[2] = {false};
 	uint32		vanished;
+	NcciKind	kind = two_rows(fcinfo, &from, &to);
 
-	if (two_rows(fcinfo, &from, &to) != NCCI_PTP)
+	if (kind == NCCI_MUE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("only pairs can be kept")));
@@ -271,16 +276,17 @@ ncci_vanished(PG_FUNCTION_ARGS)
 	vanished = pair_set_vanished(&sets[2], &arena, &sets[0], &sets[1],
 								 DATE_IS_NOBEGIN(last) ? DATE_BEGIN : last);
 	values[0] = Int64GetDatum(vanished);
-	values[1] = PointerGetDatum(ncci_rows_datum(ncci_rows_of_pairs(&sets[2], context_get, CurrentMemoryContext)));
+	values[1] = PointerGetDatum(ncci_rows_datum(ncci_rows_of_pairs(kind, &sets[2], context_get, CurrentMemoryContext)));
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 
-/* (service type, ptp | mue): the rows of the built-in edition. */
+/* (service type, ptp | mue | addon): the rows of the built-in edition. */
 Datum
 ncci_starter(PG_FUNCTION_ARGS)
 {
 	char	   *service_type = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	bool		pairs = strcmp(text_to_cstring(PG_GETARG_TEXT_PP(1)), "ptp") == 0;
+	char	   *what = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	NcciKind	kind = strcmp(what, "ptp") == 0 ? NCCI_PTP : strcmp(what, "addon") == 0 ? NCCI_ADDON : NCCI_MUE;
 	const StarterRuleset *starter;
 	const MueValue *values;
 	Arena		arena;
@@ -293,11 +299,12 @@ ncci_starter(PG_FUNCTION_ARGS)
 	if (starter->edition == NULL)
 		PG_RETURN_NULL();
 	arena_init_context(&arena, CurrentMemoryContext);
-	if (pairs)
-	{
+	if (kind == NCCI_PTP)
 		ruleset_pair_set((const Ruleset *) starter->ruleset, &arena, &set);
-		PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(&set, context_get, CurrentMemoryContext)));
-	}
+	else if (kind == NCCI_ADDON)
+		ruleset_addon_pairs((const Ruleset *) starter->ruleset, &arena, &set);
+	if (kind != NCCI_MUE)
+		PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_pairs(kind, &set, context_get, CurrentMemoryContext)));
 	values = ruleset_limits((const Ruleset *) starter->ruleset, &arena, &n);
 	PG_RETURN_POINTER(ncci_rows_datum(ncci_rows_of_mue(values, n, context_get, CurrentMemoryContext)));
 }
@@ -320,7 +327,7 @@ date_or_null(int32 date, bool *is_null)
 
 /*
  * The rows, one by one: column_1, column_2, effective, deletion, indicator
- * (null: gone), rationale, units, mai; those of the other kind are null.
+ * (null: gone; of add-on codes their type, or 9), rationale, units, mai; those of the other kinds are null.
  */
 Datum
 ncci_rows_list(PG_FUNCTION_ARGS)
@@ -376,8 +383,9 @@ ncci_rows_list(PG_FUNCTION_ARGS)
 			values[2] = date_or_null(pair_from(row), &nulls[2]);
 			values[3] = date_or_null(pair_to(row), &nulls[3]);
 			nulls[4] = pair_mark(row) == PAIR_GONE;
-			values[4] = Int32GetDatum(pair_indicator(row));
-			nulls[5] = pair_rationale(row) == 0;
+			values[4] = Int32GetDatum(rows->kind == NCCI_ADDON && pair_mark(row) < PAIR_NEVER
+									  ? (int) addon_pair_type(&set, row) : pair_indicator(row));
+			nulls[5] = pair_rationale(row) == 0 || rows->kind == NCCI_ADDON;
 			if (!nulls[5])
 				values[5] = CStringGetTextDatum(set.rationales[pair_rationale(row) - 1]);
 			tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);

@@ -14,6 +14,7 @@
 #include "common/hashfn.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "ncci/ncci_addon.h"
 #include "pg/ncci_type.h"
 #include "pg/ruleset_compile.h"
 #include "pg/ruleset_share.h"
@@ -123,16 +124,45 @@ add_pairs(RulesetSpec *spec, const RulesetSource *source, Arena *arena)
 	spec_pairs(spec, base, over);
 }
 
+/* The chosen edition, or the last before it that has add-on codes; -1 for none. */
+static int
+edition_of_addons(const RulesetSource *source)
+{
+	int			i = source->chosen;
+
+	while (i >= 0 && (source->editions[i].retired || source->editions[i].addon_hash == NULL))
+		i--;
+	return i;
+}
+
+/* The add-on codes of an edition: some thousands, so they are put over one another one by one. */
+static void
+read_addons(const RulesetSource *source, int i, Arena *arena, PairSet *addons)
+{
+	const NcciRows *rows = ncci_rows_of_datum(stored_datum(source, i, "addon"));
+	PairSet		over,
+				under;
+
+	check_ncci_kind(rows, NCCI_ADDON);
+	ncci_rows_pairs(rows, arena, addons);
+	if (source->editions[i].addon_over == NULL)
+		return;
+	check_stack_depth();
+	over = *addons;
+	read_addons(source, edition_index(source, source->editions[i].addon_over), arena, &under);
+	pair_set_overlay(addons, arena, &under, &over, false);
+}
+
 /*
  * The built-in edition's share, as what is known at the end of its dates: it
- * counts least.  Its limits are known for longer than its pairs.
+ * counts least.  Its limits and add-on codes are known for longer than its pairs.
  */
 static void
-starter_parts(const Ruleset *starter, const EditionMeta *chosen, Arena *arena, EditionPart *pairs, EditionPart *limits)
+starter_parts(const Ruleset *starter, const EditionMeta *chosen, Arena *arena, EditionPart *pairs, EditionPart *limits, EditionPart *addons)
 {
 	Coverage	coverage;
 
-	pairs->retired = limits->retired = starter == NULL || starter->edition.to > chosen->to;
+	pairs->retired = limits->retired = addons->retired = starter == NULL || starter->edition.to > chosen->to;
 	if (pairs->retired)
 		return;
 	pairs->from = starter->edition.from;
@@ -143,6 +173,26 @@ starter_parts(const Ruleset *starter, const EditionMeta *chosen, Arena *arena, E
 	limits->to = Min(coverage.to, chosen->to);
 	limits->has_limits = true;
 	limits->values = ruleset_limits(starter, arena, &limits->n_values);
+	coverage = ruleset_coverage_of(starter, PART_ADDON, 0, 0, CLAIMLINE_NO_DOS);
+	addons->from = coverage.from;
+	addons->to = Min(coverage.to, chosen->to);
+	addons->has_addons = true;
+}
+
+/* The add-on codes of the last edition that has some, else those that are built in. */
+static void
+add_addons(RulesetSpec *spec, const RulesetSource *source, const Ruleset *starter, Arena *arena)
+{
+	int			i = edition_of_addons(source);
+	PairSet		addons;
+
+	if (i >= 0)
+	{
+		read_addons(source, i, arena, &addons);
+		spec_add_addon_pairs(spec, &addons);
+	}
+	else if (starter != NULL)
+		spec_load_addons(spec, starter);
 }
 
 /*
@@ -155,31 +205,31 @@ add_edition(RulesetSpec *spec, const RulesetSource *source, Arena *arena)
 	const EditionMeta *chosen = &source->editions[source->chosen];
 	const Ruleset *starter = source->starter == NULL ? NULL : (const Ruleset *) source->starter->ruleset;
 	/* overlays may lie over editions of a later time */
-	EditionPart *all = arena_alloc(arena, sizeof(EditionPart) * ((size_t) source->n_editions + 2));
-	EditionPart *parts = all + 2;
+	EditionPart *all = arena_alloc(arena, sizeof(EditionPart) * ((size_t) source->n_editions + 3));
+	EditionPart *parts = all + 3;
 	int			i = edition_of_pairs(source);
 
 	set(spec, "edition", "name", chosen->name);
 	set(spec, "edition", "service_type", source->service_type);
 	set(spec, "edition", "scope", i >= 0 && source->editions[i].ptp_whole ? "all" : "listed");
-	memset(all, 0, sizeof(EditionPart) * ((size_t) source->n_editions + 2));
-	starter_parts(starter, chosen, arena, &all[0], &all[1]);
+	memset(all, 0, sizeof(EditionPart) * ((size_t) source->n_editions + 3));
+	starter_parts(starter, chosen, arena, &all[0], &all[1], &all[2]);
 	if (i < 0 && !all[0].retired)
 		spec_load_pairs(spec, starter);
 	else
 		add_pairs(spec, source, arena);
-	if (!all[0].retired)
-		spec_load_addons(spec, starter);
+	add_addons(spec, source, all[0].retired ? NULL : starter, arena);
 	for (i = 0; i <= source->chosen; i++)
 	{
 		parts[i].from = source->editions[i].from;
 		parts[i].to = source->editions[i].to;
 		parts[i].retired = source->editions[i].retired;
 		parts[i].has_pairs = source->editions[i].ptp_hash != NULL;
+		parts[i].has_addons = source->editions[i].addon_hash != NULL;
 		if (!parts[i].retired)
 			read_limits(source, i, parts, arena);
 	}
-	if (!spec_add_history(spec, arena, all, source->chosen + 3))
+	if (!spec_add_history(spec, arena, all, source->chosen + 4))
 		elog(ERROR, "edition %s covers nothing", chosen->name);
 }
 
@@ -271,6 +321,8 @@ built_from(const RulesetSource *source)
 							 edition->ptp_hash ? edition->ptp_hash : "",
 							 edition->mue_hash ? edition->mue_hash : "",
 							 edition->ptp_whole, edition->mue_whole, edition->retired);
+			if (edition->addon_hash != NULL)
+				appendStringInfo(&all, "|addon %s %s", edition->addon_hash, edition->addon_over ? edition->addon_over : "");
 		}
 	}
 	return all;

@@ -143,7 +143,7 @@ read_editions(RulesetSource *source, MemoryContext context)
 	query("SELECT coalesce(e.edition, ''), pg_catalog.lower(e.covers)::pg_catalog.date, (pg_catalog.upper(e.covers) OPERATOR(pg_catalog.-) 1)::pg_catalog.date, "
 		  "e.ptp_over, e.mue_over, e.ptp_hash, e.mue_hash, e.ptp_whole, e.mue_whole, "
 		  "EXISTS (SELECT FROM " INTERNAL_SCHEMA ".ncci_retired r WHERE r.service_type OPERATOR(pg_catalog.=) e.service_type "
-		  "AND r.edition OPERATOR(pg_catalog.=) e.edition) "
+		  "AND r.edition OPERATOR(pg_catalog.=) e.edition), e.addon_over, e.addon_hash "
 		  "FROM " INTERNAL_SCHEMA ".ncci_edition e WHERE e.service_type OPERATOR(pg_catalog.=) $1 "
 		  "ORDER BY pg_catalog.upper(e.covers) NULLS LAST, pg_catalog.lower(e.covers) NULLS FIRST, e.published_at",
 		  1, &source->service_type);
@@ -163,6 +163,8 @@ read_editions(RulesetSource *source, MemoryContext context)
 		editions[i].ptp_whole = DatumGetBool(cell_datum(i, 8, &is_null));
 		editions[i].mue_whole = DatumGetBool(cell_datum(i, 9, &is_null));
 		editions[i].retired = DatumGetBool(cell_datum(i, 10, &is_null));
+		editions[i].addon_over = kept(context, cell(i, 11));
+		editions[i].addon_hash = kept(context, cell(i, 12));
 	}
 	source->editions = editions;
 }

@@ -18,8 +18,10 @@ typedef struct EditionMeta
 	int32		to;
 	const char *ptp_over;		/* edition under its rows, or NULL */
 	const char *mue_over;
+	const char *addon_over;
 	const char *ptp_hash;		/* NULL where it has none */
 	const char *mue_hash;
+	const char *addon_hash;
 	bool		ptp_whole;		/* does a pair without a row have no edit? */
 	bool		mue_whole;		/* does a code without a limit have none? */
 	bool		retired;
@@ -50,7 +52,7 @@ extern void choose_edition(RulesetSource *source, const char *edition);
 /* The place of an edition by its name. */
 extern int	edition_index(const RulesetSource *source, const char *name);
 
-/* The rows of one kind ("ptp", "mue") of an edition as they are stored; valid until SPI_finish. */
+/* The rows of one kind ("ptp", "mue", "addon") of an edition as they are stored; valid until SPI_finish. */
 extern Datum stored_datum(const RulesetSource *source, int i, const char *column);
 
 /* The pairs of an edition that is stored whole, to be read in pieces. */

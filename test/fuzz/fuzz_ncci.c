@@ -141,7 +141,7 @@ dumped(const PairSet *set, Arena *arena, PairSet *again)
 {
 	Text		text = {NULL, 0, 0};
 	void	   *block;
-	NcciRows   *rows = ncci_rows_of_pairs(set, result_block, &block);
+	NcciRows   *rows = ncci_rows_of_pairs(NCCI_PTP, set, result_block, &block);
 	Fault		why;
 
 	ncci_rows_to_text(rows, arena, append_text, &text);

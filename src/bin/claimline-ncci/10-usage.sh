@@ -18,9 +18,11 @@ usage() {
 
 		usage: claimline-ncci [OPTION...] FILE...
 
-		FILE is a ZIP as CMS ships it, a TXT (code pairs, PTP) or CSV (unit limits, MUE) out of one, or a folder of
-		these; in any order, of any service types and quarters, under any name.  What a file is, its content says;
-		its quarter, and the service type of code pairs, the name that CMS gave it or the file in the ZIP.
+		FILE is a ZIP as CMS ships it, a TXT (code pairs, PTP, and add-on codes, AOC) or CSV (unit limits, MUE) out
+		of one, or a folder of these; in any order, of any service types and quarters, under any name.  What a file
+		is, its content says; its quarter, and the service type of code pairs, the name that CMS gave it or the file
+		in the ZIP.  Add-on codes are of practitioners and hospitals alike: they go with the other tables of their
+		quarter that are given, alone with those of practitioners.
 
 		  --check                reads and checks everything, says what it would publish, and publishes nothing
 		  --effective=DATE       first date of service (YYYY-MM-DD) of files whose names do not say their quarter

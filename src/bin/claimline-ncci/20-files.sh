@@ -2,7 +2,7 @@
 # src/bin/claimline-ncci/20-files.sh: the files
 
 # An item is a table, or a part of one, in a file or in a ZIP.  All arrays have an entry for it:
-# where it is, what messages call it, its kind (ptp, mue), service type, quarter (2026q3), revision, part or nothing
+# where it is, what messages call it, its kind (ptp, mue, addon), service type, quarter (2026q3), revision, part or nothing
 items=0
 declare -a link=() entry=() shown=() kind=() type=() quarter=() revision=() part=() layout=()
 
@@ -35,7 +35,10 @@ add() {
 		if [[ $head =~ ^[[:space:]]*\<(!doctype|html|\?xml) ]]; then
 			die 1 "${shown[i]} is a web page, not a file of CMS: accept the licence in the browser and save what is downloaded then"
 		fi
-		die 1 "${shown[i]} is no table of NCCI edits: neither the heading of code pairs (\"Column 1\", \"Column 2\") nor that of unit limits (\"... MUE Values\") is in its first lines"
+		if [[ $head =~ aoc_edit_type ]]; then
+			die 1 "${shown[i]} has the columns of CMS's workbook of add-on codes: give the TXT that is in the same ZIP, in columns of fixed width"
+		fi
+		die 1 "${shown[i]} is no table of NCCI edits: neither the heading of code pairs (\"Column 1\", \"Column 2\") nor that of unit limits (\"... MUE Values\") nor a line of add-on codes (\"10071U       0070U\") is in its first lines"
 	else
 		progress "   ${shown[i]}: no table of NCCI edits, left out"
 	fi
@@ -45,7 +48,7 @@ add() {
 recognise() {
 	local i=$1 head=$2 notice=${2//medicare @(&|and) medicaid/} name
 
-	if [[ "$3 $4" =~ (medicaid|mcd[-_]) || $notice =~ medicaid ]]; then
+	if [[ "$3 $4" =~ (medicaid|mcd[-_]|[-_]mcd\.) || $notice =~ medicaid ]]; then
 		layout[i]=medicaid
 	fi
 	if [[ $head =~ (^|$'\n')[[:blank:]]*\"?column[\ _]?1[^$'\n']*$'\t'[[:blank:]]*\"?column[\ _]?2[^$'\n']*effective[^$'\n']*deletion ]]; then
@@ -54,6 +57,9 @@ recognise() {
 		kind[i]=mue
 	elif [[ ${layout[i]} = cms && $head =~ (practitioner|outpatient\ hospital|dme\ supplier)\ services\ mue\ values ]]; then
 		kind[i]=mue type[i]=${BASH_REMATCH[1]%% *}
+	# type, add-on code, its deletion date, primary, its deletion date, first date
+	elif [[ $head =~ (^|$'\n')[123][0-9a-z]{5}([0-9]{7}|\ {7})[0-9a-z]{5}([0-9]{7}|\ {7})([0-9]{7}|\ {7}) ]]; then
+		kind[i]=addon
 	else
 		return
 	fi

@@ -5,14 +5,16 @@
 check_item() {
 	local i=$1 newest
 
-	if [[ -z ${type[i]} ]]; then
+	if [[ ${kind[i]} = addon && -z ${type[i]}$asked_type ]]; then
+		: # place_addons
+	elif [[ -z ${type[i]} ]]; then
 		[[ -n $asked_type ]] || die 1 "${shown[i]}: neither content nor name says the service type: give --service-type"
 		type[i]=$asked_type
 		[[ $asked_type != medicaid-* ]] || layout[i]=medicaid
 	elif [[ -n $asked_type && ${type[i]} != "$asked_type" ]]; then
 		die 1 "${shown[i]} is of service type ${type[i]}, not $asked_type"
 	fi
-	if [[ ${layout[i]} = medicaid && ${type[i]} != medicaid-* || ${layout[i]} != medicaid && ${type[i]} = medicaid-* ]]; then
+	if [[ -n ${type[i]} ]] && [[ ${layout[i]} = medicaid && ${type[i]} != medicaid-* || ${layout[i]} != medicaid && ${type[i]} = medicaid-* ]]; then
 		die 1 "${shown[i]} is a file of $([[ ${layout[i]} = medicaid ]] && echo Medicaid || echo Medicare), not of service type ${type[i]}"
 	fi
 	if [[ -z ${quarter[i]} ]]; then
@@ -25,6 +27,34 @@ check_item() {
 	elif [[ -n $asked_from && ${quarter[i]} != "$asked_quarter" ]]; then
 		die 1 "${shown[i]} is of the quarter ${quarter[i]}, and --effective=$asked_from is not in it"
 	fi
+}
+
+# place_addons: add-on codes go with the other tables of their quarter, but for those of DME; alone with practitioners
+place_addons() {
+	local i j to prefix last=$items
+
+	for ((i = 0; i < last; i++)); do
+		[[ -z ${type[i]} ]] || continue
+		prefix=''
+		[[ ${layout[i]} = cms ]] || prefix=medicaid-
+		for to in practitioner outpatient; do
+			for ((j = 0; j < last; j++)); do
+				[[ ${kind[j]} = addon || ${quarter[j]} != "${quarter[i]}" || ${type[j]} != "$prefix$to" ]] || break
+			done
+			((j < last)) || continue
+			if [[ -z ${type[i]} ]]; then type[i]=$prefix$to; else copy_item "$i" "$prefix$to"; fi
+		done
+		[[ -n ${type[i]} ]] || type[i]=${prefix}practitioner
+	done
+}
+
+# copy_item I TYPE: the same for another service type
+copy_item() {
+	local j=$items
+
+	((++items))
+	link[j]=${link[$1]} entry[j]=${entry[$1]} shown[j]=${shown[$1]} kind[j]=${kind[$1]} type[j]=$2 quarter[j]=${quarter[$1]}
+	revision[j]=${revision[$1]} part[j]=${part[$1]} layout[j]=${layout[$1]}
 }
 
 # the items of a set: quarter, service type, and kind or nothing for both
@@ -48,11 +78,11 @@ once() {
 	dropped[$2]=yes
 }
 
-# check_mue QUARTER TYPE
-check_mue() {
+# check_single QUARTER TYPE KIND: a table in one file
+check_single() {
 	local i first=''
 
-	for i in $(members "$1" "$2" mue); do
+	for i in $(members "$1" "$2" "$3"); do
 		if [[ -z $first ]]; then first=$i; else once "$first" "$i"; fi
 	done
 }

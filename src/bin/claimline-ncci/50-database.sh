@@ -33,7 +33,7 @@ pour_script() {
 		[[ $(raw "$i" | head -c 3 | od -An -tx1) != ' ef bb bf' ]] || printf " | tail -c +4"
 		# an editor may have changed some of the line ends
 		printf " | tr -d '\\\\r'"
-		[[ ${layout[i]} = cms ]] || printf ' | medicaid %q %q' "${kind[i]}" "$name"
+		[[ ${layout[i]} = cms || ${kind[i]} = addon ]] || printf ' | medicaid %q %q' "${kind[i]}" "$name"
 		echo
 	} >"$tmp/pour$i"
 }
@@ -63,6 +63,9 @@ load_script() {
 		if [[ ${kind[i]} = ptp ]]; then
 			echo "\\copy ncci_ptp_import from program 'bash \"\$claimline_ncci/pour$i\"' (encoding 'WIN1252')"
 			printf '%s\n' "${shown[i]}" >>"$tmp/names"
+		elif [[ ${kind[i]} = addon ]]; then
+			echo "\\copy ncci_addon_import from program 'bash \"\$claimline_ncci/pour$i\"' (encoding 'WIN1252')"
+			printf '%s\n' "${shown[i]}" >"$tmp/addons"
 		else
 			echo "\\copy ncci_mue_import from program 'bash \"\$claimline_ncci/pour$i\"' (format csv, encoding 'WIN1252')"
 			printf '%s\n' "${shown[i]}" >"$tmp/name"
@@ -82,8 +85,10 @@ explain() {
 		BEGIN {
 			while ((getline line <(tmp "/names")) > 0) name[++n] = line
 			getline mue <(tmp "/name")
+			getline addons <(tmp "/addons")
 		}
 		/^ERROR: .* MUE file / { only = mue }
+		/^ERROR: .* add-on code file / { only = addons }
 		/^ERROR: .* PTP file / { only = n == 1 ? name[1] : "" }
 		# where in which function it was is of no use here, but the line that could not be copied is
 		/^[A-Z]+: / { context = /^CONTEXT:/ && !/^CONTEXT:  COPY / }
@@ -114,9 +119,9 @@ load() {
 	[[ -n $asked_edition || -z $item || ${revision[item]} = 0 ]] || edition+=r${revision[item]}
 	month=$(printf '%02d' $((3 * q - 2)))
 	[[ -z $check ]] || verb='would be published'
-	rm -f "$tmp/names" "$tmp/name"
+	rm -f "$tmp/names" "$tmp/name" "$tmp/addons"
 	load_script "$1" "$2" >"$tmp/script" || die 1 "cannot write to $tmp"
-	touch "$tmp/names" "$tmp/name"
+	touch "$tmp/names" "$tmp/name" "$tmp/addons"
 	progress "$2 $1"
 	mkfifo "$tmp/out" || die 1 "cannot write to $tmp"
 	claimline_ncci=$tmp "${psql[@]}" -At -F '|' -v edition="$edition" -v type="$2" -v first="${asked_from:-$year-$month-01}" \
@@ -129,7 +134,7 @@ load() {
 		'@read '*) item=${line#@read } ;;
 		'COPY '*) progress "   ${shown[item]}: $(grouped "${line#COPY }") lines" ;;
 		'@publish') item='' && progress '   checking' ;;
-		'there '*) there[${line:6:3}]=$name ;;
+		'there '*) line=${line#there } there[${line%%|*}]=$name ;;
 		'before|'*) before=$name ;;
 		'published|'*) echo "$2 $1: $verb as edition \"$name\"${before:+, after \"$before\"}" ;;
 		'change|'*) printf '   %-20s %11s\n' "$name" "$(grouped "$rest")" ;;
@@ -145,5 +150,6 @@ load() {
 		die 1 "$2 $1: nothing was published${item:+; the error is in ${shown[item]}}"
 	fi
 	[[ -z ${there[ptp]-} ]] || echo "$2 $1: the code pairs are there already, as edition \"${there[ptp]}\""
+	[[ -z ${there[addon]-} ]] || echo "$2 $1: the add-on codes are there already, as edition \"${there[addon]}\""
 	[[ -z ${there[mue]-} ]] || echo "$2 $1: the unit limits are there already, as edition \"${there[mue]}\""
 }

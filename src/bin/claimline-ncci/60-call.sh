@@ -55,12 +55,14 @@ done
 for ((i = 0; i < items; i++)); do
 	check_item "$i"
 done
+place_addons
 mapfile -t sets < <(for ((i = 0; i < items; i++)); do echo "${quarter[i]} ${type[i]}"; done | sort -u)
 if [[ -n $asked_edition && $(printf '%s\n' "${sets[@]%% *}" | sort -u | wc -l) -gt 1 ]]; then
 	die 1 "--edition names one quarter, the files are of several: ${sets[*]}"
 fi
 for set in "${sets[@]}"; do
-	check_mue "${set% *}" "${set#* }"
+	check_single "${set% *}" "${set#* }" mue
+	check_single "${set% *}" "${set#* }" addon
 	check_ptp "${set% *}" "${set#* }"
 done
 connect

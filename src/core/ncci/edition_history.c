@@ -31,14 +31,17 @@ compare_dates(const void *x, const void *y)
 /* Which editions count. */
 typedef enum Wanted
 {
-	WANTED_ANY, WANTED_PAIRS, WANTED_LIMITS
+	WANTED_ANY, WANTED_PAIRS, WANTED_LIMITS, WANTED_ADDONS
 } Wanted;
+
+static const Wanted wanted_of_part[N_PARTS] = {WANTED_PAIRS, WANTED_LIMITS, WANTED_ADDONS};
 
 static bool
 counts(const EditionPart *part, Wanted wanted)
 {
-	return !part->retired &&
-		(wanted == WANTED_ANY || (wanted == WANTED_PAIRS ? part->has_pairs : part->has_limits));
+	const bool	has[] = {true, part->has_pairs, part->has_limits, part->has_addons};
+
+	return !part->retired && has[wanted];
 }
 
 /* The last edition with limits that covers all of a period, else the last that does, or -1. */
@@ -159,18 +162,18 @@ join_segments(Arena *arena, const Segment *segments, int n, PeriodRow **periods)
 	return n_periods;
 }
 
-/* Say the dates of a part, where editions have it, but not on all of their dates. */
+/* Say the dates of a part, where editions have it, but not on all of their dates; of add-on codes always. */
 static void
 add_coverage(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int n_parts, RulesetPart part,
 			 const PeriodRow *all, int n_all)
 {
 	Segment    *segments;
 	PeriodRow  *periods;
-	int			n = cut_segments(arena, parts, n_parts, part == PART_PTP ? WANTED_PAIRS : WANTED_LIMITS, &segments);
+	int			n = cut_segments(arena, parts, n_parts, wanted_of_part[part], &segments);
 	int			i;
 
 	n = join_segments(arena, segments, n, &periods);
-	if (n == n_all && memcmp(periods, all, sizeof(PeriodRow) * (size_t) n) == 0)
+	if (part != PART_ADDON && n == n_all && memcmp(periods, all, sizeof(PeriodRow) * (size_t) n) == 0)
 		return;
 	for (i = 0; i < n; i++)
 		spec_add_coverage(spec, &(CoverageRow) {(uint32_t) part, 0, 0, periods[i].from, periods[i].to, 0});
@@ -199,6 +202,7 @@ spec_add_history(RulesetSpec *spec, Arena *arena, const EditionPart *parts, int 
 	add_limits(spec, arena, segments, n, parts);
 	add_coverage(spec, arena, parts, n_parts, PART_PTP, periods, n_periods);
 	add_coverage(spec, arena, parts, n_parts, PART_MUE, periods, n_periods);
+	add_coverage(spec, arena, parts, n_parts, PART_ADDON, periods, n_periods);
 	return true;
 }
 

@@ -18,6 +18,7 @@ typedef struct EditionPart
 	bool		retired;		/* has no share */
 	bool		has_pairs;		/* are code pairs known of its dates? */
 	bool		has_limits;		/* are there values at all? */
+	bool		has_addons;		/* are add-on codes known of its dates? */
 	bool		whole;			/* are all limits there are among them? */
 	const MueValue *values;		/* by code */
 	uint32_t	n_values;
@@ -25,7 +26,7 @@ typedef struct EditionPart
 
 /*
  * Put the covers, gaps and unit limits of editions into the spec, and the dates
- * of which only one of code pairs and limits is known.  The parts
+ * of which only some of code pairs, limits and add-on codes are known.  The parts
  * are in order of time: on a date that several cover, the last one says the
  * limits.  False if none covers anything.
  */

@@ -7,6 +7,7 @@
  */
 #include "ncci/ncci_file.h"
 
+#include "ncci/ncci_addon.h"
 #include "line/stored_field.h"
 #include "ruleset/ruleset_spec.h"
 
@@ -58,8 +59,8 @@ place(NcciFile *file, uint32_t line)
 	return arena_printf(file->arena, "file %u line %u", part, line - file->parts[part - 1]);
 }
 
-static void
-bad_record(NcciFile *file, uint32_t line, const char *what)
+void
+ncci_bad_record(NcciFile *file, uint32_t line, const char *what)
 {
 	if (file->n_bad++ < NCCI_BAD_SHOWN)
 	{
@@ -75,10 +76,10 @@ ncci_file_bad(NcciFile *file, uint32_t i)
 }
 
 /* The whole part is of no use. */
-static void
-refuse_part(NcciFile *file, const char *what)
+void
+ncci_refuse_part(NcciFile *file, const char *what)
 {
-	bad_record(file, file->lines, what);
+	ncci_bad_record(file, file->lines, what);
 	file->refused = true;
 }
 
@@ -178,7 +179,7 @@ all_blank(const Word *fields, int n)
 static void
 refuse_heading(NcciFile *file, int column, Word found, const char *expected)
 {
-	refuse_part(file, arena_printf(file->arena,
+	ncci_refuse_part(file, arena_printf(file->arena,
 								   "the heading of column %d is \"%s\", must be \"%s\": not the layout of a CMS %s file",
 								   column + 1, WORD_SHOWN(found), expected,
 								   file->kind == NCCI_PTP ? "PTP" : "MUE"));
@@ -196,6 +197,15 @@ read_ptp_heading(NcciFile *file, const Word *fields)
 			return;
 		}
 	file->headed = true;
+}
+
+void
+ncci_add_pair(NcciFile *file, const SourcePair *pair)
+{
+	if (file->n_rows == file->capacity)
+		file->pairs = arena_grow(file->arena, file->pairs, sizeof(SourcePair),
+								 file->n_rows, &file->capacity);
+	file->pairs[file->n_rows++] = *pair;
 }
 
 static void
@@ -223,15 +233,12 @@ read_ptp(NcciFile *file, const Word *fields, Fault *why)
 		fault(why, FAULT_RANGE, 0, "Modifier indicator \"%s\" must be 0, 1 or 9", WORD_SHOWN(indicator));
 	else if (file_rationale(file, word_trim(fields[6]), &rationale, why))
 	{
-		if (file->n_rows == file->capacity)
-			file->pairs = arena_grow(file->arena, file->pairs, sizeof(SourcePair),
-									 file->n_rows, &file->capacity);
 		pair.line = file->lines;
 		pair.row.packed = pair_packed(column_2, indicator.text[0] == '9' ? PAIR_NEVER
 									  : (uint32_t) (indicator.text[0] - '0'), rationale);
 		pair.row.from = pair_day(from);
 		pair.row.to = pair_day(to);
-		file->pairs[file->n_rows++] = pair;
+		ncci_add_pair(file, &pair);
 	}
 }
 
@@ -257,7 +264,7 @@ ptp_record(NcciFile *file, const Word *fields)
 		if (word_starts(fields[0], ptp_heading[0]))
 			read_ptp_heading(file, fields);
 		else
-			refuse_part(file, "a record before the heading of a CMS PTP file (\"Column 1\", \"Column 2\", ...)");
+			ncci_refuse_part(file, "a record before the heading of a CMS PTP file (\"Column 1\", \"Column 2\", ...)");
 		return;
 	}
 	/* the heading goes on over three lines without codes */
@@ -265,7 +272,7 @@ ptp_record(NcciFile *file, const Word *fields)
 		return;
 	read_ptp(file, fields, &why);
 	if (why.kind != FAULT_NONE)
-		bad_record(file, file->lines, why.detail);
+		ncci_bad_record(file, file->lines, why.detail);
 }
 
 /* ------------------------------------------------------------ MUE records */
@@ -285,7 +292,7 @@ read_mue_heading(NcciFile *file, const Word *fields)
 	for (i = 0; ncci_service_types[i] != NULL; i++)
 		if (mue_headings[i] != expected && word_is(one_line(file, fields[1]), mue_headings[i]))
 		{
-			refuse_part(file, arena_printf(file->arena, "the file is of service type %s (\"%s\"), not %s",
+			ncci_refuse_part(file, arena_printf(file->arena, "the file is of service type %s (\"%s\"), not %s",
 										   ncci_service_types[i], mue_headings[i], file->service_type));
 			return;
 		}
@@ -340,12 +347,12 @@ mue_record(NcciFile *file, const Word *fields)
 		if (word_starts(fields[0], "HCPCS"))
 			read_mue_heading(file, fields);
 		else
-			refuse_part(file, "a record before the heading of a CMS MUE file (\"HCPCS/ CPT Code\", ...)");
+			ncci_refuse_part(file, "a record before the heading of a CMS MUE file (\"HCPCS/ CPT Code\", ...)");
 		return;
 	}
 	if (word_starts(fields[0], "HCPCS") || word_starts(fields[0], "Current Procedural Terminology"))
 	{
-		bad_record(file, first, "a second file: an edition has one MUE file of its service type");
+		ncci_bad_record(file, first, "a second file: an edition has one MUE file of its service type");
 		file->refused = true;
 		return;
 	}
@@ -365,7 +372,7 @@ mue_record(NcciFile *file, const Word *fields)
 		file->values[file->n_rows++] = value;
 	}
 	else
-		bad_record(file, first, why.detail);
+		ncci_bad_record(file, first, why.detail);
 }
 
 void
@@ -373,8 +380,10 @@ ncci_file_record(NcciFile *file, const Word *fields)
 {
 	if (file->kind == NCCI_PTP)
 		ptp_record(file, fields);
-	else
+	else if (file->kind == NCCI_MUE)
 		mue_record(file, fields);
+	else
+		ncci_addon_record(file, fields[0]);
 }
 
 /* ---------------------------------------------- records against each other */
@@ -390,7 +399,7 @@ check_rationales(NcciFile *file)
 		for (j = 0; j < file->n_rationales; j++)
 			if (i != j && file->rationales[i][0] != '\0' && strncmp(file->rationales[j], file->rationales[i], strlen(file->rationales[i])) == 0)
 			{
-				bad_record(file, file->rationale_lines[i],
+				ncci_bad_record(file, file->rationale_lines[i],
 						   arena_printf(file->arena, "rationale \"%s\" is cut off: the file is truncated",
 										file->rationales[i]));
 				break;
@@ -416,7 +425,7 @@ check_pairs(NcciFile *file)
 			continue;
 		clash = before == NULL ? NULL : pair_clash(before, pair);
 		if (clash != NULL)
-			bad_record(file, pair->line,
+			ncci_bad_record(file, pair->line,
 					   arena_printf(file->arena, "pair %s/%s %s of %s",
 									code_to_text(pair->column_1, a), code_to_text(pair_column_2(&pair->row), b),
 									clash, place(file, before->line)));
@@ -456,7 +465,7 @@ check_values(NcciFile *file)
 	{
 		file->values[i] = placed[i].value;
 		if (i > 0 && placed[i].value.code == placed[i - 1].value.code)
-			bad_record(file, placed[i].line,
+			ncci_bad_record(file, placed[i].line,
 					   arena_printf(file->arena, "code %s repeats %s", code_to_text(placed[i].value.code, code),
 									place(file, placed[i - 1].line)));
 	}
@@ -466,12 +475,12 @@ bool
 ncci_file_end(NcciFile *file)
 {
 	check_rationales(file);
-	if (file->kind == NCCI_PTP)
-		check_pairs(file);
-	else
+	if (file->kind == NCCI_MUE)
 		check_values(file);
+	else
+		check_pairs(file);
 	if (file->n_bad == 0 && file->lines > 0 && file->n_rows == 0)
-		bad_record(file, file->lines, "the file ends without a record");
+		ncci_bad_record(file, file->lines, "the file ends without a record");
 	return file->n_bad == 0;
 }
 
@@ -484,5 +493,5 @@ ncci_file_rows(NcciFile *file, void *(*get) (void *, size_t), void *context)
 		return ncci_rows_of_mue(file->values, (uint32_t) file->n_rows, get, context);
 	pair_set_build(&set, file->arena, file->pairs, (uint32_t) file->n_rows,
 				   file->rationales, file->n_rationales);
-	return ncci_rows_of_pairs(&set, get, context);
+	return ncci_rows_of_pairs(file->kind, &set, get, context);
 }

@@ -2,7 +2,7 @@
  * src/core/ncci/ncci_file.h
  *
  * The files that CMS publishes, record by record as COPY reads them: PTP text
- * in parts, each with its preamble, and the MUE table with its notice.
+ * in parts, each with its preamble, the MUE table with its notice, and the lines of add-on codes.
  */
 #ifndef CLAIMLINE_NCCI_FILE_H
 #define CLAIMLINE_NCCI_FILE_H
@@ -14,12 +14,13 @@
 #define NCCI_MAX_TEXTS		64	/* different rationales looked at in an MUE file */
 #define NCCI_PTP_FIELDS		7
 #define NCCI_MUE_FIELDS		4
+#define NCCI_ADDON_FIELDS	1
 
 typedef struct NcciFile
 {
 	Arena	   *arena;
 	NcciKind	kind;
-	const char *service_type;	/* the heading of an MUE file must say it; NULL for PTP */
+	const char *service_type;	/* the heading of an MUE file must say it; else NULL */
 	uint32_t	n_parts;
 	uint32_t	parts[NCCI_MAX_PARTS];	/* the line before the first of each part */
 	uint32_t	lines;			/* read so far, over all parts */
@@ -58,6 +59,11 @@ extern bool ncci_file_end(NcciFile *file);
 
 /* "file 2 line 27: ..." of the i-th bad record. */
 extern const char *ncci_file_bad(NcciFile *file, uint32_t i);
+
+/* For the readers of records: a bad one; a part of no use; a row. */
+extern void ncci_bad_record(NcciFile *file, uint32_t line, const char *what);
+extern void ncci_refuse_part(NcciFile *file, const char *what);
+extern void ncci_add_pair(NcciFile *file, const SourcePair *pair);
 
 /* The rows of a file that is good. */
 extern NcciRows *ncci_file_rows(NcciFile *file, void *(*get) (void *, size_t), void *context);

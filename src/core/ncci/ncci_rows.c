@@ -4,6 +4,7 @@
  * Packed rows of an NCCI file: packing, overlays of unit limits, text form.
  */
 #include "ncci/ncci_rows.h"
+#include "ncci/ncci_addon.h"
 #include "ruleset/ruleset_json.h"
 #include "ruleset/ruleset_spec.h"
 
@@ -41,7 +42,7 @@ put_sum(NcciRows *rows, PairSum sum)
 }
 
 NcciRows *
-ncci_rows_of_pairs(const PairSet *set, void *(*get) (void *, size_t), void *context)
+ncci_rows_of_pairs(NcciKind kind, const PairSet *set, void *(*get) (void *, size_t), void *context)
 {
 	size_t		codes = sizeof(PairCode) * set->n_codes;
 	size_t		pairs = sizeof(PairRow) * set->n_rows;
@@ -52,7 +53,7 @@ ncci_rows_of_pairs(const PairSet *set, void *(*get) (void *, size_t), void *cont
 
 	for (i = 0; i < set->n_rationales; i++)
 		texts += strlen(set->rationales[i]) + 1;
-	rows = new_rows(NCCI_PTP, codes + padded(texts) + pairs, get, context);
+	rows = new_rows(kind, codes + padded(texts) + pairs, get, context);
 	rows->n_codes = set->n_codes;
 	rows->n_rows = set->n_rows;
 	rows->n_rationales = set->n_rationales;
@@ -181,6 +182,17 @@ mue_delta(Arena *arena, const MueValue *from, uint32_t n_from, const MueValue *t
 
 /* ------------------------------------------------------------- text form */
 
+/* NcciKind, which are the parts of an edition, or -1. */
+static int
+kind_of(Word key)
+{
+	int			kind = NCCI_ADDON;
+
+	while (kind >= 0 && !word_is(key, part_names[kind]))
+		kind--;
+	return kind;
+}
+
 static bool
 read_version(Reader *reader)
 {
@@ -224,7 +236,7 @@ ncci_rows_from_text(const char *text, size_t length, Arena *arena,
 	Reader		reader = json_reader(text, length, arena, why);
 	RulesetSpec *spec = spec_begin(arena);
 	Word		key;
-	bool		ptp;
+	int			kind;
 
 	spec->overlay = true;
 	if (!json_take(&reader, '{'))
@@ -235,22 +247,22 @@ ncci_rows_from_text(const char *text, size_t length, Arena *arena,
 		json_expected(&reader, "\",\"");
 	else if (!json_key(&reader, &key))
 		;
-	else if (!(ptp = word_is(key, "ptp")) && !word_is(key, "mue"))
-		json_expected(&reader, "\"ptp\" or \"mue\"");
+	else if ((kind = kind_of(key)) < 0)
+		json_expected(&reader, "\"ptp\", \"mue\" or \"addon\"");
 	else
 	{
-		reader.key = ptp ? "ptp" : "mue";
-		if (!read_table(&reader, spec, reader.key))
+		reader.key = part_names[kind];
+		if (!read_table(&reader, spec, kind == NCCI_MUE ? "mue" : "ptp"))
 			return NULL;
 		reader.key = NULL;
 		if (!json_take(&reader, '}'))
 			json_expected(&reader, "\"}\"");
 		else if (!json_end(&reader))
 			;
-		else if (!ptp)
+		else if (kind == NCCI_MUE)
 			return pack_mue(spec, arena, get, context, why);
-		else if (spec_collect_pairs(spec, why))
-			return ncci_rows_of_pairs(spec->base_pairs, get, context);
+		else if (spec_collect_pairs(spec, why) && (kind == NCCI_PTP || addon_pairs_check(spec->base_pairs, why)))
+			return ncci_rows_of_pairs((NcciKind) kind, spec->base_pairs, get, context);
 	}
 	return NULL;
 }
@@ -268,8 +280,8 @@ ncci_rows_to_text(const NcciRows *rows, Arena *arena,
 				j;
 
 	json_put(&writer, arena_printf(arena, "{\"claimline_ncci\": %d", NCCI_ROWS_VERSION));
-	json_open_table(&writer, rows->kind == NCCI_PTP ? "ptp" : "mue");
-	if (rows->kind == NCCI_PTP)
+	json_open_table(&writer, part_names[rows->kind]);
+	if (rows->kind != NCCI_MUE)
 	{
 		ncci_rows_pairs(rows, arena, &set);
 		for (i = 0; i < set.n_codes; i++)

@@ -1,8 +1,8 @@
 /*
  * src/core/ncci/ncci_rows.h
  *
- * The rows of an NCCI file packed into one value: its pairs (PTP) or its unit
- * limits (MUE); whole, or an overlay over those of another edition.
+ * The rows of an NCCI file packed into one value: its pairs (PTP), its unit
+ * limits (MUE) or its add-on codes; whole, or an overlay over those of another edition.
  */
 #ifndef CLAIMLINE_NCCI_ROWS_H
 #define CLAIMLINE_NCCI_ROWS_H
@@ -13,7 +13,8 @@
 
 typedef enum NcciKind
 {
-	NCCI_PTP, NCCI_MUE
+	NCCI_PTP, NCCI_MUE,
+	NCCI_ADDON					/* pairs of an add-on code and a primary: see ncci_addon.h */
 } NcciKind;
 
 /* A unit limit; mai 0 in an overlay: the code has none any more. */
@@ -25,7 +26,7 @@ typedef struct MueValue
 } MueValue;
 
 /*
- * An ncci_rows datum.  Behind it: of PTP the codes (PairCode), the rationales,
+ * An ncci_rows datum.  Behind it: of pairs the codes (PairCode), the rationales,
  * each with its end, and from the next multiple of four on the rows (PairRow);
  * of MUE the values, by code.
  */
@@ -43,7 +44,7 @@ typedef struct NcciRows
 } NcciRows;
 
 /* Pack; memory from get(context, size). */
-extern NcciRows *ncci_rows_of_pairs(const PairSet *set, void *(*get) (void *, size_t), void *context);
+extern NcciRows *ncci_rows_of_pairs(NcciKind kind, const PairSet *set, void *(*get) (void *, size_t), void *context);
 extern NcciRows *ncci_rows_of_mue(const MueValue *values, uint32_t n, void *(*get) (void *, size_t), void *context);
 
 /* Bytes in front of the pairs. */
@@ -62,7 +63,7 @@ extern MueValue *mue_overlay(Arena *arena, const MueValue *base, uint32_t n_base
 extern MueValue *mue_delta(Arena *arena, const MueValue *from, uint32_t n_from,
 						   const MueValue *to, uint32_t n_to, uint32_t *n);
 
-/* Text form: JSON, {"claimline_ncci": 1, "ptp": [rows]} or "mue". */
+/* Text form: JSON, {"claimline_ncci": 1, "ptp": [rows]}, "mue" or "addon". */
 extern NcciRows *ncci_rows_from_text(const char *text, size_t length, Arena *arena,
 									 void *(*get) (void *, size_t), void *context, Fault *why);
 extern void ncci_rows_to_text(const NcciRows *rows, Arena *arena,

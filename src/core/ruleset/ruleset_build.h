@@ -18,8 +18,11 @@ extern void spec_load(RulesetSpec *spec, const Ruleset *rules, bool with_edition
 /* Take over the pairs of its edition, with what it says of their scope and dates. */
 extern void spec_load_pairs(RulesetSpec *spec, const Ruleset *rules);
 
-/* Add-on codes of a ruleset's edition, and the dates of which they are known. */
+/* Add-on codes of a ruleset's edition. */
 extern void spec_load_addons(RulesetSpec *spec, const Ruleset *rules);
+
+/* A primary of an add-on code. */
+extern void spec_add_addon(RulesetSpec *spec, const AddonRow *row);
 
 /* Take the rules that the spec lacks from a ruleset, with their denial codes. */
 extern void spec_fill_rules(RulesetSpec *spec, const Ruleset *rules);

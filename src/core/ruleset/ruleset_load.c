@@ -128,13 +128,15 @@ spec_load_pairs(RulesetSpec *spec, const Ruleset *rules)
 }
 
 void
+spec_add_addon(RulesetSpec *spec, const AddonRow *row)
+{
+	*(AddonRow *) spec_add_row(spec, &spec->addon, sizeof(AddonRow)) = *row;
+}
+
+void
 spec_load_addons(RulesetSpec *spec, const Ruleset *rules)
 {
-	Coverage	coverage = ruleset_coverage_of(rules, PART_ADDON, 0, 0, CLAIMLINE_NO_DOS);
-
 	take_rows(spec, rules, SECTION_ADDON, &spec->addon, sizeof(AddonRow));
-	if (coverage.from <= coverage.to)
-		spec_add_coverage(spec, &(CoverageRow) {PART_ADDON, 0, 0, coverage.from, coverage.to, 0});
 }
 
 static void

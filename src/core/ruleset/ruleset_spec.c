@@ -402,10 +402,11 @@ add_addon(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 	*column = 1;
 	if (row.code == row.primary)
 		return fault(why, FAULT_RANGE, 0, "A code is not its own primary");
-	if ((row.primary == 0) != (type == ADDON_CONTRACTOR))
-		return fault(why, FAULT_SYNTAX, 0, "A primary is null where the type is %d, and there alone", ADDON_CONTRACTOR);
+	if (row.primary == 0 ? type == ADDON_LISTED : type == ADDON_CONTRACTOR)
+		return fault(why, FAULT_SYNTAX, 0, "A primary is null where the type is %d, and never where it is %d",
+					 ADDON_CONTRACTOR, ADDON_LISTED);
 	row.type = (uint32_t) type;
-	*(AddonRow *) spec_add_row(spec, &spec->addon, sizeof(row)) = row;
+	spec_add_addon(spec, &row);
 	return true;
 }
 
