@@ -11,7 +11,7 @@ CORE = \
 	x12/x12 x12/x12_date x12/x12_envelope x12/x12_service x12/x12_line x12/x12_claim x12/x12_pay x12/x12_payment \
 	day/day day/day_net day/day_text \
 	ruleset/rule ruleset/policy ruleset/pairs ruleset/rationales ruleset/pair_overlay \
-	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/biller_spec ruleset/policy_spec \
+	ruleset/ruleset ruleset/pair_filter ruleset/spec_field ruleset/ruleset_spec ruleset/biller_spec ruleset/code_spec ruleset/policy_spec \
 	ruleset/ruleset_load ruleset/ruleset_check ruleset/spec_coverage ruleset/coverage ruleset/ruleset_encode ruleset/ruleset_version_2 ruleset/ruleset_adopt \
 	ruleset/policy_text ruleset/biller_text ruleset/ruleset_read ruleset/ruleset_text ruleset/ruleset_diff ruleset/ruleset_dates \
 	ncci/ncci_rows ncci/ncci_addon ncci/ncci_file ncci/edition_history \

@@ -57,4 +57,6 @@ s/^"code_modifiers": .*/"code_modifiers":[["RH","A0021","A0999"]],/
 s/^"additional": .*/"additional":[["97130","97129"]],/
 s/^"addon": .*/"addon":[["97124",null,2,"2021-01-01",null],\
 ["97130","97124",3,null,null],\
-["97130","97129",1,null,"2023-12-31"]]}/
+["97130",null,3,"2022-01-01",null],\
+["97130","97129",1,null,"2023-12-31"]],/
+s/^"replacements": .*/"replacements":[["98941","97124","the record shows it"]]}/

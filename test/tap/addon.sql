@@ -7,7 +7,7 @@ BEGIN;
 \i test/tap/lib.sql
 CREATE SCHEMA addon;
 SELECT set_config('search_path', 'addon, ' || current_setting('search_path'), true) \g /dev/null
-SELECT plan(29);
+SELECT plan(39);
 
 -- The starter with the rows of an add-on file, and without any
 CREATE FUNCTION with_addons(rows jsonb, rules claim_ruleset = starter_ruleset()) RETURNS claim_ruleset LANGUAGE sql AS $$
@@ -48,6 +48,25 @@ SELECT is(sev(lines('97546 x1', '97545-GY x1'), 'addon-denied', 1, with_addons('
 SELECT results_eq($$ SELECT sev(on_day(d, '97546 x1'), 'addon-missing', 1, with_addons('[["97546", "97545", 1, "2022-01-01", "2023-12-31"]]'))
 	FROM unnest('{2021-12-31,2022-01-01,2023-12-31,2024-01-01}'::date[]) d $$, $$ VALUES (NULL), ('deny'), ('deny'), (NULL) $$,
 	'a row holds from its first date to its last');
+-- what is remembered of lines from row to row of a query, of each date
+SELECT results_eq($$ SELECT claim_passes(format('97546 x1 %s', d::date)::claimline, j.rules)
+		FROM (SELECT with_addons('[["97546", "97545", 1, "2022-01-05", "2022-01-08"]]') AS rules OFFSET 0) j, generate_series('2022-01-01'::date, '2022-01-12', '1 day') WITH ORDINALITY d(d, n) ORDER BY n $$,
+	$$ SELECT NOT d BETWEEN '2022-01-05' AND '2022-01-08' FROM generate_series('2022-01-01'::date, '2022-01-12', '1 day') d ORDER BY d $$, 'also line by line in one query');
+SELECT results_eq($$ SELECT EXISTS (SELECT FROM claim_edits(format('97546 x1 %s', d::date)::claimline, j.rules) e WHERE e.rule = 'addon-missing')
+		FROM (SELECT with_addons('[["97546", "97545", 1, "2022-01-05", "2022-01-08"]]') AS rules OFFSET 0) j, generate_series('2022-01-01'::date, '2022-01-12', '1 day') WITH ORDINALITY d(d, n) ORDER BY n $$,
+	$$ SELECT d BETWEEN '2022-01-05' AND '2022-01-08' FROM generate_series('2022-01-01'::date, '2022-01-12', '1 day') d ORDER BY d $$, 'and with findings');
+SELECT results_eq($$ SELECT d::date FROM generate_series('2023-12-30'::date, '2024-01-02', '1 day') d WHERE NOT claim_passes(format('97551-GP x1 15min %s', d::date)::claimline) ORDER BY 1 $$,
+	$$ VALUES ('2024-01-01'::date), ('2024-01-02') $$, 'the starter has the dates of CMS''s file');
+-- a code of type 3 of which the contractor says all
+SELECT is(sev(lines('97546 x1', '97110-GP x1 15min'), 'addon-missing', 1, with_addons('[["97546", null, 3, null, null]]')), 'unknown', 'type 3 without a listed primary is as type 2');
+SELECT is(sev(lines('97546 x1', '97545 x1'), 'addon-missing', 1, with_addons('[["97546", null, 3, null, null], ["97546", "97545", 3, null, null]]')), NULL, 'with one');
+SELECT is(sev(lines('97546 x1', '97110-GP x1 15min'), 'addon-missing', 1, with_addons('[["97546", null, 3, null, null], ["97546", "97545", 3, null, null]]')), 'review', 'and without it');
+-- Claims Processing Manual ch. 12 s. 30.6.12: of two providers of a group and specialty one bills 99291, the other 99292
+SELECT is(sev(lines('99292 x1'), 'addon-missing', 1, with_addons('[["99292", "99291", 1, null, null]]')), 'review', '99292 alone: another provider may have billed 99291');
+SELECT is((SELECT e.message FROM claim_edits(lines('99292 x1')::claimline[], with_addons('[["99292", "99291", 1, null, null]]')) e WHERE e.rule = 'addon-missing'),
+	'99292 is an add-on code (type 1), payable where 99291 is payable on the same date, to this provider or to another of the same group and specialty: the day has none', 'which is said');
+SELECT is(sev(lines('99292 x1', '99291 x1'), 'addon-missing', 1, with_addons('[["99292", "99291", 1, null, null]]')), NULL, 'both');
+SELECT is(sev(lines('99292 x1', '99291-GY x1'), 'addon-denied', 1, with_addons('[["99292", "99291", 1, null, null]]')), 'review', 'and beside one that is not paid');
 SELECT is(sev(on_day('2024-10-01', '97130-GO x1 15min'), 'addon-missing', 1), 'review', 'after the edition''s dates');
 SELECT is(ruleset_coverage(starter_ruleset(), 'addon'), '[2020-10-01,2024-10-01)', 'which are said');
 SELECT is(ruleset_coverage(with_addons('[]'), 'addon'), 'empty', 'a ruleset without add-on codes knows of no date');

@@ -1,7 +1,7 @@
 /*
  * src/core/edits/change.c
  *
- * A line changed as a finding proposes: which modifier, in which place.
+ * A line changed as a finding proposes: which modifier, in which place; how many units; which code.
  */
 #include "edits/change.h"
 
@@ -114,6 +114,14 @@ change_apply(const Ruleset *rules, const Line *line, const Change *change, LineB
 			if (change->units > CLAIMLINE_MAX_UNITS)
 				return false;
 			parts.units = change->units;
+			break;
+		case CHANGE_CODE:
+			parts.code = change->code;
+			if (change->modifier == 0)
+				break;
+			if (parts.n_modifiers >= rules->policy.modifier_positions)
+				return false;
+			insert_at(&parts, leading(rules, &parts), change->modifier);
 			break;
 	}
 	if (change->kind != CHANGE_UNITS)

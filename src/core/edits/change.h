@@ -16,7 +16,8 @@ typedef enum ChangeKind
 	CHANGE_REPLACE,				/* `old` by `modifier` */
 	CHANGE_DROP,				/* `old`, its last occurrence */
 	CHANGE_MOVE,				/* `old` to where CHANGE_ADD puts one */
-	CHANGE_UNITS
+	CHANGE_UNITS,
+	CHANGE_CODE					/* another code, with `modifier` if it is not 0 */
 } ChangeKind;
 
 typedef struct Change
@@ -25,6 +26,7 @@ typedef struct Change
 	uint16_t	modifier;
 	uint16_t	old;
 	uint32_t	units;			/* thousandths */
+	uint32_t	code;
 } Change;
 
 /* The changed line.  False when it cannot be changed so. */

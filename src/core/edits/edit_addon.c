@@ -66,10 +66,18 @@ addon_type(const Ruleset *rules, const DayLine *line)
 				i;
 	const AddonRow *rows = line->code == NULL ? NULL : ruleset_addons(rules, line->code, &n);
 
+	uint32_t	type = 0;
+
 	for (i = 0; rows != NULL && i < n; i++)
-		if (in_force(&rows[i], line->line->dos))
-			return rows[i].type;
-	return 0;
+	{
+		if (!in_force(&rows[i], line->line->dos))
+			continue;
+		type = rows[i].type;
+		if (rows[i].primary != 0)
+			return type;
+	}
+	/* of which none is listed */
+	return type == 0 ? 0 : ADDON_CONTRACTOR;
 }
 
 /* Is it an add-on line that may be paid? */
@@ -77,6 +85,13 @@ static bool
 is_asked(const AddonDay *addons, int i)
 {
 	return is_payable(&addons->day->lines[i]) && addon_type(addons->rules, &addons->day->lines[i]) != 0;
+}
+
+/* May another provider of the group have billed the primary?  Whom they bill for is not on the lines. */
+static bool
+is_shared(const AddonDay *addons, int i)
+{
+	return (addons->day->lines[i].classes & CLASS_SHARED) != 0;
 }
 
 static PrimaryState
@@ -211,9 +226,10 @@ say_missing(const AddonDay *addons, Finding *finding, uint32_t type, PrimaryStat
 		finding_say(sink, finding, "%s is an add-on code (type 2), payable beside a primary code that the payer's contractor names: %s",
 					code, rest);
 	else
-		finding_say(sink, finding, "%s is an add-on code (type %u), payable where %s is payable on the same date%s: %s%s",
+		finding_say(sink, finding, "%s is an add-on code (type %u), payable where %s is payable on the same date%s%s: %s%s",
 					code, type, primaries_text(addons, finding->line),
-					type == ADDON_PARTLY ? ", or another code that the payer's contractor names" : "", rest,
+					type == ADDON_PARTLY ? ", or another code that the payer's contractor names" : "",
+					is_shared(addons, finding->line) ? ", to this provider or to another of the same group and specialty" : "", rest,
 					state != PRIMARY_MAYBE && has_undated_lines(addons->day)
 					? ", but a line that is not valid or has no date of service" : "");
 }
@@ -277,7 +293,7 @@ find_missing(const AddonDay *addons, int i, PrimaryState state, int with, bool c
 
 	if (state == PRIMARY_MAYBE || (type == ADDON_CONTRACTOR && candidate) || has_undated_lines(addons->day))
 		severity = at_most(severity, SEVERITY_UNKNOWN);
-	else if (type != ADDON_LISTED)
+	else if (type != ADDON_LISTED || is_shared(addons, i))
 		severity = at_most(severity, SEVERITY_REVIEW);
 	finding = finding_add_as(addons->sink, RULE_ADDON_MISSING, severity, NULL, i, with);
 	if (finding != NULL)
@@ -296,7 +312,7 @@ find_denied(const AddonDay *addons, int i, int with)
 	Finding    *finding;
 
 	/* the contractor may take another code of the day */
-	if (addon_type(addons->rules, &addons->day->lines[i]) != ADDON_LISTED)
+	if (addon_type(addons->rules, &addons->day->lines[i]) != ADDON_LISTED || is_shared(addons, i))
 		severity = at_most(severity, SEVERITY_REVIEW);
 	finding = finding_add_as(addons->sink, RULE_ADDON_DENIED, severity, NULL, i, with);
 

@@ -9,6 +9,7 @@
 
 #include "edits/date_units.h"
 #include "edits/facts.h"
+#include "edits/suggest.h"
 
 /* What limits the units of a code on a date. */
 typedef struct Limit
@@ -63,6 +64,8 @@ say_unpaid(FindingSink *sink, Rule rule, int i)
 	FINDING_FACTS(sink, finding, FACT(CODE, on->line->code), FACT(LIMIT, 0), FACT_TEXT(CAUSE, unpaid[why].cause));
 	if (unpaid[why].cause == NULL)
 		finding->carc = finding->rarc = NULL;
+	if (unpaid[why].class == CLASS_INVALID && (sink->wants & WANT_SUGGESTION))
+		suggest_code(sink->day, sink->rules, sink->arena, i, &finding->change, &finding->condition);
 }
 
 /* What the limit is, and what follows. */

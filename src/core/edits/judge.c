@@ -220,7 +220,8 @@ suggest_for_line(const Day *day, const Ruleset *rules, const FindingSink *sink, 
 		uint32_t	opens = ruleset_kinds(rules, finding->change.modifier) & (KIND_DISTINCT | KIND_BYPASS_EM);
 		LineBuffer	changed;
 
-		if (finding->change.kind == CHANGE_NONE || finding->change.kind == CHANGE_UNITS)
+		if (finding->change.kind == CHANGE_NONE || finding->change.kind == CHANGE_UNITS ||
+			finding->change.kind == CHANGE_CODE)
 			continue;
 		if (!(opens & added))
 		{

@@ -218,3 +218,22 @@ suggest_discipline(const Day *day, const Ruleset *rules, int at, Change *change,
 	change->kind = CHANGE_ADD;
 	change->modifier = discipline;
 }
+
+void
+suggest_code(const Day *day, const Ruleset *rules, Arena *arena, int at, Change *change, const char **condition)
+{
+	const ReplacementRow *row = ruleset_replacement(rules, day->lines[at].line->code);
+	const CodeRow *code = row == NULL ? NULL : ruleset_code(rules, row->replacement);
+	const char *plan = NULL;
+
+	*change = (Change) {CHANGE_NONE};
+	*condition = NULL;
+	if (row == NULL)
+		return;
+	if (code != NULL && (code->classes & CLASS_THERAPY) && !(day->lines[at].kinds & KIND_DISCIPLINE))
+		suggest_discipline(day, rules, at, change, &plan);
+	change->kind = CHANGE_CODE;
+	change->code = row->replacement;
+	*condition = plan == NULL ? ruleset_text(rules, row->condition)
+		: arena_printf(arena, "%s; %s", ruleset_text(rules, row->condition), plan);
+}

@@ -1,7 +1,7 @@
 /*
  * src/core/edits/suggest.h
  *
- * Which modifier would say what the facts on the claim leave open.
+ * Which modifier would say what the facts on the claim leave open, and which code what the line's cannot.
  */
 #ifndef CLAIMLINE_SUGGEST_H
 #define CLAIMLINE_SUGGEST_H
@@ -27,5 +27,8 @@ extern uint16_t discipline_of_classes(const Ruleset *rules, uint32_t classes);
 /* The discipline modifier that the line should carry, and on what condition. */
 extern void suggest_discipline(const Day *day, const Ruleset *rules, int line, Change *change,
 							   const char **condition);
+
+/* The code that is billed in place of the line's, with the discipline modifier that it needs; none where there is no such code. */
+extern void suggest_code(const Day *day, const Ruleset *rules, Arena *arena, int line, Change *change, const char **condition);
 
 #endif							/* CLAIMLINE_SUGGEST_H */

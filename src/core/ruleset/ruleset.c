@@ -10,7 +10,7 @@
 const char *const class_names[] = {
 	"timed", "supervised", "therapy", "pmr", "cmt", "cmt-extraspinal",
 	"with-cmt", "eval", "reeval", "omt", "em", "procedure",
-	"bundled", "invalid", "excluded", "facility", "pt-eval", "ot-eval", "attended", "hands-on", NULL
+	"bundled", "invalid", "excluded", "facility", "pt-eval", "ot-eval", "attended", "hands-on", "shared", NULL
 };
 
 const char *const kind_names[] = {
@@ -149,6 +149,18 @@ ruleset_pair_on(const Ruleset *rules, const CodeRow *column_1, const PairRow *ro
 			return row;
 	}
 	return found;
+}
+
+const ReplacementRow *
+ruleset_replacement(const Ruleset *rules, uint32_t code)
+{
+	const ReplacementRow *rows = ruleset_rows(rules, SECTION_REPLACEMENTS);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_REPLACEMENTS); i++)
+		if (rows[i].code == code)
+			return &rows[i];
+	return NULL;
 }
 
 const AddonRow *

@@ -37,6 +37,7 @@
 #define CLASS_OT_EVAL			0x20000
 #define CLASS_ATTENDED			0x40000	/* takes the provider, though it is not counted in time */
 #define CLASS_HANDS_ON			0x80000	/* cannot be furnished from elsewhere */
+#define CLASS_SHARED			0x100000	/* adds to what another provider of the same group may have billed */
 #define CLASSES_UNPAID			(CLASS_BUNDLED | CLASS_INVALID | CLASS_EXCLUDED | CLASS_FACILITY)
 
 #define KIND_BYPASS_EITHER		0x0001	/* opens a pair on either line */
@@ -236,6 +237,14 @@ typedef struct AddonRow
 	int32_t		to;
 } AddonRow;
 
+/* A code to bill in place of one that is not valid. */
+typedef struct ReplacementRow
+{
+	uint32_t	code;
+	uint32_t	replacement;
+	TextRef		condition;		/* under which it is the same service */
+} ReplacementRow;
+
 typedef enum Section
 {
 	SECTION_CODES,				/* CodeRow, by code */
@@ -255,6 +264,7 @@ typedef enum Section
 	SECTION_CODE_MODIFIERS,		/* CodeModifierRow, by modifier, code_from */
 	SECTION_ADDITIONAL,			/* AdditionalRow, by code, initial */
 	SECTION_ADDON,				/* AddonRow, by code, primary, from */
+	SECTION_REPLACEMENTS,		/* ReplacementRow, by code */
 	SECTION_LISTS,				/* ListRow, by list, specialty, item */
 	SECTION_TEXTS,				/* char: the pool */
 	/* what follows is in the hash by pairs_sum alone */
@@ -403,6 +413,9 @@ extern bool ruleset_adds_to(const Ruleset *rules, uint32_t code, uint32_t initia
 
 /* The rows of an add-on code, one behind the other; NULL where the code is none. */
 extern const AddonRow *ruleset_addons(const Ruleset *rules, const CodeRow *code, uint32_t *n);
+
+/* What is billed in place of the code; NULL for nothing. */
+extern const ReplacementRow *ruleset_replacement(const Ruleset *rules, uint32_t code);
 
 /* Is it known that the code has no unit limit on the date, where it has no row? */
 extern bool ruleset_mue_whole(const Ruleset *rules, int32_t dos);

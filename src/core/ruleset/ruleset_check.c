@@ -102,6 +102,15 @@ compare_additional(const void *x, const void *y)
 }
 
 static int
+compare_replacements(const void *x, const void *y)
+{
+	const ReplacementRow *a = x,
+			   *b = y;
+
+	return COMPARE(a->code, b->code);
+}
+
+static int
 compare_addons(const void *x, const void *y)
 {
 	const AddonRow *a = x,
@@ -378,6 +387,10 @@ check_tables(RulesetSpec *spec, Fault *why)
 	if (repeated >= 0)
 		return fault(why, FAULT_SYNTAX, 0, "\"additional\" has a pair with code %s twice",
 					 code_to_text(((AdditionalRow *) spec->additional.rows)[repeated].code, text));
+	repeated = sort_distinct(&spec->replacements, sizeof(ReplacementRow), compare_replacements);
+	if (repeated >= 0)
+		return fault(why, FAULT_SYNTAX, 0, "\"replacements\" has code %s twice",
+					 code_to_text(((ReplacementRow *) spec->replacements.rows)[repeated].code, text));
 	repeated = sort_distinct(&spec->lists, sizeof(SpecList), compare_lists);
 	if (repeated >= 0)
 		return fault(why, FAULT_SYNTAX, 0, "\"policy.%s\" has an entry twice",

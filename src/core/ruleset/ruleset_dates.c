@@ -49,6 +49,7 @@ add_rows(Dates *dates, const Ruleset *rules)
 	const ConflictRow *conflicts = ruleset_rows(rules, SECTION_CONFLICTS);
 	const DenialRow *denials = ruleset_rows(rules, SECTION_DENIALS);
 	const CoverageRow *coverage = ruleset_rows(rules, SECTION_COVERAGE);
+	const AddonRow *addons = ruleset_rows(rules, SECTION_ADDON);
 	uint32_t	i;
 
 	for (i = 0; i < ruleset_count(rules, SECTION_MUE); i++)
@@ -67,6 +68,8 @@ add_rows(Dates *dates, const Ruleset *rules)
 	}
 	for (i = 0; i < ruleset_count(rules, SECTION_COVERAGE); i++)
 		add_period(dates, coverage[i].from, coverage[i].to);
+	for (i = 0; i < ruleset_count(rules, SECTION_ADDON); i++)
+		add_period(dates, addons[i].from, addons[i].to);
 }
 
 static void
@@ -101,7 +104,7 @@ ruleset_dates(const Ruleset *rules, Arena *arena, RulesetDates *found)
 	/* at most four a row, and those of the edition and the settings */
 	size_t		room = 2 * (size_t) ruleset_count(rules, SECTION_MUE) + 2 * (size_t) ruleset_count(rules, SECTION_MODIFIERS) +
 		ruleset_count(rules, SECTION_CONFLICTS) + 4 * (size_t) ruleset_count(rules, SECTION_DENIALS) +
-		2 * (size_t) ruleset_count(rules, SECTION_COVERAGE) + 2 * (size_t) ruleset_count(rules, SECTION_GAPS) +
+		2 * (size_t) ruleset_count(rules, SECTION_COVERAGE) + 2 * (size_t) ruleset_count(rules, SECTION_ADDON) + 2 * (size_t) ruleset_count(rules, SECTION_GAPS) +
 		2 * (size_t) ruleset_count(rules, SECTION_MUE_WHOLE) + 4 + sizeof(Policy) / sizeof(int32_t);
 	Dates		dates = {arena_alloc(arena, sizeof(int32_t) * room), 0};
 	int			n = 0;

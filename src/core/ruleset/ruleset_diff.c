@@ -89,7 +89,8 @@ static const struct
 	{"taxonomies", 1, false},
 	{"code_modifiers", 2, false},
 	{"additional", 2, false},
-	{"addon", 1, true}
+	{"addon", 1, true},
+	{"replacements", 1, true}
 };
 
 typedef struct Entry

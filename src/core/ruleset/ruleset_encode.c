@@ -194,6 +194,7 @@ count_rows(const RulesetSpec *spec, const SharedRationales *shared, uint32_t cou
 	counts[SECTION_CODE_MODIFIERS] = (uint32_t) spec->code_modifiers.count;
 	counts[SECTION_ADDITIONAL] = (uint32_t) spec->additional.count;
 	counts[SECTION_ADDON] = (uint32_t) spec->addon.count;
+	counts[SECTION_REPLACEMENTS] = (uint32_t) spec->replacements.count;
 	counts[SECTION_LISTS] = (uint32_t) spec->lists.count;
 	counts[SECTION_TEXTS] = 0;
 	for (i = 0; i < (uint32_t) spec->texts.list.count; i++)
@@ -363,6 +364,17 @@ lay_coverage(const RulesetSpec *spec, Ruleset *rules, const TextRef *text_at)
 		rows[i].note = text_at[rows[i].note];
 }
 
+static void
+lay_replacements(const RulesetSpec *spec, Ruleset *rules, const TextRef *text_at)
+{
+	ReplacementRow *rows = section_rows(rules, SECTION_REPLACEMENTS);
+	int			i;
+
+	copy_rows(rules, SECTION_REPLACEMENTS, &spec->replacements, sizeof(ReplacementRow));
+	for (i = 0; i < spec->replacements.count; i++)
+		rows[i].condition = text_at[rows[i].condition];
+}
+
 /* Rules and denials, with their texts. */
 static bool
 lay_rules(RulesetSpec *spec, Ruleset *rules, const TextRef *text_at, Fault *why)
@@ -399,7 +411,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 		sizeof(CodeRow), sizeof(uint32_t), sizeof(MueRow), sizeof(uint16_t), sizeof(ModifierRow),
 		sizeof(ConflictRow), sizeof(RegionRow), sizeof(RuleRow), sizeof(DenialRow), sizeof(SpecialtyRow),
 		sizeof(PeriodRow), sizeof(PeriodRow), sizeof(CoverageRow), sizeof(TaxonomyRow), sizeof(CodeModifierRow), sizeof(AdditionalRow),
-		sizeof(AddonRow), sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
+		sizeof(AddonRow), sizeof(ReplacementRow), sizeof(ListRow), 1, sizeof(TextRef), 1, sizeof(PairRow)
 	};
 	uint32_t	counts[N_SECTIONS];
 	SharedRationales shared;
@@ -455,6 +467,7 @@ spec_encode(RulesetSpec *spec, void *(*get) (void *, size_t), void *context, Fau
 	lay_code_modifiers(spec, rules);
 	copy_rows(rules, SECTION_ADDITIONAL, &spec->additional, sizeof(AdditionalRow));
 	copy_rows(rules, SECTION_ADDON, &spec->addon, sizeof(AddonRow));
+	lay_replacements(spec, rules, text_at);
 	lay_lists(spec, rules);
 	if (!lay_rules(spec, rules, text_at, why))
 		return NULL;

@@ -156,6 +156,17 @@ take_edition(RulesetSpec *spec, const Ruleset *rules)
 	take_pairs(spec, rules);
 }
 
+static void
+take_replacements(RulesetSpec *spec, const Ruleset *rules)
+{
+	const ReplacementRow *rows = ruleset_rows(rules, SECTION_REPLACEMENTS);
+	uint32_t	i;
+
+	for (i = 0; i < ruleset_count(rules, SECTION_REPLACEMENTS); i++)
+		*(ReplacementRow *) spec_add_row(spec, &spec->replacements, sizeof(ReplacementRow)) =
+			(ReplacementRow) {rows[i].code, rows[i].replacement, spec_take_text(spec, rules, rows[i].condition)};
+}
+
 void
 spec_load_tables(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
 {
@@ -167,6 +178,7 @@ spec_load_tables(RulesetSpec *spec, const Ruleset *rules, bool with_edition)
 	take_rows(spec, rules, SECTION_TAXONOMIES, &spec->taxonomies, sizeof(TaxonomyRow));
 	take_rows(spec, rules, SECTION_CODE_MODIFIERS, &spec->code_modifiers, sizeof(CodeModifierRow));
 	take_rows(spec, rules, SECTION_ADDITIONAL, &spec->additional, sizeof(AdditionalRow));
+	take_replacements(spec, rules);
 	if (with_edition)
 		take_edition(spec, rules);
 }

@@ -93,7 +93,7 @@ static bool
 may_be_absent(const char *name)
 {
 	return strcmp(name, "coverage") == 0 || strcmp(name, "taxonomies") == 0 || strcmp(name, "code_modifiers") == 0 ||
-		strcmp(name, "additional") == 0 || strcmp(name, "addon") == 0;
+		strcmp(name, "additional") == 0 || strcmp(name, "addon") == 0 || strcmp(name, "replacements") == 0;
 }
 
 static bool

@@ -15,7 +15,7 @@
 static const char *const tables[] = {
 	"codes", "scope", "modifiers", "modifier_conflicts", "ptp", "mue",
 	"regions", "rules", "denials", "specialties", "gaps", "mue_whole", "coverage",
-	"taxonomies", "code_modifiers", "additional", "addon", NULL
+	"taxonomies", "code_modifiers", "additional", "addon", "replacements", NULL
 };
 
 #define MAX_COLUMNS 8
@@ -36,7 +36,8 @@ static const char *const columns[][MAX_COLUMNS + 1] = {
 	{"taxonomy", "specialty"},
 	{"modifier", "code_from", "code_to"},
 	{"code", "initial"},
-	{"code", "primary", "type", "from", "to"}
+	{"code", "primary", "type", "from", "to"},
+	{"code", "replacement", "condition"}
 };
 
 static int
@@ -372,48 +373,10 @@ add_coverage(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
 	return true;
 }
 
-static bool
-add_additional(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
-{
-	AdditionalRow row;
-
-	if (!code_field(FIELD(0), &row.code, why) || !code_field(FIELD(1), &row.initial, why))
-		return false;
-	if (row.code == row.initial)
-		return fault(why, FAULT_RANGE, 0, "A code does not add to itself");
-	*(AdditionalRow *) spec_add_row(spec, &spec->additional, sizeof(row)) = row;
-	return true;
-}
-
-/* A primary of an add-on code; null where the contractor says which they are. */
-static bool
-add_addon(RulesetSpec *spec, const Word *fields, int *column, Fault *why)
-{
-	AddonRow	row = {0};
-	int32_t		type;
-
-	if (!code_field(FIELD(0), &row.code, why) ||
-		(!is_null(FIELD(1)) && !code_field(fields[1], &row.primary, why)) ||
-		!number_field("Type is", FIELD(2), ADDON_LISTED, ADDON_PARTLY, &type, why) ||
-		!date_field(FIELD(3), DATE_BEGIN, &row.from, why) ||
-		!date_field(FIELD(4), DATE_END, &row.to, why) ||
-		!spec_period_in_order(row.from, row.to, why))
-		return false;
-	*column = 1;
-	if (row.code == row.primary)
-		return fault(why, FAULT_RANGE, 0, "A code is not its own primary");
-	if (row.primary == 0 ? type == ADDON_LISTED : type == ADDON_CONTRACTOR)
-		return fault(why, FAULT_SYNTAX, 0, "A primary is null where the type is %d, and never where it is %d",
-					 ADDON_CONTRACTOR, ADDON_LISTED);
-	row.type = (uint32_t) type;
-	spec_add_addon(spec, &row);
-	return true;
-}
-
 static bool (*const adders[]) (RulesetSpec *, const Word *, int *, Fault *) = {
 	add_code, add_scope, add_modifier, add_conflict, add_pair, add_mue,
 	add_region, add_rule, add_denial, spec_add_specialty, add_gap, add_mue_whole, add_coverage,
-	spec_add_taxonomy, spec_add_code_modifier, add_additional, add_addon
+	spec_add_taxonomy, spec_add_code_modifier, spec_add_additional, spec_add_addon_row, spec_add_replacement
 };
 
 RulesetSpec *

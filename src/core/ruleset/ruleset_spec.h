@@ -82,6 +82,7 @@ struct RulesetSpec
 				code_modifiers,
 				additional,
 				addon,
+				replacements,
 				lists;
 	const PairSet *base_pairs;	/* in place of pairs, or NULL */
 	const PairSet *over_pairs;
@@ -128,6 +129,11 @@ extern bool spec_at_path(Fault *why, const char *table, int row, const char *col
 extern bool spec_add_specialty(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
 extern bool spec_add_taxonomy(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
 extern bool spec_add_code_modifier(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
+
+/* --- code_spec.c: the same --- */
+extern bool spec_add_additional(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
+extern bool spec_add_addon_row(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
+extern bool spec_add_replacement(RulesetSpec *spec, const Word *fields, int *column, Fault *why);
 
 /* --- settings --- */
 extern bool spec_set_text(RulesetSpec *spec, const char *what, const Word *value, TextRef *text, Fault *why);

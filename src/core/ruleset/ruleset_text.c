@@ -146,6 +146,16 @@ put_addon_row(Writer *writer, const Ruleset *rules, uint32_t i)
 }
 
 static void
+put_replacement_row(Writer *writer, const Ruleset *rules, uint32_t i)
+{
+	const ReplacementRow *row = (const ReplacementRow *) ruleset_rows(rules, SECTION_REPLACEMENTS) + i;
+
+	json_put_code(writer, row->code);
+	json_put_code(writer, row->replacement);
+	json_put_text(writer, ruleset_text(rules, row->condition));
+}
+
+static void
 put_coverage_row(Writer *writer, const Ruleset *rules, uint32_t i)
 {
 	const CoverageRow *row = (const CoverageRow *) ruleset_rows(rules, SECTION_COVERAGE) + i;
@@ -255,7 +265,8 @@ static const struct
 	{"taxonomies", SECTION_TAXONOMIES, put_taxonomy_row},
 	{"code_modifiers", SECTION_CODE_MODIFIERS, put_code_modifier_row},
 	{"additional", SECTION_ADDITIONAL, put_additional_row},
-	{"addon", SECTION_ADDON, put_addon_row}
+	{"addon", SECTION_ADDON, put_addon_row},
+	{"replacements", SECTION_REPLACEMENTS, put_replacement_row}
 };
 
 #define N_TABLES	(sizeof(tables) / sizeof(tables[0]))
