@@ -83,7 +83,7 @@ published() {
 }
 
 imported() {
-	sql 'SELECT (SELECT count(*) FROM ncci_ptp_import) + (SELECT count(*) FROM ncci_mue_import)'
+	sql 'SELECT (SELECT count(*) FROM ncci_ptp_import) + (SELECT count(*) FROM ncci_mue_import) + (SELECT count(*) FROM ncci_addon_import)'
 }
 
 fresh by_hand
@@ -271,6 +271,48 @@ succeeds 'with its session' wait_until 10 locks_are '1|0'
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%' AND pid <> pg_backend_pid()" >/dev/null
 wait $blocker
 is "$(sql 'SELECT count(*) FROM ncci_editions') $(imported)" '0 0' 'and nothing is published'
+
+# --- add-on codes: a file without heading, for practitioners and hospitals ---
+
+# add_ons FIRST LAST: lines of fixed width
+add_ons() {
+	awk -v first="$1" -v last="$2" 'BEGIN {
+		for (i = first; i <= last; i++)
+			printf "%-97s\r\n", sprintf("%dA%04d       %s       2020001       ", i % 40 ? 1 : 2, i / 2, i % 40 ? sprintf("P%04d", i) : "CCCCC")
+	}'
+}
+
+add_ons 1 300 >AOC_V2026Q3-F-MCR.txt
+: >AOC_V2026Q3-MCR.xlsx
+zip -q add-code-edits-medicare-effective-07012026.zip AOC_V2026Q3-F-MCR.txt AOC_V2026Q3-MCR.xlsx || bail_out zip
+add_on_rows="SELECT string_agg(concat_ws(' ', service_type, edition, ptp_rows, mue_rows, addon_rows), ', ' ORDER BY service_type, edition) FROM ncci_editions"
+fresh add_ons
+run add-code*.zip medicare-ncci-2026q3-*-ptp*.zip medicare-ncci-2026-q3-DMESuppl-mue-table.zip
+says 0 'practitioner 2026q3: published' 'add-on codes beside the tables of three service types'
+is "$(sql "$add_on_rows")" 'dme 2026q3 0 400 0, outpatient 2026q3 1200 0 300, practitioner 2026q3 1200 0 300' 'are of practitioners and hospitals'
+is "$(sql "SELECT string_agg(DISTINCT type || ' ' || (primary_code = 'CCCCC'), ', ') FROM ncci_addon('2026q3', 'outpatient')")" '1 false, 2 true' 'with their types'
+run AOC_V2026Q3-F-MCR.txt medicare-ncci-2026q3-hospital-ptp*.zip
+says 0 'outpatient 2026q3: the code pairs are there already.*outpatient 2026q3: the add-on codes are there already, as edition "2026q3"' 'a second run'
+fresh add_ons_alone
+run add-code*.zip
+says 0 'practitioner 2026q3: published as edition "2026q3"' 'alone'
+run ccipra-v322r0-f?.TXT add-code*.zip
+says 0 'published as edition "2026q3-ptp".*the add-on codes are there already' 'and the pairs later'
+is "$(sql "$add_on_rows")" 'practitioner 2026q3 0 0 300, practitioner 2026q3-ptp 1200 0 0' 'each under a name'
+is "$(sql "SELECT ruleset_coverage(ruleset('medicare'), 'addon') @> '2026-08-01'::date")" t 'both count'
+sed 's/   P0007/   P007 /' AOC_V2026Q3-F-MCR.txt >bad/AOC_V2026Q4-F-MCR.txt
+refused 'add-on code file has 1 bad record.*AOC_V2026Q4-F-MCR.txt line 7: Code "P007"' 'a bad line is named' bad/AOC_V2026Q4-F-MCR.txt
+refused 'practitioner 2026q4: nothing was published' 'whatever is with it' bad/AOC_V2026Q4-F-MCR.txt next/MCR_MUE_PractitionerServices_Eff_10-01-2026.csv
+add_ons 60 300 >bad/AOC_V2026Q4-F-MCR.txt
+refused 'the file lacks 59 of the 300 add-on codes of edition "2026q3".*--allow-loss' 'a file that lacks some' bad/AOC_V2026Q4-F-MCR.txt
+cp AOC_V2026Q3-F-MCR.txt bad/some.txt
+refused 'does not say the quarter' 'a name without the quarter' bad/some.txt
+refused 'service type "dme" has no add-on codes' 'of suppliers of equipment' --service-type dme AOC_V2026Q3-F-MCR.txt
+printf 'AMA notice,,,,,,,\r\nAOC_Edit_Type,Add-On_Code,AOC_DelDT,Primary_Code,Primary_Code_DelDT,AOC_Edit_EffDT,AOC_Edit_DelDT,Special_Instruction_Notes\r\n1,A0001,,P0001,,2020001,,\r\n' >bad/AOC_V2026Q4-MCR.csv
+refused "has the columns of CMS's workbook of add-on codes: give the TXT" 'the workbook, saved as text' bad/AOC_V2026Q4-MCR.csv
+cp AOC_V2026Q3-F-MCR.txt copy.txt && sed 's/2020001/2021001/' copy.txt >bad/AOC_V2026Q3-F-MCR.txt
+refused 'are two different files for the same' 'two files of a quarter' AOC_V2026Q3-F-MCR.txt bad/AOC_V2026Q3-F-MCR.txt
+refused 'published with other rows.*DETAIL: .*300 add-on codes of the files differ' 'and one that is published with others' bad/AOC_V2026Q3-F-MCR.txt
 
 # --- Medicaid: service types of their own.  The columns are those that were described; their headings and the notice are guessed ---
 

@@ -290,7 +290,7 @@ same_finding(const Finding *a, const Finding *b)
 	return a->rule == b->rule && a->severity == b->severity && a->line == b->line &&
 		a->with == b->with && a->covered == b->covered && same_text(a->message, b->message) &&
 		a->change.kind == b->change.kind && a->change.modifier == b->change.modifier &&
-		a->change.old == b->change.old && a->change.units == b->change.units &&
+		a->change.old == b->change.old && a->change.units == b->change.units && a->change.code == b->change.code &&
 		same_text(a->condition, b->condition) && same_text(a->carc, b->carc) &&
 		same_text(a->rarc, b->rarc) && same_text(a->citation, b->citation);
 }
@@ -335,8 +335,9 @@ check_finding(const Finding *finding, const Day *day, const Ruleset *rules, bool
 		  (finding->rule == RULE_LINE_INVALID));
 	if (line == NULL || line->dos == CLAIMLINE_NO_DOS)
 		CHECK(!finding->covered);
-	else if (ruleset_covers_all(rules, line->dos) ||
-			 (rule_reads(rules, finding->rule) == 0 && finding->rule != RULE_EDITION_COVERAGE))
+	else if (rule_reads(rules, finding->rule) & 1 << PART_ADDON)
+		CHECK(finding->covered == ruleset_part_covers(rules, PART_ADDON, line->code, 0, line->dos));
+	else if (ruleset_covers_all(rules, line->dos) || (rule_reads(rules, finding->rule) == 0 && finding->rule != RULE_EDITION_COVERAGE))
 		CHECK(finding->covered);
 	if (finding->severity == SEVERITY_DENY && !finding->covered && line != NULL)
 		CHECK(line->dos != CLAIMLINE_NO_DOS && rules->policy.outside_coverage == OUTSIDE_APPLY);
@@ -449,6 +450,7 @@ check_edits(const Day *day, const Ruleset *rules, bool utf8)
 		const Finding *finding = &sink.findings[i];
 
 		check_finding(finding, &judged, rules, utf8);
+		check_facts(&sink, finding);
 		CHECK(i == 0 || finding->line > finding[-1].line ||
 			  (finding->line == finding[-1].line && finding->rule >= finding[-1].rule));
 		if ((int) finding->severity > worst)

@@ -72,4 +72,9 @@ extern void check_line(const Line *line);
  */
 extern void check_edits(const Day *day, const Ruleset *rules, bool utf8);
 
+/* --- facts.c --- */
+
+/* The facts of a finding agree with its message. */
+extern void check_facts(const FindingSink *sink, const Finding *finding);
+
 #endif							/* CLAIMLINE_FUZZ_COMMON_H */

@@ -3,15 +3,15 @@
  *
  * Fuzz target: packed rows of an NCCI file.  An input that starts with "{" is
  * their text form (JSON); another one is a file of CMS, a record a line, the
- * columns behind tabs: of the PTP layout, or after "MUE" on the first line of
- * that of the MUE table.
+ * columns behind tabs: of the PTP layout, after "MUE" on the first line of
+ * that of the MUE table, after "AOC" lines of the file of add-on codes.
  */
 #include "common.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "ncci/ncci_file.h"
+#include "ncci/ncci_addon.h"
 #include "ruleset/pair_overlay.h"
 
 static const char ptp_text[] =
@@ -22,6 +22,11 @@ static const char ptp_text[] =
 static const char mue_text[] =
 	"{\"claimline_ncci\": 1, \"mue\": [[\"97124\", 4, 3, null, null], [\"97010\", 1, 2, null, null],"
 	" [\"99999\", 0, 1, null, null]]}";
+
+static const char addon_text[] =
+	"{\"claimline_ncci\": 1, \"addon\": [[\"97130\", \"97129\", \"2020-01-01\", null, 0, \"1\"],"
+	" [\"97811\", \"97810\", null, \"2019-12-31\", 0, \"1\"], [\"97811\", \"97810\", \"2020-01-01\", null, 0, \"3\"],"
+	" [\"97811\", \"CCCCC\", null, null, 0, \"3\"], [\"97546\", \"97545\", \"2020-01-01\", \"2020-01-01\", 9, \"1\"]]}";
 
 /* Parses a copy of exactly this size. */
 static NcciRows *
@@ -137,11 +142,11 @@ check_same_rows(const PairSet *a, const PairSet *b)
 
 /* A set as it comes back from its text form, as a dump has it. */
 static NcciRows *
-dumped(const PairSet *set, Arena *arena, PairSet *again)
+dumped(NcciKind kind, const PairSet *set, Arena *arena, PairSet *again)
 {
 	Text		text = {NULL, 0, 0};
 	void	   *block;
-	NcciRows   *rows = ncci_rows_of_pairs(NCCI_PTP, set, result_block, &block);
+	NcciRows   *rows = ncci_rows_of_pairs(kind, set, result_block, &block);
 	Fault		why;
 
 	ncci_rows_to_text(rows, arena, append_text, &text);
@@ -155,7 +160,7 @@ dumped(const PairSet *set, Arena *arena, PairSet *again)
 
 /* What makes one set out of the other, over that one, is the other; also after a dump of both. */
 static void
-check_delta(const PairSet *from, const PairSet *to, Arena *arena)
+check_delta(NcciKind kind, const PairSet *from, const PairSet *to, Arena *arena)
 {
 	PairSet		delta,
 				again,
@@ -173,8 +178,8 @@ check_delta(const PairSet *from, const PairSet *to, Arena *arena)
 	pair_set_overlay(&again, arena, from, &delta, false);
 	check_pair_rows(&again, false);
 	check_same_rows(&again, to);
-	from_rows = dumped(from, arena, &dumped_from);
-	delta_rows = dumped(&delta, arena, &dumped_delta);
+	from_rows = dumped(kind, from, arena, &dumped_from);
+	delta_rows = dumped(kind, &delta, arena, &dumped_delta);
 	pair_set_overlay(&again, arena, &dumped_from, &dumped_delta, false);
 	check_pair_rows(&again, false);
 	check_same_rows(&again, to);
@@ -184,19 +189,37 @@ check_delta(const PairSet *from, const PairSet *to, Arena *arena)
 	check_pair_rows(&kept, false);
 }
 
+/* Each row has a type. */
+static void
+check_types(const PairSet *set)
+{
+	uint32_t	i,
+				j,
+				n;
+
+	for (i = 0; i < set->n_codes; i++)
+	{
+		const PairRow *rows = pair_set_rows(set, i, &n);
+
+		for (j = 0; j < n; j++)
+			CHECK(addon_pair_type(set, &rows[j]) >= ADDON_LISTED && addon_pair_type(set, &rows[j]) <= ADDON_PARTLY);
+	}
+}
+
 /* Against one constant set of pairs, or of unit limits, both ways. */
 static void
 check_overlays(const NcciRows *rows)
 {
-	const char *text = rows->kind == NCCI_PTP ? ptp_text : mue_text;
+	const char *text = rows->kind == NCCI_PTP ? ptp_text : rows->kind == NCCI_MUE ? mue_text : addon_text;
 	Fault		why;
 	NcciRows   *other = parse(text, strlen(text), &why);
 	Arena		arena;
 
 	CHECK(other != NULL && other->kind == rows->kind);
 	fuzz_arena(&arena);
-	if (rows->kind == NCCI_PTP)
+	if (rows->kind != NCCI_MUE)
 	{
+		NcciKind	kind = (NcciKind) rows->kind;
 		PairSet		sets[2];
 
 		ncci_rows_pairs(rows, &arena, &sets[0]);
@@ -204,9 +227,11 @@ check_overlays(const NcciRows *rows)
 		check_pair_rows(&sets[0], true);
 		if (!has_gone(&sets[0]))
 		{
-			check_delta(&sets[0], &sets[1], &arena);
-			check_delta(&sets[1], &sets[0], &arena);
-			check_delta(&sets[0], &sets[0], &arena);
+			check_delta(kind, &sets[0], &sets[1], &arena);
+			check_delta(kind, &sets[1], &sets[0], &arena);
+			check_delta(kind, &sets[0], &sets[0], &arena);
+			if (kind == NCCI_ADDON)
+				check_types(&sets[0]);
 		}
 	}
 	else
@@ -285,6 +310,7 @@ read_file(const char *text, size_t length, NcciKind kind)
 	size_t		at = 0;
 	uint32_t	i;
 	void	   *block = NULL;
+	static const int n_fields[] = {NCCI_PTP_FIELDS, NCCI_MUE_FIELDS, NCCI_ADDON_FIELDS};
 
 	fuzz_arena(&arena);
 	ncci_file_begin(&file, &arena, kind, kind == NCCI_MUE ? ncci_service_types[0] : NULL);
@@ -292,7 +318,7 @@ read_file(const char *text, size_t length, NcciKind kind)
 	{
 		Word		fields[NCCI_PTP_FIELDS];
 
-		split_record(copy, length, &at, fields, kind == NCCI_MUE ? NCCI_MUE_FIELDS : NCCI_PTP_FIELDS);
+		split_record(copy, length, &at, fields, n_fields[kind]);
 		ncci_file_record(&file, fields);
 	}
 	if (ncci_file_end(&file))
@@ -334,6 +360,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		if (size > 4 && memcmp(text, "MUE\n", 4) == 0)
 			read_file(text + 4, size - 4, NCCI_MUE);
+		else if (size > 4 && memcmp(text, "AOC\n", 4) == 0)
+			read_file(text + 4, size - 4, NCCI_ADDON);
 		else
 			read_file(text, size, NCCI_PTP);
 		return 0;
