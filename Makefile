@@ -17,12 +17,13 @@ CORE = \
 	ncci/ncci_rows ncci/ncci_addon ncci/ncci_file ncci/edition_history \
 	edits/change edits/facts edits/pair_memo edits/finding_fact edits/finding edits/suggest edits/units \
 	edits/units_supported edits/edit_units edits/edit_span_units edits/edit_split edits/edit_overlap edits/edit_mue edits/edit_ptp edits/edit_cmt edits/edit_modifier \
-	edits/edit_duplicate edits/edit_payer edits/edit_liability edits/edit_data edits/edit_addon edits/date_units edits/edits edits/judge edits/fact_memo edits/line_memo
+	edits/edit_duplicate edits/edit_payer edits/edit_liability edits/edit_data edits/edit_addon edits/date_units edits/edits edits/judge edits/fact_memo edits/line_memo \
+	course/course course/course_rules
 CORE_SRCS = $(CORE:%=src/core/%.c)
 CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side
 PG = module server compat extension line_values line_type line_plan line_fields day_type day_netted ruleset_type ruleset_keep ruleset_share ruleset_tables ruleset_compile \
-	ncci_type ncci_read policy_type policy_log units_type finding_facts finding_row edits_site edits_rows edits_found edits_verdict edits_window edits_columns edits_plan \
+	ncci_type ncci_read policy_type policy_log units_type finding_facts finding_row edits_site edits_rows course_rows edits_found edits_verdict edits_window edits_columns edits_plan \
 	plan/day_keys plan/day_rows plan/day_groups plan/claim_days_parallel plan/claim_days plan/claim_days_path \
 	file/file_parts file/file_text file/file_lines file/file_payments file/file_segments \
 	store/source_expression store/source_field store/source_json store/source_column store/source_first store/source_map store/source_left_out store/source_sql store/source_mark \

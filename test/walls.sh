@@ -18,7 +18,7 @@ lacks() {
 # --- the core knows no server: it calls none of its functions, compiles alone, each room with no other headers than
 # those of the rooms before it, and needs the C library only ---
 
-rooms='base line x12 day ruleset ncci edits'
+rooms='base line x12 day ruleset ncci edits course'
 server='^ *# *include.*(postgres|fmgr|executor/|utils/|catalog/|access/)|\b(ereport|elog|palloc\w*|SPI_\w+) *\('
 
 mkdir "$tmp/include"

@@ -173,7 +173,7 @@ CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset te
 DECLARE
 	fields CONSTANT text[] :=
 		'{patient,provider,dos,thru,claim_id,line_no,code,modifiers,units,minutes,'
-		'start_time,dx,regions,specialty,referral,visit,frequency,replaces,status,line,line_error}';
+		'start_time,dx,regions,specialty,referral,visit,frequency,replaces,status,allowed,line,line_error}';
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
 		jsonb_build_object('oid', relation::oid::text,
 			'name', claimline_internal.claim_source_name(relation))),

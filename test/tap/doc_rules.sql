@@ -6,9 +6,10 @@
 --   ## Family NAME, ### RULE        headings, in the order of claim_rules()
 --   - Severity: ...                 and "- Denial codes: ..." and "- Source: ...", under the heading of the rule
 --   ```fires OPTIONS               lines of a day up to the closing fence; then "→ line N, SEVERITY[, with line M]" for each finding of the rule
+--                                 of family course, " = AMOUNT" behind a line is what is allowed for it
 --   ```passes OPTIONS              lines of a day in which the rule is silent
 --   ```sql                         a query of one value; run when its last line is "-- VALUE", and compared with that
--- OPTIONS, separated by blanks: ruleset=POLICY, policy.KEY=VALUE, mue.CODE=UNITS/MAI. NULL is an invalid line.
+-- OPTIONS, separated by blanks: ruleset=POLICY, policy.KEY=VALUE (of a list, as JSON without blanks), mue.CODE=UNITS/MAI. NULL is an invalid line.
 
 BEGIN;
 \i test/tap/lib.sql
@@ -99,7 +100,7 @@ BEGIN
 			rules := ruleset(substring(o FROM '^ruleset=(.*)'));
 		ELSIF o ~ '^policy\.' THEN
 			part := regexp_match(o, '^policy\.(\w+)=(.*)$');
-			rules := jsonb_set(j, ARRAY['policy', part[1]], to_jsonb(part[2]), false)::text::claim_ruleset;
+			rules := jsonb_set(j, ARRAY['policy', part[1]], CASE WHEN part[2] ~ '^[[{]' THEN part[2]::jsonb ELSE to_jsonb(part[2]) END, part[2] ~ '^[[{]')::text::claim_ruleset;
 		ELSIF o ~ '^mue\.' THEN
 			part := regexp_match(o, '^mue\.(\w{5})=(\d+)/([123])$');
 			rules := jsonb_set(j, '{mue}', (j->'mue') ||
@@ -117,8 +118,11 @@ LANGUAGE sql AS $$
 	SELECT string_agg(CASE WHEN said.short = ANY ($1.expected) THEN said.short
 			ELSE said.short || coalesce(', with line ' || said.with_line_no, '') END, '; ' ORDER BY said.line_no, said.with_line_no)
 	FROM (SELECT e.line_no, e.with_line_no, format('line %s, %s', e.line_no, e.severity) AS short
-		  FROM claim_edits(ARRAY(SELECT nullif(b, 'NULL')::claimline FROM unnest($1.body) WITH ORDINALITY u(b, n) ORDER BY n),
-						   rules_of($1.options)) e
+		  FROM (SELECT ARRAY(SELECT nullif(split_part(b, ' = ', 1), 'NULL')::claimline FROM unnest($1.body) WITH ORDINALITY u(b, n) ORDER BY n) AS lines,
+					ARRAY(SELECT nullif(split_part(b, ' = ', 2), '')::numeric FROM unnest($1.body) WITH ORDINALITY u(b, n) ORDER BY n) AS allowed,
+					rules_of($1.options) AS rules) d,
+			LATERAL (SELECT * FROM claim_edits(d.lines, d.rules) WHERE $1.rule NOT LIKE 'course-%'
+				UNION ALL SELECT * FROM claim_course(d.lines, d.rules, d.allowed) WHERE $1.rule LIKE 'course-%') e
 		  WHERE e.rule = $1.rule) said
 $$;
 

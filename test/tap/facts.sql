@@ -82,6 +82,18 @@ INSERT INTO sentence SELECT unnest(rules), says, only_facts FROM (VALUES
 	('{visits-scrutiny,visits-limit}', 'policy {policy} (looks closely beyond|pays up to) visit {limit}; {code} does not say which {missing} it is of', '{key}'),
 	('{units-scrutiny}', '{code} x{billed} on this date of service: policy {policy} looks closely at more than {limit} a day', '{key}'),
 	('{units-scrutiny}', '{code} x{line_units} from {from} to {to} is x{units_a_date} a day, rounded; x{billed} on {counted_on}: policy {policy} looks closely at more than {limit} a day', '{key}'),
+	('{course-kx}', '{total} dollars allowed for {therapy} in {year} with (this line|all lines of this date), above the threshold of {limit} of policy {policy}: {code} needs modifier {wanted}( if it is processed behind the others)?', '{key}'),
+	('{course-kx}', 'what is allowed for {code} is not known: {total} dollars allowed for {therapy} in {year} without it, the threshold of policy {policy} is {limit}', '{key,missing}'),
+	('{course-kx}', 'policy {policy} has no threshold of {year} for {therapy}', '{key,code}'),
+	('{course-review}', '{total} dollars allowed for {therapy} in {year} through this date: above {limit}, policy {policy} may ask for the record', '{key,code}'),
+	('{course-visits}', '{code} of visit {visit} in {year}: policy {policy} pays up to visit {limit} of a year', '{key}'),
+	('{course-visits}', '{code} of visit {visit} since {episode_from}: policy {policy} pays up to visit {limit} of an episode', '{key}'),
+	('{course-sessions}', '{code} of visit {visit} since {episode_from}: policy {policy} looks closely beyond visit {limit} of an episode', '{key}'),
+	('{course-units-week}', '{code}: massage x{billed} in the week of {week_from} with (this line|all lines of this date), policy {policy} pays up to {limit} a week', '{key}'),
+	('{course-certification,course-authorization}', '({period} {number}|the {period}) allows x{authorized} from {period_from} to {period_to}, x{billed} with this line of {code}', '{}'),
+	('{course-certification,course-authorization}', '({period} {number}|the {period}) allows {limit} visits from {period_from} to {period_to}, this one of {code} is visit {visit}', '{}'),
+	('{course-certification,course-authorization}', 'no {period} of the patient covers {code} on {dos}', '{}'),
+	('{course-certification,course-authorization}', 'no {period} is known for {code} on {dos}, and policy {policy} wants one', '{key}'),
 	-- a sentence of each part
 	('{edition-coverage}', '(the line has no date of service: edits that depend on the date are not decided)?(edition {edition} covers {coverage}, the date of service is {dos}: load the edition of that date)?'
 		'(; )?(edition {edition} does not know code {code}: neither its {undecided} were checked|edition {edition} does not carry {undecided})?(; )?(the day has a line that is not valid or has no date of service: pairs and sums with it were not checked)?', '{missing,beside}'),
@@ -116,6 +128,7 @@ $$;
 CREATE FUNCTION said_as(name text, value jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE name WHEN 'column' THEN CASE value::text WHEN '1' THEN 'one' ELSE 'two' END
 		WHEN 'missing' THEN joined(value, ', ')
+		WHEN 'total' THEN value::text || CASE WHEN value::text ~ '\.' THEN '' ELSE '.00' END
 		WHEN 'primaries' THEN joined(value, ', ')
 		WHEN 'missing_on' THEN replace(value #>> '{}', ' lines', '')
 		WHEN 'undecided' THEN CASE value::text WHEN '["code", "pairs", "limits"]' THEN 'pairs nor its units' WHEN '["pairs"]' THEN 'every pair of the code with the other codes of the day'
@@ -183,6 +196,20 @@ CREATE TABLE found AS
 SELECT f.*, o.label AS own, w.label AS with_line
 FROM (SELECT r.name, d.day, e.* FROM rules r, day d, claim_edits(d.lines, r.rules) e WHERE d.day % 9 = ascii(r.name) % 9 OR d.day <= 700) f
 	LEFT JOIN label o USING (day, claim_id, line_no) LEFT JOIN label w ON w.day = f.day AND w.claim_id = f.with_claim_id AND w.line_no = f.with_line_no;
+
+-- and of courses: provider-days of a patient with what is allowed, and periods
+INSERT INTO claim_policy (name, settings, note, source) VALUES
+	('course', '{"extends": "medicare", "visits_limit": 9, "visits_scrutiny": 3, "course_limits": {"visits_year": 12, "units_week": 6, "episode_days": 30}, "periods_required": ["certification", "authorization"]}', 'tried', 'here');
+CREATE TABLE course AS
+SELECT course, array_agg(ROW('N' || provider, day, ARRAY(SELECT CASE WHEN draw(course * 1000 + dos, 3 + i, 5) > 0 THEN draw(course * 1000 + dos, 20 + i, 60000) / 100.0 END FROM generate_series(1, 3) i))::claimline_internal.claim_course_day) AS days,
+	CASE WHEN course % 3 > 0 THEN ARRAY(SELECT ROW(pick(course * 10 + i, 1, 'certification', 'authorization'), pick(course * 10 + i, 2, NULL, 'N1'), pick(course * 10 + i, 3, NULL, 'GP'), '2024-01-01'::date + draw(course * 10 + i, 4, 90), '2024-04-01'::date + draw(course * 10 + i, 5, 90),
+		CASE WHEN draw(course * 10 + i, 6, 2) = 0 THEN 9.5 END, CASE WHEN draw(course * 10 + i, 7, 2) = 0 THEN 4 END, pick(course * 10 + i, 8, NULL, 'A1'))::claimline_internal.claim_course_period FROM generate_series(1, 3) i) END AS periods
+FROM (SELECT course, dos, 1 + draw(course * 1000 + dos, 1, 2) AS provider, claimday('C' || dos, 1 + k, concat_ws(' ', pick(course * 1000 + dos, 10 + k, '97124', '97124', '97110', '97140') || pick(course * 1000 + dos, 13 + k, '-GP', '-GP', '-GO', '', '-GP-KX'),
+		'x' || pick(course * 1000 + dos, 16 + k, '1', '2', '3', '1.5'), '2023-12-01'::date + dos)::claimline) AS day
+	FROM generate_series(1::bigint, 150) course, generate_series(1, 420) dos, generate_series(0, 1) k WHERE draw(course * 1000 + dos, 2, 12) = 0 GROUP BY course, dos) d GROUP BY course;
+INSERT INTO found (name, day, claim_id, line_no, rule, severity, message, with_claim_id, with_line_no, suggestion, condition, carc, rarc, citation, covered, facts)
+SELECT r.name, 1000000 + c.course, (f.finding).* FROM course c, (VALUES ('course', ruleset('course')), ('medicare', ruleset('medicare')), ('undated', jsonb_set(starter_ruleset()::text::jsonb, '{policy,kx_threshold}', '{"2023": 900}')::text::claim_ruleset)) r(name, rules),
+	claimline_internal.claim_course_days(c.days, r.rules, c.periods, NULL) f;
 ANALYZE found;
 
 SELECT is_empty('SELECT rule FROM claim_rules() EXCEPT SELECT rule FROM found ', 'each rule speaks');

@@ -50,6 +50,9 @@ const PolicySetting policy_settings[] = {
 	{NULL, SETTING_CHOICE, 0, NULL, 0, 0}
 };
 
+const char *const course_limit_names[] = {"visits_year", "units_week", "episode_days", NULL};
+const char *const period_kind_names[] = {"certification", "authorization", NULL};
+
 const PolicyListForm policy_lists[N_POLICY_LISTS] = {
 	{"daily_limits", SHAPE_NUMBERS, ITEM_CODE},
 	{"cmt_bundled", SHAPE_ITEMS, ITEM_CODE},
@@ -60,5 +63,8 @@ const PolicyListForm policy_lists[N_POLICY_LISTS] = {
 	{"supervision_asked_of", SHAPE_ITEMS, ITEM_SPECIALTY},
 	{"dx_not_necessary", SHAPE_ITEMS, ITEM_DX},
 	{"kx_threshold", SHAPE_NUMBERS, ITEM_YEAR},
+	{"review_threshold", SHAPE_NUMBERS, ITEM_YEAR},
+	{"course_limits", SHAPE_NUMBERS, ITEM_COURSE_LIMIT},
+	{"periods_required", SHAPE_ITEMS, ITEM_PERIOD},
 	{"severity", SHAPE_NUMBERS, ITEM_RULE}
 };

@@ -37,7 +37,8 @@ typedef enum PolicyList
 {
 	LIST_DAILY_LIMITS, LIST_CMT_BUNDLED, LIST_MASSAGE_CODES, LIST_NOT_COVERED,
 	LIST_SPECIALTY_CODES, LIST_SUPERVISION_REQUIRED_OF, LIST_SUPERVISION_ASKED_OF,
-	LIST_DX_NOT_NECESSARY, LIST_KX_THRESHOLD, LIST_SEVERITY,
+	LIST_DX_NOT_NECESSARY, LIST_KX_THRESHOLD, LIST_REVIEW_THRESHOLD, LIST_COURSE_LIMITS, LIST_PERIODS_REQUIRED,
+	LIST_SEVERITY,
 	N_POLICY_LISTS
 } PolicyList;
 
@@ -111,8 +112,22 @@ typedef enum ListShape
 
 typedef enum ListItem
 {
-	ITEM_CODE, ITEM_SPECIALTY, ITEM_DX, ITEM_YEAR, ITEM_RULE
+	ITEM_CODE, ITEM_SPECIALTY, ITEM_DX, ITEM_YEAR, ITEM_RULE, ITEM_COURSE_LIMIT, ITEM_PERIOD
 } ListItem;
+
+/* What a policy limits over days, and what a user keeps periods of; named in policy.c. */
+typedef enum CourseLimit
+{
+	COURSE_VISITS_YEAR, COURSE_UNITS_WEEK, COURSE_EPISODE_DAYS
+} CourseLimit;
+
+typedef enum PeriodKind
+{
+	PERIOD_CERTIFICATION, PERIOD_AUTHORIZATION
+} PeriodKind;
+
+extern const char *const course_limit_names[];	/* ends with NULL; also below */
+extern const char *const period_kind_names[];
 
 typedef struct PolicyListForm
 {

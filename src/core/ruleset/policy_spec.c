@@ -151,6 +151,20 @@ item_field(ListItem form, Word field, const Word *number, ListRow *row, Fault *w
 			if (!number_field("Amount is", *number, 0, 1000000, &value, why))
 				return false;
 			break;
+		case ITEM_COURSE_LIMIT:
+			if (!choice_field(field, course_limit_names, &value, why))
+				return false;
+			row->item_low = (uint32_t) value;
+			if (!number_field(value == COURSE_EPISODE_DAYS ? "Days are" : value == COURSE_UNITS_WEEK ? "Units are" : "Visits are",
+							  *number, 0, CLAIMLINE_MAX_UNITS / 1000, &value, why))
+				return false;
+			break;
+		case ITEM_PERIOD:
+			if (!choice_field(field, period_kind_names, &value, why))
+				return false;
+			row->item_low = (uint32_t) value;
+			value = 0;
+			break;
 		case ITEM_RULE:
 			if (!rule_field(field, &value, why))
 				return false;

@@ -208,6 +208,10 @@ item_text(ListItem form, const ListRow *row, char text[16])
 			return dx_to_text((uint64_t) row->item_high << 32 | row->item_low, text);
 		case ITEM_RULE:
 			return rule_names[row->item_low];
+		case ITEM_COURSE_LIMIT:
+			return course_limit_names[row->item_low];
+		case ITEM_PERIOD:
+			return period_kind_names[row->item_low];
 		case ITEM_YEAR:
 			snprintf(text, 16, "%u", row->item_low);
 			return text;

@@ -35,6 +35,7 @@ PG_FUNCTION_INFO_V1(claim_view_volatile);
 PG_FUNCTION_INFO_V1(claim_source_name);
 PG_FUNCTION_INFO_V1(claim_source_column);
 PG_FUNCTION_INFO_V1(claim_source_sql);
+PG_FUNCTION_INFO_V1(claim_source_allowed);
 
 /* ------------------------------------------------------- values of columns */
 
@@ -266,4 +267,15 @@ claim_source_sql(PG_FUNCTION_ARGS)
 												   PG_ARGISNULL(3) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(3)),
 												   PG_NARGS() > 4 && !PG_ARGISNULL(4) && PG_GETARG_BOOL(4)
 												   ? SELECT_ALL_ROWS : SELECT_LINES)));
+}
+
+/* What is allowed for a line of a mapping, as SQL over the row t; null where that is not mapped. */
+Datum
+claim_source_allowed(PG_FUNCTION_ARGS)
+{
+	SourceMap  *map = source_of(PG_GETARG_OID(0), PG_GETARG_JSONB_P(1));
+
+	if (map->fields[SOURCE_ALLOWED] == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(field_number_sql(map->fields[SOURCE_ALLOWED])));
 }

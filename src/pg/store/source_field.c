@@ -9,7 +9,8 @@
 
 const char *const source_field_names[] = {
 	"code", "modifiers", "units", "minutes", "dos", "thru", "start_time", "dx", "regions", "specialty", "referral", "visit",
-	"charge", "status", "patient", "provider", "claim_id", "line_no", "frequency", "replaces", "line", "line_error", NULL
+	"charge", "status", "patient", "provider", "claim_id", "line_no", "frequency", "replaces",
+	"allowed", "line", "line_error", NULL
 };
 
 const char *const meaning_names[] = {

@@ -14,6 +14,7 @@ typedef enum SourceField
 	SOURCE_CHARGE, SOURCE_STATUS,	/* of which a line has only that it is a reversal */
 	N_LINE_FIELDS,
 	SOURCE_PATIENT = N_LINE_FIELDS, SOURCE_PROVIDER, SOURCE_CLAIM_ID, SOURCE_LINE_NO, SOURCE_FREQUENCY, SOURCE_REPLACES,
+	SOURCE_ALLOWED,				/* what is allowed for a line, in dollars */
 	SOURCE_LINE, SOURCE_LINE_ERROR, /* the line as it is, which goes before its fields, and what is wrong with it */
 	N_SOURCE_FIELDS
 } SourceField;

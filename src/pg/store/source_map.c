@@ -40,6 +40,7 @@ constant_type(SourceField field)
 	{
 		case SOURCE_UNITS:
 		case SOURCE_CHARGE:
+		case SOURCE_ALLOWED:
 			return "numeric";
 		case SOURCE_MINUTES:
 		case SOURCE_VISIT:
