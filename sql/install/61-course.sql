@@ -3,7 +3,8 @@
 
 CREATE FUNCTION claim_course(lines claimline[], rules claim_ruleset, allowed numeric[] = NULL)
 		RETURNS SETOF claim_finding
-	AS 'MODULE_PATHNAME', 'claim_course_lines' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 5;
+	AS 'MODULE_PATHNAME', 'claim_course_lines' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	ROWS 5;
 COMMENT ON FUNCTION claim_course(claimline[], claim_ruleset, numeric[]) IS
 	'findings of family course over a patient''s lines of any dates, numbered by position: yearly thresholds, '
 	'visits, units of a week; allowed: dollars allowed for each line by position, null where not known; '

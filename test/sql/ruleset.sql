@@ -90,7 +90,7 @@ FROM (VALUES ('{policy,name}', '"other"'::jsonb), ('{policy,unit_rule}', '"ama"'
 	('{policy,units_scrutiny}', '0'), ('{policy,visits_scrutiny}', '2'), ('{policy,visits_limit}', '20'),
 	('{policy,daily_limits}', '{"97124": 2}'), ('{policy,cmt_bundled}', '["97010"]'), ('{policy,massage_codes}', '["97124", "97140"]'), ('{policy,specialties_not_covered}', '{"35": []}'),
 	('{policy,specialty_codes}', '{"225700000X": []}'), ('{policy,supervision_required_of}', '["225700000X"]'), ('{policy,supervision_asked_of}', '["35"]'), ('{policy,dx_not_necessary}', '["F41"]'),
-	('{policy,kx_threshold,2024}', '2331'), ('{policy,severity}', '{"ptp": "review"}'), ('{gaps,0}', '["2021-01-01", "2021-01-31"]'), ('{mue_whole,0}', '["2021-01-01", "2021-01-31"]'),
+	('{policy,kx_threshold,2024}', '2331'), ('{policy,review_threshold,2024}', '3001'), ('{policy,course_limits}', '{"visits_year": 16}'), ('{policy,periods_required}', '["authorization"]'), ('{policy,severity}', '{"ptp": "review"}'), ('{gaps,0}', '["2021-01-01", "2021-01-31"]'), ('{mue_whole,0}', '["2021-01-01", "2021-01-31"]'),
 	('{edition,name}', '"other"'), ('{edition,service_type}', '"other"'), ('{edition,from}', 'null'), ('{edition,to}', '"2024-10-01"'), ('{edition,scope}', '"all"'),
 	('{codes,0,1}', '"timed"'), ('{scope,0,1}', '"whole"'), ('{modifiers,0,1}', '"2020-01-01"'), ('{modifiers,0,2}', '"repeat"'), ('{modifiers,0,3}', '"em"'), ('{modifiers,0,4}', '"em"'), ('{modifiers,0,5}', '"GP"'),
 	('{modifier_conflicts,0,3}', '"review"'), ('{ptp,0,2}', '"1996-01-01"'), ('{ptp,0,3}', '"2030-01-01"'), ('{ptp,0,4}', '1'), ('{ptp,0,5}', '"other"'),
@@ -149,7 +149,7 @@ FROM (VALUES ('{policy,unheard_of}', '1'::jsonb), ('{policy,unit_rule}', '"cmss"
 	('{policy,unit_rule_from}', '"never"'), ('{policy,denial_modifier}', '"GYY"'), ('{policy,specialty_required}', 'null'), ('{policy,visits_limit}', '-1'), ('{policy,visits_limit}', '1000000'), ('{policy,extends}', '"cpt"'),
 	('{policy,daily_limits}', '[]'), ('{policy,daily_limits}', '{"9712": 1}'), ('{policy,daily_limits}', '{"97124": -1}'), ('{policy,daily_limits}', '{"97124": "x"}'), ('{policy,cmt_bundled}', '{}'), ('{policy,cmt_bundled}', '"97124"'),
 	('{policy,cmt_bundled}', '["97124", "9712"]'), ('{policy,cmt_bundled}', '["97124", "97124"]'), ('{policy,specialties_not_covered}', '{"355": []}'), ('{policy,specialties_not_covered}', '{"35": ["9894"]}'), ('{policy,specialties_not_covered}', '{"35": null}'),
-	('{policy,specialty_codes}', '{"35": ["97124", null]}'), ('{policy,supervision_asked_of}', '["35", "3"]'), ('{policy,dx_not_necessary}', '["F41", "F4"]'), ('{policy,kx_threshold}', '{"1899": 1}'), ('{policy,kx_threshold}', '{"2024": null}'),
+	('{policy,course_limits}', '{"visits": 3}'), ('{policy,course_limits}', '{"units_week": 1.5}'), ('{policy,periods_required}', '["referral"]'), ('{policy,specialty_codes}', '{"35": ["97124", null]}'), ('{policy,supervision_asked_of}', '["35", "3"]'), ('{policy,dx_not_necessary}', '["F41", "F4"]'), ('{policy,kx_threshold}', '{"1899": 1}'), ('{policy,kx_threshold}', '{"2024": null}'),
 	('{policy,severity}', '{"unheard-of": "deny"}'), ('{policy,severity}', '{"ptp": "never"}'), ('{policy,severity}', '{"ptp": null}'),
 	('{edition,unheard_of}', '1'), ('{edition,name}', 'null'), ('{edition,service_type}', 'null'), ('{edition,from}', '"yesterday"'), ('{edition,to}', '"1990-01-01"'), ('{edition,scope}', '"some"')) v(path, value),
 	small, refused(jsonb_set(r, path::text[], value)::text);
