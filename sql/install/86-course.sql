@@ -68,18 +68,21 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_course_source(text) IS
 	'the row of a source; raises an error if there is none, or if it has no patients or dates';
 
-CREATE FUNCTION claimline_internal.claim_course_sql(s claimline_internal.claim_source, who text) RETURNS text
+CREATE FUNCTION claimline_internal.claim_course_sql(s claimline_internal.claim_source, who text,
+		in_scan boolean = false) RETURNS text
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
 	AS $$
 DECLARE
 	k CONSTANT record := claimline_internal.claim_scan_keys(s, 'd');
-	allowed CONSTANT text := claimline_internal.claim_source_allowed(s.relation, s.mapping);
+	fees CONSTANT boolean := s.mapping #>> '{fields,allowed,value}' IS NOT DISTINCT FROM 'fees';
+	allowed CONSTANT text := CASE WHEN NOT fees
+		THEN claimline_internal.claim_source_allowed(s.relation, s.mapping) END;
 BEGIN
 	-- days in the order of their dates and providers: of all arrays the same
 	RETURN format($sql$
 		SELECT %1$s AS patient,
-			array_agg(ROW(%2$s, d.day, %3$s)::claimline_internal.claim_course_day
+			array_agg(ROW(%2$s, d.day, %3$s, d.charges)::claimline_internal.claim_course_day
 				ORDER BY d.dos, %2$s) AS days,
 			array_agg(%2$s ORDER BY d.dos, %2$s) AS providers, array_agg(d.dos ORDER BY d.dos, %2$s) AS dates,
 			array_agg(%4$s ORDER BY d.dos, %2$s) AS day_keys,
@@ -87,22 +90,27 @@ BEGIN
 					p.number)::claimline_internal.claim_course_period
 				FROM @extschema@.claim_period p WHERE p.source = %5$L AND p.patient = %1$s) AS periods
 		FROM (SELECT v.patient, v.provider, v.dos,
-				@extschema@.claimday(v.claim_id, v.line_no, v.line) AS day, %6$s AS allowed
+				@extschema@.claimday(v.claim_id, v.line_no, v.line) AS day, %6$s AS allowed, %9$s AS charges
 			FROM %7$s v WHERE v.patient IS NOT NULL AND v.dos IS NOT NULL AND (%8$s)
 			GROUP BY v.patient, v.provider, v.dos) d
 		GROUP BY d.patient$sql$,
 		k.patient, k.provider,
-		CASE WHEN allowed IS NULL THEN 'claimline_internal.claim_course_fees(d.day)' ELSE 'd.allowed' END,
+		CASE WHEN fees OR allowed IS NULL AND NOT in_scan THEN 'claimline_internal.claim_course_fees(d.day)'
+			ELSE 'd.allowed' END,
 		claimline_internal.claim_scan_key_sql(s, 'd.patient', 'd.provider', 'd.dos'), s.name,
 		CASE WHEN allowed IS NULL THEN 'NULL::numeric[]'
 			ELSE 'claimline_internal.claim_charges(v.claim_id, v.line_no, v.line, v.allowed)' END,
 		CASE WHEN allowed IS NULL THEN s.view::text
 			ELSE '(' || claimline_internal.claim_source_sql(s.relation, s.mapping, NULL,
-				allowed || ' AS allowed') || ')' END, who);
+				allowed || ' AS allowed') || ')' END, who,
+		CASE WHEN s.mapping -> 'fields' ? 'charge'
+			THEN 'claimline_internal.claim_charges(v.claim_id, v.line_no, v.line, v.charge)'
+			ELSE 'NULL::numeric[]' END);
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_course_sql(claimline_internal.claim_source, text) IS
+COMMENT ON FUNCTION claimline_internal.claim_course_sql(claimline_internal.claim_source, text, boolean) IS
 	'a SELECT of the courses of a source: patient as text, provider-days, of each its provider, date and '
-	'key, and the patient''s periods; who: a condition on rows v of its view';
+	'key, and the patient''s periods; who: a condition on rows v of its view; in_scan: what is allowed is '
+	'not known where the source does not say from where';
 
 CREATE FUNCTION claimline_internal.claim_course_who(s claimline_internal.claim_source) RETURNS text
 	LANGUAGE sql STABLE PARALLEL SAFE

@@ -131,13 +131,15 @@ CREATE TABLE claimline_internal.claim_scan_state (
 	parts regclass[],
 	last_scan bigint,
 	last_scan_at timestamptz,
+	course_epoch int,
 	PRIMARY KEY (source, policy)
 );
 COMMENT ON TABLE claimline_internal.claim_scan_state IS
 	'where the scans of a source by a policy are, by a number: the ruleset of the last one; '
 	'epoch: raised when every day is to be judged again; full_pending: a pass over all days is due; '
 	'watermark: the highest seen; view_lines: lines of the source at the last look; '
-	'parts: the table and its partitions';
+	'parts: the table and its partitions; '
+	'course_epoch: that of the last pass over all courses, null where one is due';
 
 CREATE TABLE claimline_internal.claim_scan_ruleset (
 	source text NOT NULL,
@@ -308,6 +310,7 @@ BEGIN
 	DELETE FROM claimline_internal.claim_scan_bucket b WHERE b.source = OLD.source AND b.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_pending p WHERE p.source = OLD.source AND p.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_ruleset r WHERE r.source = OLD.source AND r.policy = OLD.policy;
+	DELETE FROM claimline_internal.claim_scan_course c WHERE c.source = OLD.source AND c.policy = OLD.policy;
 	DELETE FROM claimline_internal.claim_scan_run r WHERE r.source = OLD.source AND r.policy = OLD.policy;
 	RETURN OLD;
 END $$;
@@ -327,6 +330,7 @@ BEGIN
 	DELETE FROM @extschema@.claim_quarantine q WHERE q.source = OLD.name;
 	DELETE FROM claimline_internal.claim_scan_state s WHERE s.source = OLD.name;
 	DELETE FROM claimline_internal.claim_source_reader r WHERE r.source = OLD.name;
+	DELETE FROM @extschema@.claim_period p WHERE p.source = OLD.name;
 	RETURN OLD;
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_source_gone() IS

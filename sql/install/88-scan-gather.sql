@@ -280,6 +280,7 @@ BEGIN
 	SELECT * INTO st FROM claimline_internal.claim_scan_state x
 		WHERE x.source = run.source AND x.policy = run.policy;
 	PERFORM claimline_internal.claim_scan_forget();
+	PERFORM claimline_internal.claim_scan_course_look(run);
 	-- for this transaction: grouping a table is maintenance
 	IF pg_size_bytes(current_setting('work_mem'))
 			< pg_size_bytes(current_setting('maintenance_work_mem')) THEN
@@ -294,6 +295,7 @@ BEGIN
 			array_agg(ROW(w.day_key, w.known, w.patient, w.spelt, w.dos, abs(w.bucket), w.charges,
 				(w.found).stored, (w.found).counted, (w.found).undecided)::claimline_internal.claim_found_day)
 				FILTER (WHERE w.known OR (w.found).undecided IS NOT NULL) AS found,
+			%7$s AS changed,
 			array_agg(ROW(%5$L, %6$L, -w.bucket, w.spelt, claimline_internal.claim_scan_month(w.dos))
 				::claimline_internal.claim_scan_bucket) FILTER (WHERE w.bucket < 0) AS buckets
 		FROM (SELECT (n.n / %2$s)::int AS batch, (n.n %% %2$s / 20)::int AS part, n.*
@@ -303,7 +305,8 @@ BEGIN
 		GROUP BY w.batch, w.part$sql$,
 		claimline_internal.claim_scan_spelt_sql(run, claimline_internal.claim_scan_work_sql(run, st)),
 		least(run.batch_days, most), st.epoch % 32768,
-		claimline_internal.claim_scan_bucket_sql(run, 'w.spelt', 'w.dos'), run.source, run.policy);
+		claimline_internal.claim_scan_bucket_sql(run, 'w.spelt', 'w.dos'), run.source, run.policy,
+		claimline_internal.claim_scan_course_changed(st));
 	CREATE INDEX ON pg_temp.claim_scan_work (batch);
 	EXECUTE 'INSERT INTO claimline_internal.claim_scan_bucket (source, policy, id, provider, month)
 		SELECT b.source, b.policy, b.id, b.provider, b.month

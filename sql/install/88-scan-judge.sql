@@ -155,7 +155,7 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_new(claimline_internal.claim_s
 	'part of claim_scan: opens findings of a batch: those of days that were not there, and by their numbers '
 	'in claim_scan_found; returns how many';
 
-CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim_scan_run,
+CREATE FUNCTION claimline_internal.claim_scan_judge(run claimline_internal.claim_scan_run, courses boolean,
 		OUT opened bigint, OUT changed bigint, OUT kept bigint, OUT closed bigint)
 	LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 	SET search_path = pg_catalog, pg_temp
@@ -186,7 +186,7 @@ BEGIN
 		SELECT (o.stored).id, (o.stored).day_key, (o.stored).place, (o.stored).line, (o.stored).charge,
 			claimline_internal.claim_scan_finding_of(o.stored, w) AS finding
 		FROM open o JOIN claimline_internal.claim_scan_words w ON w.id = o.words
-			AND w.id = ANY (ARRAY(SELECT o.words FROM open o))
+			AND w.id = ANY (ARRAY(SELECT o.words FROM open o)) AND (w.rule LIKE 'course-%') = courses
 	), pairs AS MATERIALIZED (
 		-- first those that say the same, then those that are of the same; both in the order of the lines
 		SELECT max(u.id) AS id, max(u.n) AS n, u.as_said
@@ -239,8 +239,9 @@ BEGIN
 			count(*) FILTER (WHERE s.as_said), (SELECT count(*) FROM gone)
 		INTO opened, changed, kept, closed FROM stay s;
 END $$;
-COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run) IS
-	'part of claim_scan: opens, changes, keeps and closes findings of the days of a batch';
+COMMENT ON FUNCTION claimline_internal.claim_scan_judge(claimline_internal.claim_scan_run, boolean) IS
+	'part of claim_scan: opens, changes, keeps and closes findings of the days of a batch: '
+	'those of family course, or all others';
 
 CREATE FUNCTION claimline_internal.claim_scan_days(run claimline_internal.claim_scan_run,
 		OUT counted jsonb)
@@ -352,9 +353,10 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state';
 	END IF;
 	PERFORM claimline_internal.claim_scan_found(run);
-	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run) j,
+	SELECT * INTO counts FROM claimline_internal.claim_scan_judge(run, false) j,
 		claimline_internal.claim_scan_days(run) d;
 	PERFORM claimline_internal.claim_scan_judged(run);
+	PERFORM claimline_internal.claim_scan_course_put(run);
 	DROP TABLE pg_temp.claim_scan_found;
 	EXECUTE 'SELECT $1 + coalesce(sum(w.n_days), 0), $2 + coalesce(sum(w.n_lines), 0) '
 		'FROM pg_temp.claim_scan_work w WHERE w.batch = $3'

@@ -146,7 +146,7 @@ BEGIN
 		SET full_pending = false, last_scan = run_id, last_scan_at = run.finished_at
 		WHERE x.source = run.source AND x.policy = run.policy;
 	PERFORM claimline_internal.claim_scan_forget();
-	IF run.days_done = 0 THEN
+	IF run.days_done = 0 AND run.opened + run.changed + run.closed = 0 THEN
 		RAISE NOTICE 'claim_scan: nothing changed since the last scan of "%" by policy "%"',
 			run.source, run.policy;
 		RETURN;
@@ -177,6 +177,9 @@ BEGIN
 			RETURN true;
 		WHEN 'step' THEN
 			RETURN claimline_internal.claim_scan_step(run_id);
+		WHEN 'courses' THEN
+			PERFORM claimline_internal.claim_scan_courses(run_id);
+			RETURN true;
 		WHEN 'more' THEN
 			RETURN claimline_internal.claim_scan_more(run_id);
 		WHEN 'close' THEN
@@ -216,6 +219,8 @@ BEGIN
 		EXIT WHEN NOT claimline_internal.claim_scan_do('more', run);
 		COMMIT;
 	END LOOP;
+	PERFORM claimline_internal.claim_scan_do('courses', run);
+	COMMIT;
 	PERFORM claimline_internal.claim_scan_do('close', run);
 	COMMIT;
 	PERFORM claimline_internal.claim_scan_done(source);

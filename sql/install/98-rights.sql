@@ -11,6 +11,7 @@ REVOKE EXECUTE ON FUNCTION
 	claimline_internal.claim_scan_state_gone(), claimline_internal.claim_scan_finding_gone(),
 	claimline_internal.claim_finding_deleted(),
 	claimline_internal.claim_attestation_kept(),
+	claimline_internal.claim_period_changed(), claimline_internal.claim_period_truncated(),
 	claimline_internal.ncci_read_ptp_step(internal, text, text, text, text, text, text, text),
 	claimline_internal.ncci_read_mue_step(internal, text, text, text, text, text),
 	claimline_internal.ncci_read_addon_step(internal, text),

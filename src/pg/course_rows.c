@@ -23,6 +23,7 @@
 PG_FUNCTION_INFO_V1(claim_course_lines);
 PG_FUNCTION_INFO_V1(claim_course_days);
 PG_FUNCTION_INFO_V1(claim_course_totals);
+PG_FUNCTION_INFO_V1(claim_course_asks);
 
 /* Amounts beyond it, either way, are not taken for amounts; sums of them fit. */
 #define MAX_CENTS	INT64CONST(100000000000)
@@ -304,4 +305,15 @@ claim_course_totals(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+/* (rules, amounts): does the policy ask anything of courses?  Of amounts only where they are known. */
+Datum
+claim_course_asks(PG_FUNCTION_ARGS)
+{
+	const Ruleset *rules = rules_argument(fcinfo, site_of(fcinfo), 0, true);
+	bool		amounts = !PG_ARGISNULL(1) && PG_GETARG_BOOL(1);
+
+	PG_RETURN_BOOL(!policy_list_empty(rules, LIST_COURSE_LIMITS) || !policy_list_empty(rules, LIST_PERIODS_REQUIRED) ||
+				   (amounts && (!policy_list_empty(rules, LIST_KX_THRESHOLD) || !policy_list_empty(rules, LIST_REVIEW_THRESHOLD))));
 }

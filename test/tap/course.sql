@@ -26,7 +26,7 @@ INSERT INTO claim_policy (name, settings, note, source) VALUES
 CREATE TABLE said AS
 SELECT p.name AS policy, x.patient, (f.finding).claim_id, (f.finding).rule, (f.finding).severity::text, (f.finding).facts, f.provider, f.dos, f.line
 FROM (VALUES ('limits'), ('no-episodes')) p(name), (SELECT DISTINCT patient FROM care) x, claim_course('care', p.name, x.patient) f;
-SELECT cmp_ok(count(*), '>', 100::bigint, 'findings of ' || rule) FROM said GROUP BY rule ORDER BY rule;
+SELECT cmp_ok(count(*), '>', 50::bigint, 'findings of ' || rule) FROM said GROUP BY rule ORDER BY rule;
 
 --
 -- the same by window queries
@@ -67,8 +67,6 @@ SELECT bag_eq($$SELECT patient, claim_id, (facts->>'visit')::bigint AS visit, fa
 	WHERE massage AND (in_year > 25 OR in_episode > 9 AND visit IS NULL)$$, 'visits');
 SELECT bag_eq($$SELECT patient, claim_id, (facts->>'visit')::bigint AS visit, facts->>'episode_from' AS episode FROM said WHERE policy = 'limits' AND rule = 'course-sessions'$$,
 	'SELECT patient, claim_id, in_episode, episode_from::text FROM counted JOIN visit_dates USING (patient, dos) WHERE massage AND in_episode > 3 AND visit IS NULL', 'sessions');
-SELECT bag_eq($$SELECT patient, claim_id, (facts->>'visit')::bigint FROM said WHERE policy = 'no-episodes' AND rule = 'course-sessions'$$,
-	'SELECT patient, claim_id, in_year FROM counted JOIN visit_dates USING (patient, dos) WHERE massage AND in_year > 3 AND visit IS NULL', 'without episodes, by year');
 
 CREATE VIEW weeks AS
 SELECT c.*, sum(units) OVER up_to - sum(units) OVER of_date AS before, sum(units) OVER up_to AS through FROM counted c WHERE massage
@@ -76,7 +74,7 @@ WINDOW up_to AS (PARTITION BY patient, week ORDER BY dos), of_date AS (PARTITION
 SELECT bag_eq($$SELECT patient, claim_id, severity, (facts->>'billed')::numeric AS billed, facts->>'week_from' AS week FROM said WHERE policy = 'limits' AND rule = 'course-units-week'$$,
 	$$SELECT patient, claim_id, CASE WHEN before + units > 4 THEN 'deny' ELSE 'review' END AS severity, CASE WHEN before + units > 4 THEN before + units ELSE through END AS billed, week::text AS week FROM weeks WHERE through > 4$$, 'units of a week');
 SELECT is_empty('SELECT s.* FROM said s JOIN care c USING (claim_id) WHERE (s.provider, s.dos, line_code(s.line), line_units(s.line)) IS DISTINCT FROM (c.provider, c.dos, c.code, c.units)', 'each on its line');
-SELECT is_empty($$SELECT * FROM said WHERE policy = 'no-episodes' AND rule IN ('course-units-week') OR rule IN ('course-certification', 'course-authorization')$$, 'nothing that is not asked');
+SELECT is_empty($$SELECT * FROM said WHERE policy = 'no-episodes' AND rule IN ('course-units-week', 'course-visits', 'course-sessions') OR rule IN ('course-certification', 'course-authorization')$$, 'nothing that is not asked');
 
 -- totals
 CREATE TABLE total AS SELECT x.patient, t.* FROM (SELECT DISTINCT patient FROM care) x, claim_totals('care', 'limits', x.patient) t;
@@ -88,7 +86,7 @@ SELECT bag_eq($$SELECT patient, from_date, to_date, used FROM total WHERE total 
 SELECT bag_eq($$SELECT patient, from_date, to_date, used FROM total WHERE total = 'units-week'$$, 'SELECT patient, week, week + 6, sum(units) FROM counted WHERE massage GROUP BY patient, week', 'units of a week');
 
 -- what is said from a date on is what is said of all, from there on
-CREATE VIEW days AS SELECT patient, array_agg(ROW(provider, day, allowed)::claimline_internal.claim_course_day ORDER BY dos, provider) AS days
+CREATE VIEW days AS SELECT patient, array_agg(ROW(provider, day, allowed, NULL)::claimline_internal.claim_course_day ORDER BY dos, provider) AS days
 FROM (SELECT patient, provider, dos, claimday(claim_id, line_no, l.line) AS day, claimline_internal.claim_charges(claim_id, line_no, l.line, allowed) AS allowed
 	FROM care, LATERAL (SELECT claimline(code, modifiers, units, dos => dos, visit => visit)) l(line) GROUP BY patient, provider, dos) d GROUP BY patient;
 SELECT is_empty($$SELECT d.patient, f FROM days d, claimline_internal.claim_course_days(d.days, ruleset('limits'), NULL, '2024-03-10') f
@@ -156,8 +154,10 @@ SELECT claim_source_add('fees', 'care', columns => '{"patient": "patient", "prov
 SELECT results_eq($$SELECT used FROM claim_totals('fees', 'medicare', 'P7') WHERE total = 'allowed' AND "of" ~ 'physical' AND from_date = '2024-01-01'$$,
 	$$SELECT sum(f.fee) FROM (SELECT claimday(claim_id, line_no, line) AS day FROM fees_lines WHERE patient = 'P7' AND dos BETWEEN '2024-01-01' AND '2024-12-31' GROUP BY provider, dos) d, day_fees(d.day) f
 	WHERE line_modifiers(f.line) && '{GP,GN}' AND NOT 'GY' = ANY (line_modifiers(f.line))$$, 'by the fee schedule');
+SELECT claim_source_add('fees_too', 'care', columns => '{"patient": "patient", "provider": "provider", "dos": "dos", "claim_id": "claim_id", "line_no": "line_no", "code": "code", "modifiers": "modifiers", "units": "units", "allowed": {"value": "fees"}}', schema => 'course') \g /dev/null
+SELECT bag_eq($$SELECT * FROM claim_totals('fees_too', 'medicare', 'P7')$$, $$SELECT * FROM claim_totals('fees', 'medicare', 'P7')$$, 'and where the mapping says so');
 SELECT is((SELECT array_agg(used ORDER BY from_date) FROM claimline_internal.claim_course_totals(ARRAY[
-	ROW('N', claimday(ARRAY['97110-GP x4 2024-01-08', '97110-GP x1 2024-01-08 reversal', '97140-GP x1 2024-01-08']::claimline[]), '{-25,100,30}')::claimline_internal.claim_course_day], starter_ruleset(), NULL) WHERE total = 'allowed'), '{105}',
+	ROW('N', claimday(ARRAY['97110-GP x4 2024-01-08', '97110-GP x1 2024-01-08 reversal', '97140-GP x1 2024-01-08']::claimline[]), '{-25,100,30}', NULL)::claimline_internal.claim_course_day], starter_ruleset(), NULL) WHERE total = 'allowed'), '{105}',
 	'a part that is taken back');
 SELECT is((SELECT array_agg(line_no || ' ' || severity) FROM claim_course('{97110-GP x1 2024-01-08,97110-GP x1 2024-01-09}'::claimline[], starter_ruleset(), '{NaN,Infinity}')), '{"1 unknown","2 unknown"}', 'what is no amount is not known');
 

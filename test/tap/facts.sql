@@ -201,7 +201,7 @@ FROM (SELECT r.name, d.day, e.* FROM rules r, day d, claim_edits(d.lines, r.rule
 INSERT INTO claim_policy (name, settings, note, source) VALUES
 	('course', '{"extends": "medicare", "visits_limit": 9, "visits_scrutiny": 3, "course_limits": {"visits_year": 12, "units_week": 6, "episode_days": 30}, "periods_required": ["certification", "authorization"]}', 'tried', 'here');
 CREATE TABLE course AS
-SELECT course, array_agg(ROW('N' || provider, day, ARRAY(SELECT CASE WHEN draw(course * 1000 + dos, 3 + i, 5) > 0 THEN draw(course * 1000 + dos, 20 + i, 60000) / 100.0 END FROM generate_series(1, 3) i))::claimline_internal.claim_course_day) AS days,
+SELECT course, array_agg(ROW('N' || provider, day, ARRAY(SELECT CASE WHEN draw(course * 1000 + dos, 3 + i, 5) > 0 THEN draw(course * 1000 + dos, 20 + i, 60000) / 100.0 END FROM generate_series(1, 3) i), NULL)::claimline_internal.claim_course_day) AS days,
 	CASE WHEN course % 3 > 0 THEN ARRAY(SELECT ROW(pick(course * 10 + i, 1, 'certification', 'authorization'), pick(course * 10 + i, 2, NULL, 'N1'), pick(course * 10 + i, 3, NULL, 'GP'), '2024-01-01'::date + draw(course * 10 + i, 4, 90), '2024-04-01'::date + draw(course * 10 + i, 5, 90),
 		CASE WHEN draw(course * 10 + i, 6, 2) = 0 THEN 9.5 END, CASE WHEN draw(course * 10 + i, 7, 2) = 0 THEN 4 END, pick(course * 10 + i, 8, NULL, 'A1'))::claimline_internal.claim_course_period FROM generate_series(1, 3) i) END AS periods
 FROM (SELECT course, dos, 1 + draw(course * 1000 + dos, 1, 2) AS provider, claimday('C' || dos, 1 + k, concat_ws(' ', pick(course * 1000 + dos, 10 + k, '97124', '97124', '97110', '97140') || pick(course * 1000 + dos, 13 + k, '-GP', '-GP', '-GO', '', '-GP-KX'),

@@ -135,7 +135,7 @@ end_episode(CourseState *state)
 {
 	int32_t		most = state->course->rules->policy.visits_limit;
 
-	if (state->episode_visits > 0)
+	if (state->episode_visits > 0 && state->episode_days != NO_AMOUNT)
 		add_total(state, TOTAL_VISITS_EPISODE, state->episode_from, state->last_visit, state->episode_visits, most == NO_LIMIT ? NO_AMOUNT : most);
 	state->episode_visits = 0;
 }
@@ -221,8 +221,6 @@ begin_date(CourseState *state, int32_t date)
 	{
 		if (state->date != CLAIMLINE_NO_DOS)
 			end_year(state);
-		if (state->episode_days == NO_AMOUNT)
-			end_episode(state);
 		find_year(state, date);
 	}
 	if (state->date == CLAIMLINE_NO_DOS || sunday_before(date) != state->week_from)

@@ -163,7 +163,7 @@ add_visit(CourseState *state, Finding *finding, const char *key, const CourseLin
 				  FACT(VISIT, visit), FACT(LIMIT, most));
 }
 
-/* Visits of the episode; a line that states its visit is judged by that. */
+/* Visits of the episode, if the policy says what ends one; a line that states its visit is judged by that. */
 static void
 judge_episode(CourseState *state, const CourseLine *line, Rule rule, int32_t most, const char *key, const char *what)
 {
@@ -171,7 +171,7 @@ judge_episode(CourseState *state, const CourseLine *line, Rule rule, int32_t mos
 	char		code[CODE_TEXT];
 	Finding    *finding;
 
-	if (most == NO_LIMIT || billed->visit != CLAIMLINE_NO_VISIT || state->episode_visits <= most ||
+	if (most == NO_LIMIT || state->episode_days == NO_AMOUNT || billed->visit != CLAIMLINE_NO_VISIT || state->episode_visits <= most ||
 		(finding = add_finding(state, rule, rule_severity(state->course->rules, rule), NULL, line)) == NULL)
 		return;
 	finding_say(state->sink, finding, "%s of visit %lld since %s: policy %s %s visit %d of an episode", code_to_text(billed->code, code),
