@@ -15,15 +15,15 @@ CORE = \
 	ruleset/ruleset_load ruleset/ruleset_check ruleset/spec_coverage ruleset/coverage ruleset/ruleset_encode ruleset/ruleset_version_2 ruleset/ruleset_adopt \
 	ruleset/policy_text ruleset/biller_text ruleset/ruleset_read ruleset/ruleset_text ruleset/ruleset_diff ruleset/ruleset_dates \
 	ncci/ncci_rows ncci/ncci_addon ncci/ncci_file ncci/edition_history \
-	edits/change edits/facts edits/pair_memo edits/finding_fact edits/finding edits/suggest edits/units \
-	edits/units_supported edits/edit_units edits/edit_span_units edits/edit_split edits/edit_overlap edits/edit_mue edits/edit_ptp edits/edit_cmt edits/edit_modifier \
-	edits/edit_duplicate edits/edit_payer edits/edit_liability edits/edit_data edits/edit_addon edits/date_units edits/edits edits/judge edits/fact_memo edits/line_memo \
+	edits/change edits/facts edits/pair_memo edits/finding_fact edits/note edits/finding edits/suggest edits/units \
+	edits/units_supported edits/unit_pool edits/edit_units edits/edit_span_units edits/edit_split edits/edit_overlap edits/edit_mue edits/edit_ptp edits/edit_cmt edits/distinct edits/specialty edits/edit_modifier \
+	edits/edit_duplicate edits/edit_payer edits/edit_liability edits/edit_data edits/edit_addon edits/date_units edits/edits edits/judge edits/fact_memo edits/line_memo edits/smallest edits/explain \
 	course/course course/course_rules
 CORE_SRCS = $(CORE:%=src/core/%.c)
 CORE_OBJS = $(CORE:%=src/core/%.o) src/core/ruleset/starter.o
 # the server's side
 PG = module server compat extension line_values line_type line_plan line_fields day_type day_netted ruleset_type ruleset_keep ruleset_share ruleset_tables ruleset_compile \
-	ncci_type ncci_read policy_type policy_log units_type finding_facts finding_row edits_site edits_rows course_rows edits_found edits_verdict edits_window edits_columns edits_plan \
+	ncci_type ncci_read policy_type policy_log units_type finding_facts finding_row edits_site edits_rows edits_explain course_rows edits_found edits_verdict edits_window edits_columns edits_plan \
 	plan/day_keys plan/day_rows plan/day_groups plan/claim_days_parallel plan/claim_days plan/claim_days_path \
 	file/file_parts file/file_text file/file_lines file/file_payments file/file_segments \
 	store/source_expression store/source_field store/source_json store/source_column store/source_first store/source_map store/source_left_out store/source_sql store/source_mark \
@@ -52,9 +52,10 @@ HOSTCC ?= $(CC)
 DATA_CSV = $(wildcard data/*.csv)
 RULE_LIST = src/core/ruleset/rule_list.h
 FACT_LIST = src/core/edits/fact_list.h
-ALL_HEADERS = $(sort $(wildcard src/core/*/*.h src/pg/*.h src/pg/file/*.h src/pg/plan/*.h src/pg/store/*.h src/tools/*.h) $(RULE_LIST) $(FACT_LIST))
+REASON_LIST = src/core/edits/reason_list.h
+ALL_HEADERS = $(sort $(wildcard src/core/*/*.h src/pg/*.h src/pg/file/*.h src/pg/plan/*.h src/pg/store/*.h src/tools/*.h) $(RULE_LIST) $(FACT_LIST) $(REASON_LIST))
 
-EXTRA_CLEAN = $(DATA_built) sql/build $(RULE_LIST) $(FACT_LIST) src/core/ruleset/starter.c mkstarter mktables units_model.tsv results output_iso
+EXTRA_CLEAN = $(DATA_built) sql/build $(RULE_LIST) $(FACT_LIST) $(REASON_LIST) src/core/ruleset/starter.c mkstarter mktables units_model.tsv results output_iso
 
 PG_CPPFLAGS = -Isrc/core -Isrc
 PG_CFLAGS = -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
@@ -91,6 +92,10 @@ $(RULE_LIST): data/rules.csv src/tools/rule_list.awk
 # and of the facts of findings, of which it is the same
 $(FACT_LIST): data/facts.csv src/tools/fact_list.awk
 	LC_ALL=C awk -f src/tools/fact_list.awk data/facts.csv > $@.tmp && mv $@.tmp $@
+
+# and of why a rule says nothing
+$(REASON_LIST): data/reasons.csv src/tools/reason_list.awk
+	LC_ALL=C awk -f src/tools/reason_list.awk data/reasons.csv > $@.tmp && mv $@.tmp $@
 
 mkstarter: $(CORE_SRCS) src/tools/mkstarter.c src/tools/csv.c $(ALL_HEADERS)
 	$(HOSTCC) -std=gnu11 -Wall -Wextra -Isrc/core -o $@ $(filter %.c,$^)

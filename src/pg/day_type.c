@@ -58,8 +58,7 @@ size_of_line(const DayLine *line)
 	return line->line == NULL ? 0 : line_size(line->line);
 }
 
-/* A canonical flat day of lines that are in canonical order. */
-static FlatDay *
+FlatDay *
 flat_day_make(const Day *day)
 {
 	Size		size = sizeof(FlatDay);

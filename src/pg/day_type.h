@@ -15,6 +15,9 @@
 /* Raises an error for a day of more bytes than a value can have. */
 extern void check_day_size(Size size);
 
+/* A canonical flat day of lines that are in canonical order. */
+extern FlatDay *flat_day_make(const Day *day);
+
 /*
  * The arguments of the aggregate claimday(), 3 or 4 of them, as a line of a day;
  * `reason` is room for why it is none.  Returns the size of the line, which need

@@ -161,15 +161,14 @@ add_key(JsonbPair *pairs, int n, const char *name)
 }
 
 Datum
-facts_datum(const FindingSink *sink, const Finding *finding)
+facts_datum(const Fact *facts, int n, Arena *arena)
 {
-	const Fact *facts = sink->told + finding->first_fact;
 	JsonbValue	object;
-	JsonbPair  *pairs = palloc(sizeof(JsonbPair) * (Size) (finding->n_facts + 1));
+	JsonbPair  *pairs = palloc(sizeof(JsonbPair) * (Size) (n + 1));
 	int			n_pairs = 0;
 	int			i;
 
-	for (i = 0; i < finding->n_facts; i++)
+	for (i = 0; i < n; i++)
 	{
 		FactType	type = fact_types[facts[i].name];
 		JsonbValue *value;
@@ -180,9 +179,9 @@ facts_datum(const FindingSink *sink, const Finding *finding)
 		if (type == FACT_IS_REGIONS)
 			set_regions(value, (uint16_t) facts[i].number);
 		else if (type >= FACT_IS_TEXTS)
-			set_list(value, &facts[i], finding->n_facts - i, sink->arena);
+			set_list(value, &facts[i], n - i, arena);
 		else
-			set_value(value, &facts[i], sink->arena);
+			set_value(value, &facts[i], arena);
 	}
 	object.type = jbvObject;
 	object.val.object.nPairs = n_pairs;

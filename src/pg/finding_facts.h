@@ -8,7 +8,7 @@
 
 #include "edits/finding.h"
 
-/* The facts of a finding as jsonb; they must have been wanted. */
-extern Datum facts_datum(const FindingSink *sink, const Finding *finding);
+/* Facts as jsonb; those of a finding must have been wanted. */
+extern Datum facts_datum(const Fact *facts, int n, Arena *arena);
 
 #endif							/* CLAIMLINE_FINDING_FACTS_H */

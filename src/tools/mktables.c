@@ -2,7 +2,7 @@
  * src/tools/mktables.c
  *
  * Build tool: reads the CSV files of data/ that fill tables and writes the INSERTs of the extension script,
- * which cannot copy from files; the facts of findings, as a function; and sql/columns.csv, what the columns of
+ * which cannot copy from files; facts and reasons, as functions; and sql/columns.csv, what the columns of
  * public relations are, as comments.
  * usage: mktables DATA_DIRECTORY SQL_DIRECTORY > tables.sql
  */
@@ -82,17 +82,17 @@ write_table(const char *directory, const char *file, const char *table)
 	puts(";");
 }
 
-/* What the facts of findings are. */
+/* A function that returns the rows of a file: its columns and its comment. */
 static void
-write_facts(const char *directory)
+write_function(const char *directory, const char *file, const char *columns, const char *comment)
 {
 	Csv			csv;
 	const char *before = "";
 	int			i;
 
-	csv_open(&csv, directory, "facts");
-	puts("\nCREATE FUNCTION claim_facts(OUT fact text, OUT type text, OUT unit text, OUT meaning text) RETURNS SETOF record\n"
-		 "\tLANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 70\n\tBEGIN ATOMIC\n\t\tVALUES");
+	csv_open(&csv, directory, file);
+	printf("\nCREATE FUNCTION claim_%s(%s) RETURNS SETOF record\n"
+		   "\tLANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 80\n\tBEGIN ATOMIC\n\t\tVALUES\n", file, columns);
 	for (; csv_row(&csv); before = ",\n")
 	{
 		printf("%s\t\t\t(", before);
@@ -104,9 +104,7 @@ write_facts(const char *directory)
 		}
 		putchar(')');
 	}
-	puts(";\n\tEND;\nCOMMENT ON FUNCTION claim_facts() IS\n"
-		 "\t'the facts of findings, keys of the column facts: what each is (type: text, integer, units, date, time, code, modifier; '\n"
-		 "\t'texts, codes, modifiers, dx and regions are arrays), its unit, null where it has none, and its meaning';");
+	printf(";\n\tEND;\nCOMMENT ON FUNCTION claim_%s() IS\n\t%s;\n", file, comment);
 }
 
 /* A row has one meaning for the columns of a name in several relations, separated by blanks. */
@@ -146,7 +144,12 @@ main(int argc, char **argv)
 	}
 	for (t = 0; t < N_TABLES; t++)
 		write_table(argv[1], tables[t].file, tables[t].table);
-	write_facts(argv[1]);
+	write_function(argv[1], "facts", "OUT fact text, OUT type text, OUT unit text, OUT meaning text",
+				   "'the facts of findings, keys of the column facts: what each is (type: text, integer, units, date, time, code, modifier; '\n"
+				   "\t'texts, codes, modifiers, dx and regions are arrays), its unit, null where it has none, and its meaning'");
+	write_function(argv[1], "reasons", "OUT reason text, OUT state text, OUT meaning text",
+				   "'the reasons of claim_explain(): what a rule is to a line for each (state: passed, fired, not applicable, undecided), '\n"
+				   "\t'and its meaning; where several hold the later one is told'");
 	write_comments(argv[2]);
 	return ferror(stdout) || fflush(stdout) != 0;
 }

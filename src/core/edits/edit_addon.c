@@ -321,6 +321,20 @@ find_denied(const AddonDay *addons, int i, int with)
 	return found(addons, i, n);
 }
 
+/* Of a line that is asked for its primary: the rule that its state is no matter of. */
+static void
+note_primary(FindingSink *sink, int i, PrimaryState state, int with)
+{
+	const Line *line = sink->day->lines[i].line;
+	uint32_t	primary = with < 0 ? 0 : sink->day->lines[with].line->code;
+
+	if (state <= PRIMARY_UNBILLED || state == PRIMARY_MAYBE)
+		NOTE(sink, ADDON_DENIED, i, PRIMARY_MISSING);
+	else
+		NOTE_FACTS(sink, ADDON_DENIED, i, PRIMARY_PAYABLE, FACT(CODE, line->code), FACT(WITH_CODE, primary));
+	NOTE_FACTS(sink, ADDON_MISSING, i, PRIMARY_THERE, FACT(CODE, line->code), FACT(WITH_CODE, primary));
+}
+
 /* The lines of a group in the order in which one decides of another: those without a primary, what adds to what is denied, the rest. */
 static void
 judge_group(const AddonDay *addons, int first, int end)
@@ -334,9 +348,14 @@ judge_group(const AddonDay *addons, int first, int end)
 		PrimaryState state;
 
 		if (!is_asked(addons, i))
+		{
+			if (addons->sink->notes != NULL && addon_type(addons->rules, &addons->day->lines[i]) != 0)
+				note_lines(addons->sink->notes, RULE_ADDON_MISSING, RULE_ADDON_DENIED, i, i + 1, REASON_NOT_PAYABLE);
 			continue;
+		}
 		sink_pause(addons->sink);
 		state = primary_state(addons, i, first, end, &with);
+		note_primary(addons->sink, i, state, with);
 		if (state <= PRIMARY_UNBILLED)
 			find_missing(addons, i, state, with, has_candidate(addons, i, first, end));
 	}
@@ -357,6 +376,7 @@ edit_addon(const Day *day, const Ruleset *rules, FindingSink *sink)
 	int			first,
 				i;
 
+	NOTE_ALL(sink, ADDON_MISSING, ADDON_DENIED, NOT_ADDON);
 	if (!day->has_addons)
 		return;
 	addons.denied = arena_alloc(sink->arena, 2 * (size_t) day->n_valid);

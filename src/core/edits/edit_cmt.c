@@ -76,6 +76,8 @@ judge_level(const Day *day, const Ruleset *rules, FindingSink *sink, int i)
 						  FACT_TEXT(MISSING, "region"), FACT_TEXT(MISSING, "dx"), FACT_TEXT(MISSING_ON, missing_on(line)));
 		return;
 	}
+	NOTE_FACTS(sink, CMT_LEVEL, i, REGIONS_MATCH, FACT(CODE, line->code), FACT_TEXT(REGION_KIND, kind), FACT(REGIONS_LEAST, low),
+			   FACT(REGIONS_MOST, high), FACT(COUNTED, count));
 	if (count >= low && count <= high)
 		return;
 	/* a diagnosis of a junction may stand for one region */
@@ -143,7 +145,13 @@ judge_required(const Day *day, const Ruleset *rules, FindingSink *sink, int i, i
 
 	if (!rules->policy.cmt_extraspinal_modifier || (day->lines[i].kinds & KIND_DISTINCT) ||
 		(c = find_cmt(day, i, first, end, CLASS_CMT_EXTRASPINAL)) < 0)
+	{
+		if (!rules->policy.cmt_extraspinal_modifier)
+			NOTE_FACTS(sink, CMT_MODIFIER_REQUIRED, i, POLICY_OFF, FACT_TEXT(KEY, "cmt_extraspinal_modifier"));
+		else if (day->lines[i].kinds & KIND_DISTINCT)
+			NOTE(sink, CMT_MODIFIER_REQUIRED, i, MODIFIER_THERE);
 		return;
+	}
 	finding = finding_add(sink, RULE_CMT_MODIFIER_REQUIRED, i, c);
 	if (finding == NULL)
 		return;
@@ -187,8 +195,15 @@ judge_regions(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 		pair = pair_memo_row(sink->pairs, rules, cmt->code, cmt->line->code, line->code, line->line->code, common_date(day, i, c));
 		if (pair != NULL && line->line->dos != CLAIMLINE_NO_DOS &&
 			!pair_opened(rules, pair, cmt, line))
+		{
+			NOTE(sink, CMT_REGION, i, PAIR_CLOSED);
+			NOTE(sink, CMT_REGION_UNKNOWN, i, PAIR_CLOSED);
 			continue;
+		}
 		manipulated = cmt->regions & REGIONS_SPINAL;
+		NOTE_FACTS(sink, CMT_REGION, i, REGIONS_DIFFER, FACT(CODE, line->line->code), FACT(WITH_CODE, cmt->line->code), FACT(REGIONS, regions),
+				   FACT(WITH_REGIONS, manipulated));
+		NOTE(sink, CMT_REGION_UNKNOWN, i, REGIONS_KNOWN);
 		if (manipulated & regions)
 			certain = ruleset_certain_regions(rules, line->line);
 		if ((manipulated & regions) && !(certain & manipulated & ruleset_certain_regions(rules, cmt->line)))
@@ -226,6 +241,7 @@ judge_regions(const Day *day, const Ruleset *rules, FindingSink *sink, int i, in
 	}
 	if (unknown < 0 || said == RULE_CMT_REGION_UNKNOWN)
 		return said;
+	NOTE(sink, CMT_REGION, i, REGIONS_UNKNOWN);
 	if ((finding = finding_add(sink, RULE_CMT_REGION_UNKNOWN, i, unknown)) == NULL)
 		return RULE_CMT_REGION_UNKNOWN;
 	own = regions == 0 || line_regions_open(line->line);
@@ -246,9 +262,28 @@ judge_beside_cmt(const Day *day, const Ruleset *rules, FindingSink *sink, int i,
 
 	judge_required(day, rules, sink, i, first, end);
 	if (rules->policy.cmt_massage != CMT_BY_REGION)
+	{
+		NOTE_FACTS(sink, CMT_REGION, i, POLICY_OFF, FACT_TEXT(KEY, "cmt_massage"));
+		NOTE_FACTS(sink, CMT_REGION_UNKNOWN, i, POLICY_OFF, FACT_TEXT(KEY, "cmt_massage"));
 		return;
+	}
 	for (meeting = MEET_SURELY; meeting >= least_meeting(day) && said != RULE_CMT_REGION; meeting--)
 		said = judge_regions(day, rules, sink, i, first, end, meeting, said);
+}
+
+/* Which rules of a line beside manipulation are not asked. */
+static void
+note_beside_cmt(const Ruleset *rules, FindingSink *sink, int i)
+{
+	const DayLine *line = &sink->day->lines[i];
+	bool		bundled = bundled_with_cmt(rules, line);
+	Reason		reason = !is_payable(line) ? REASON_NOT_PAYABLE : bundled ? REASON_BUNDLED
+		: !(line->classes & CLASS_WITH_CMT) ? REASON_NOT_WITH_MANIPULATION : REASON_NO_MANIPULATION;
+
+	note_lines(sink->notes, RULE_CMT_REGION, RULE_CMT_REGION_UNKNOWN, i, i + 1, reason);
+	note_lines(sink->notes, RULE_CMT_MODIFIER_REQUIRED, RULE_CMT_MODIFIER_REQUIRED, i, i + 1, reason);
+	if (!bundled || !is_payable(line))
+		note_lines(sink->notes, RULE_CMT_BUNDLED, RULE_CMT_BUNDLED, i, i + 1, bundled ? REASON_NOT_PAYABLE : REASON_NOT_BUNDLED);
 }
 
 void
@@ -258,6 +293,8 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 				end,
 				i;
 
+	NOTE_ALL(sink, CMT_REGION, CMT_MODIFIER_REQUIRED, NO_MANIPULATION);
+	NOTE_ALL(sink, CMT_LEVEL, CMT_LEVEL, NOT_MANIPULATION);
 	if (!(day->classes & (CLASS_CMT | CLASS_CMT_EXTRASPINAL)))
 		return;
 	for (first = 0; first < day->n_valid; first = end)
@@ -275,6 +312,8 @@ edit_cmt(const Day *day, const Ruleset *rules, FindingSink *sink)
 			continue;
 		for (i = first; i < end; i++)
 		{
+			if (sink->notes != NULL)
+				note_beside_cmt(rules, sink, i);
 			if (!is_payable(&day->lines[i]))
 				continue;
 			if (bundled_with_cmt(rules, &day->lines[i]))

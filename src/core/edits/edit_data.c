@@ -277,6 +277,9 @@ edit_data(const Day *day, const Ruleset *rules, FindingSink *sink)
 				end,
 				i;
 
+	NOTE_ALL(sink, EDITION_COVERAGE, EDITION_COVERAGE, DECIDED);
+	NOTE_ALL(sink, LINE_INVALID, LINE_INVALID, IS_LINE);
+	NOTE_ALL(sink, LINE_PARTIAL, LINE_PARTIAL, ALL_READ);
 	for (i = 0; i < day->n_valid; i++)
 	{
 		const Line *line = day->lines[i].line;

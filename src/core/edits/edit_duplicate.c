@@ -191,6 +191,7 @@ edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 	(void) rules;				/* a duplicate is one by any rules */
 	say_copies(day, sink);
+	NOTE_ALL(sink, DUPLICATE, DUPLICATE, ONLY_LINE);
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
 		for (i = first; i >= 0 && next_of_code(day, first) >= 0; i = next_of_code(day, i))
 		{
@@ -200,7 +201,14 @@ edit_duplicate(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 			/* 76, 77 and 91 say that it is a repeat; nothing billed is nothing twice */
 			if (line->units == 0 || (day->lines[i].kinds & KIND_REPEAT))
+			{
+				if (line->units == 0)
+					NOTE(sink, DUPLICATE, i, NO_UNITS);
+				else
+					NOTE(sink, DUPLICATE, i, SAYS_REPEAT);
 				continue;
+			}
+			NOTE_FACTS(sink, DUPLICATE, i, NO_DUPLICATE, FACT(CODE, line->code), FACT(BILLED, line->units));
 			sink_pause(sink);
 			earlier = find_earlier(day, first, i, exact_duplicates);
 			if (earlier >= 0)

@@ -52,7 +52,10 @@ judge_line(const Ruleset *rules, FindingSink *sink, int i)
 				code[CODE_TEXT];
 
 	if (said_otherwise(rules, on) || contradicts_itself(rules, on->line))
+	{
+		NOTE(sink, BILLED_FOR_DENIAL, i, SAID_ELSEWHERE);
 		return;
+	}
 	finding = finding_add_as(sink, RULE_BILLED_FOR_DENIAL,
 							 denial_wanted(rules, on) ? SEVERITY_INFO : rule_severity(rules, RULE_BILLED_FOR_DENIAL),
 							 excluded ? "GY" : "GZ", i, -1);
@@ -78,8 +81,18 @@ edit_liability(const Day *day, const Ruleset *rules, FindingSink *sink)
 	int			i;
 
 	if (rules->policy.denial_modifier == 0)
+	{
+		NOTE_ALL(sink, BILLED_FOR_DENIAL, BILLED_FOR_DENIAL, POLICY_OFF);
 		return;
+	}
+	NOTE_ALL(sink, BILLED_FOR_DENIAL, BILLED_FOR_DENIAL, NOT_FOR_DENIAL);
 	for (i = 0; i < day->n_valid; i++)
-		if (day->lines[i].denial != DENIAL_NONE && is_billed(&day->lines[i]))
+	{
+		if (day->lines[i].denial == DENIAL_NONE)
+			continue;
+		if (is_billed(&day->lines[i]))
 			judge_line(rules, sink, i);
+		else
+			NOTE(sink, BILLED_FOR_DENIAL, i, NO_UNITS);
+	}
 }

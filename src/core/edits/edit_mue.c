@@ -112,6 +112,24 @@ is_above(const DayLine *line, int64_t units, const Limit *limit)
 	return is_payable(line) && (limit->units == 0 || (units_a_date(line) > 0 && units > (int64_t) limit->units * 1000));
 }
 
+/* What limits a line, for those that are not above it: `rule` is that of a line or of a day. */
+static void
+note_limit(FindingSink *sink, Rule rule, int i, int64_t units, const Limit *limit)
+{
+	const DayLine *line = &sink->day->lines[i];
+	bool		by_line = rule == RULE_MUE_LINE;
+	const Fact	facts[] = {
+		FACT(CODE, line->line->code), FACT(BILLED, units), FACT(LIMIT, limit->units), FACT(MAI, limit->mue == NULL ? FACT_NONE : limit->mue->mai),
+		FACT_TEXT(POLICY, ruleset_text(sink->rules, sink->rules->policy.name)), FACT_TEXT(KEY, "daily_limits")
+	};
+
+	if (sink->notes == NULL)
+		return;
+	note_add(sink->notes, by_line ? RULE_MUE_DAY : RULE_MUE_LINE, i, by_line ? REASON_LIMIT_OF_LINE : REASON_LIMIT_OF_DAY, NULL, 0);
+	/* the policy's own limit is no row of the edition */
+	note_add(sink->notes, rule, i, is_payable(line) ? REASON_WITHIN_LIMIT : REASON_NOT_PAYABLE, facts, limit->mue == NULL ? 6 : 4);
+}
+
 /* The lines of a code of one date. */
 static void
 judge_date(const Day *day, FindingSink *sink, int first, const Limit *limit)
@@ -127,8 +145,11 @@ judge_date(const Day *day, FindingSink *sink, int first, const Limit *limit)
 		billed.n_lines += units > 0;
 	}
 	for (i = first; i >= 0; i = next_of_code(day, i))
+	{
+		note_limit(sink, RULE_MUE_DAY, i, billed.units, limit);
 		if (is_above(&day->lines[i], billed.units, limit))
 			deny_line(sink, i, &billed, limit);
+	}
 }
 
 /*
@@ -150,8 +171,10 @@ judge_dates(const Day *day, const Ruleset *rules, FindingSink *sink, int first)
 		{
 			Limit		limit;
 
-			if (line_is_of(day->lines[i].line, billed[d].date) && find_limit(rules, &day->lines[billed[d].line], &limit) &&
-				is_above(&day->lines[i], billed[d].units, &limit))
+			if (!line_is_of(day->lines[i].line, billed[d].date) || !find_limit(rules, &day->lines[billed[d].line], &limit))
+				continue;
+			note_limit(sink, RULE_MUE_DAY, i, billed[d].units, &limit);
+			if (is_above(&day->lines[i], billed[d].units, &limit))
 			{
 				deny_line(sink, i, &billed[d], &limit);
 				break;
@@ -170,7 +193,10 @@ judge_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int first)
 	{
 		Limit		limit;
 
-		if (find_limit(rules, &day->lines[i], &limit) && is_above(&day->lines[i], units_a_date(&day->lines[i]), &limit))
+		if (!find_limit(rules, &day->lines[i], &limit))
+			continue;
+		note_limit(sink, RULE_MUE_LINE, i, units_a_date(&day->lines[i]), &limit);
+		if (is_above(&day->lines[i], units_a_date(&day->lines[i]), &limit))
 			deny_line(sink, i, NULL, &limit);
 	}
 }
@@ -191,12 +217,16 @@ edit_mue(const Day *day, const Ruleset *rules, FindingSink *sink)
 	int			first;
 
 	if (!rules->policy.mue && policy_list_empty(rules, LIST_DAILY_LIMITS))
+	{
+		NOTE_ALL(sink, MUE_LINE, MUE_DAY, POLICY_OFF);
 		return;
+	}
+	NOTE_ALL(sink, MUE_LINE, MUE_DAY, NO_LIMIT);
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
 	{
 		Limit		limit;
 
-		if (!day->has_spans && is_within(day, rules, first))
+		if (!day->has_spans && sink->notes == NULL && is_within(day, rules, first))
 			continue;
 		if (!find_limit(rules, &day->lines[first], &limit) && !day->has_spans)
 			continue;

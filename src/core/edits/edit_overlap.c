@@ -68,6 +68,8 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 			if (other != i && lines_meet(day, i, other) == MEET_SURELY && takes_provider(&day->lines[other]) &&
 				overlap(line, day->lines[other].line))
 				break;
+		if (other == end)
+			NOTE_FACTS(sink, TIME_OVERLAP, i, NO_OVERLAP, FACT(START, line->start), FACT(MINUTES, known_minutes(line)));
 		if (other == end || (finding = finding_add(sink, RULE_TIME_OVERLAP, i, other)) == NULL)
 			continue;
 		finding_say(sink, finding, "from %s overlaps %s, from %s: a provider furnishes one service at a time",
@@ -86,13 +88,22 @@ edit_overlap(const Day *day, const Ruleset *rules, FindingSink *sink)
 				i;
 
 	(void) rules;				/* the classes of the lines say it */
+	NOTE_ALL(sink, TIME_OVERLAP, TIME_OVERLAP, TAKES_NO_PROVIDER);
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		int			n_started = 0;
 
 		end = group_end(day, first);
 		for (i = first; i < end; i++)
-			n_started += takes_provider(&day->lines[i]) && day->lines[i].line->start != CLAIMLINE_NO_START;
+		{
+			if (!takes_provider(&day->lines[i]))
+				continue;
+			n_started += day->lines[i].line->start != CLAIMLINE_NO_START;
+			if (day->lines[i].line->start == CLAIMLINE_NO_START)
+				NOTE(sink, TIME_OVERLAP, i, NO_START);
+			else
+				NOTE_FACTS(sink, TIME_OVERLAP, i, NO_OTHER_START, FACT(START, day->lines[i].line->start));
+		}
 		if (n_started > 1)
 			judge_overlap(day, sink, first, end);
 	}

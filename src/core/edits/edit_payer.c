@@ -9,100 +9,7 @@
 
 #include "edits/date_units.h"
 #include "edits/facts.h"
-
-/* Codes of a list that a message names; more are counted. */
-#define CODES_SHOWN		8
-
-static const char *
-policy_name(const FindingSink *sink)
-{
-	return ruleset_text(sink->rules, sink->rules->policy.name);
-}
-
-/* The policy, its key that asks something of the line, and the line's code. */
-static void
-add_policy(FindingSink *sink, Finding *finding, const char *key, const Line *line)
-{
-	FINDING_FACTS(sink, finding, FACT_TEXT(POLICY, policy_name(sink)), FACT_TEXT(KEY, key), FACT(CODE, line->code));
-}
-
-/* The specialty of a line, in memory that lasts. */
-static const char *
-specialty_fact(const FindingSink *sink, const Line *line)
-{
-	char		specialty[SPECIALTY_TEXT];
-
-	return arena_printf(sink->arena, "%s", specialty_to_text(line_specialty_kind(line), line_specialty_value(line), specialty));
-}
-
-/* Is an item of the line's specialty in a row before this one?  A policy may name the specialty and a taxonomy code of it. */
-static bool
-is_named_before(const Ruleset *rules, const ListRow *rows, uint32_t at, const Line *line)
-{
-	uint32_t	i;
-
-	for (i = 0; i < at; i++)
-		if (rows[i].item_low == rows[at].item_low && policy_row_is_of(rules, &rows[i], line))
-			return true;
-	return false;
-}
-
-/* "98940, 98941 and 98942": what a list has for the line's specialty; NULL for nothing. */
-static const char *
-codes_text(FindingSink *sink, PolicyList list, const Line *line)
-{
-	const ListRow *codes[CODES_SHOWN];
-	const char *text = NULL;
-	uint32_t	n_rows;
-	const ListRow *rows = policy_list(sink->rules, list, &n_rows);
-	uint32_t	n = 0;
-	uint32_t	i;
-
-	for (i = 0; i < n_rows; i++)
-	{
-		if (rows[i].item_low == 0 || !policy_row_is_of(sink->rules, &rows[i], line) ||
-			is_named_before(sink->rules, rows, i, line))
-			continue;
-		if (n < CODES_SHOWN)
-			codes[n] = &rows[i];
-		n++;
-	}
-	if (n > CODES_SHOWN)
-		return arena_printf(sink->arena, "%u codes", n);
-	for (i = 0; i < n; i++)
-	{
-		char		code[CODE_TEXT];
-
-		code_to_text(codes[i]->item_low, code);
-		text = i == 0 ? arena_printf(sink->arena, "%s", code)
-			: arena_printf(sink->arena, "%s%s%s", text, i == n - 1 ? " and " : ", ", code);
-	}
-	return text;
-}
-
-/* The same as facts: the codes, or how many they are. */
-static void
-add_codes(FindingSink *sink, Finding *finding, PolicyList list, const Line *line)
-{
-	uint32_t	n_rows;
-	const ListRow *rows = policy_list(sink->rules, list, &n_rows);
-	uint32_t	n = 0;
-	uint32_t	i;
-	int			pass;
-
-	for (pass = 0; pass < 2 && n <= CODES_SHOWN; pass++)
-		for (i = 0; i < n_rows; i++)
-		{
-			if (rows[i].item_low == 0 || !policy_row_is_of(sink->rules, &rows[i], line) || is_named_before(sink->rules, rows, i, line))
-				continue;
-			if (pass == 0)
-				n++;
-			else
-				FINDING_FACTS(sink, finding, FACT(CODES, rows[i].item_low));
-		}
-	if (n > CODES_SHOWN)
-		FINDING_FACTS(sink, finding, FACT(N_CODES, n));
-}
+#include "edits/specialty.h"
 
 /* "M54.2 and R45.0" */
 static const char *
@@ -124,100 +31,6 @@ dx_text(FindingSink *sink, const Line *line)
 
 /* ------------------------------------------------------ who may bill */
 
-/* What the modifier for an expected denial has to do with this one. */
-static const char *
-denial_text(FindingSink *sink, uint16_t denial, bool expected, bool wanted)
-{
-	char		modifier[MODIFIER_TEXT];
-
-	modifier_to_text(denial, modifier);
-	if (expected)
-		return arena_printf(sink->arena, "; modifier %s %s", modifier,
-							wanted ? "asks for this denial" : "says that it is billed as not covered");
-	return wanted ? arena_printf(sink->arena, "; modifier %s would ask for this denial", modifier) : "";
-}
-
-/* The specialty may not bill this code. */
-static void
-deny_specialty(const Ruleset *rules, FindingSink *sink, Rule rule, PolicyList list, int i)
-{
-	const Line *line = sink->day->lines[i].line;
-	uint16_t	denial = (uint16_t) rules->policy.denial_modifier;
-	bool		expected = sink->day->lines[i].denial == DENIAL_EXCLUDED;
-	bool		wanted = denial != 0 && rules->policy.denial_modifier_wanted;
-	const char *codes = sink->mode == SINK_FULL ? codes_text(sink, list, line) : NULL;
-	/* where a law takes modifiers for it, a service beyond those that it names for a specialty is excluded */
-	bool		excluded = denial != 0 && list == LIST_NOT_COVERED && codes != NULL;
-	char		code[CODE_TEXT],
-				modifier[MODIFIER_TEXT],
-				specialty[SPECIALTY_TEXT];
-	Finding    *finding;
-
-	modifier_to_text(denial, modifier);
-	finding = finding_add_as(sink, rule, expected && wanted ? SEVERITY_INFO : rule_severity(rules, rule),
-							 expected ? modifier : excluded ? "excluded" : NULL, i, -1);
-	if (finding == NULL)
-		return;
-	code_to_text(line->code, code);
-	specialty_to_text(line_specialty_kind(line), line_specialty_value(line), specialty);
-	if (codes == NULL)
-		finding_say(sink, finding, "policy %s does not cover %s from specialty %s%s", policy_name(sink),
-					code, specialty, denial_text(sink, denial, expected, wanted));
-	else
-		finding_say(sink, finding, "policy %s covers only %s from specialty %s, not %s%s", policy_name(sink),
-					codes, specialty, code, denial_text(sink, denial, expected, wanted));
-	add_policy(sink, finding, list == LIST_NOT_COVERED ? "specialties_not_covered" : "specialty_codes", line);
-	FINDING_FACTS(sink, finding, FACT_TEXT(SPECIALTY, specialty_fact(sink, line)), FACT(DENIAL_MODIFIER, expected || wanted ? denial : 0));
-	if (codes != NULL)
-		add_codes(sink, finding, list, line);
-	if (wanted && !expected)
-	{
-		finding->change.kind = CHANGE_ADD;
-		finding->change.modifier = denial;
-		finding->condition = "the denial is wanted, for another payer to follow";
-	}
-}
-
-/* A line without a specialty: one finding, of the first rule that would read it. */
-static void
-say_no_specialty(const Ruleset *rules, FindingSink *sink, int i)
-{
-	const Line *line = sink->day->lines[i].line;
-	Rule		rule = policy_list_empty(rules, LIST_NOT_COVERED)
-		? RULE_SPECIALTY_CODE_LIMIT : RULE_SPECIALTY_NOT_COVERED;
-	Finding    *finding = finding_add_as(sink, rule, SEVERITY_UNKNOWN, NULL, i, -1);
-	char		code[CODE_TEXT];
-
-	if (finding != NULL)
-		finding_say(sink, finding,
-					"whether policy %s takes %s depends on the specialty of the rendering provider, which the line does not state",
-					policy_name(sink), code_to_text(line->code, code));
-	if (finding == NULL)
-		return;
-	add_policy(sink, finding, rule == RULE_SPECIALTY_NOT_COVERED ? "specialties_not_covered" : "specialty_codes", line);
-	FINDING_FACTS(sink, finding, FACT_TEXT(MISSING, "specialty"));
-}
-
-static void
-judge_specialty(const Ruleset *rules, FindingSink *sink, int i)
-{
-	const Line *line = sink->day->lines[i].line;
-
-	/* denied before anybody asks who billed it */
-	if (sink->day->lines[i].denial == DENIAL_UNNECESSARY)
-		return;
-	if (line_specialty_kind(line) == SPECIALTY_NONE)
-	{
-		if (rules->policy.specialty_required)
-			say_no_specialty(rules, sink, i);
-		return;
-	}
-	if (refuses_specialty(rules, LIST_NOT_COVERED, line))
-		deny_specialty(rules, sink, RULE_SPECIALTY_NOT_COVERED, LIST_NOT_COVERED, i);
-	if (refuses_specialty(rules, LIST_SPECIALTY_CODES, line))
-		deny_specialty(rules, sink, RULE_SPECIALTY_CODE_LIMIT, LIST_SPECIALTY_CODES, i);
-}
-
 static void
 judge_supervision(const Ruleset *rules, FindingSink *sink, int i)
 {
@@ -231,7 +44,13 @@ judge_supervision(const Ruleset *rules, FindingSink *sink, int i)
 
 	if (supervision == 0 || line_has_modifier(line, supervision) ||
 		!(required || policy_has_specialty(rules, LIST_SUPERVISION_ASKED_OF, line)))
+	{
+		if (supervision != 0 && line_has_modifier(line, supervision))
+			NOTE_FACTS(sink, SUPERVISION_MODIFIER, i, MODIFIER_THERE, FACT(CODE, line->code), FACT(MODIFIER, supervision));
+		else if (supervision != 0)
+			NOTE(sink, SUPERVISION_MODIFIER, i, SPECIALTY_NOT_ASKED);
 		return;
+	}
 	finding = required ? finding_add(sink, RULE_SUPERVISION_MODIFIER, i, -1)
 		: finding_add_as(sink, RULE_SUPERVISION_MODIFIER, SEVERITY_REVIEW, NULL, i, -1);
 	if (finding == NULL)
@@ -257,6 +76,19 @@ judge_supervision(const Ruleset *rules, FindingSink *sink, int i)
 /* ------------------------------------------------- diagnoses, referral */
 
 static void
+note_dx(const Ruleset *rules, FindingSink *sink, int i, bool has_dx)
+{
+	if (rules->policy.dx_required && has_dx)
+		NOTE_FACTS(sink, DX_MISSING, i, DX_THERE, FACT_TEXT(KEY, "dx_required"));
+	if (policy_list_empty(rules, LIST_DX_NOT_NECESSARY))
+		return;
+	if (has_dx)
+		NOTE_FACTS(sink, DX_NOT_NECESSARY, i, DX_FIT, FACT_TEXT(KEY, "dx_not_necessary"));
+	else
+		NOTE(sink, DX_NOT_NECESSARY, i, NO_DX);
+}
+
+static void
 judge_dx(const Ruleset *rules, FindingSink *sink, int i)
 {
 	const Line *line = sink->day->lines[i].line;
@@ -268,6 +100,7 @@ judge_dx(const Ruleset *rules, FindingSink *sink, int i)
 	int			d = 0;
 
 	code_to_text(line->code, code);
+	note_dx(rules, sink, i, n > 0);
 	if (n == 0)
 	{
 		if (!rules->policy.dx_required || (finding = finding_add(sink, RULE_DX_MISSING, i, -1)) == NULL)
@@ -315,7 +148,13 @@ judge_referral(const Ruleset *rules, FindingSink *sink, int i)
 	Finding    *finding;
 
 	if (referral == REFERRAL_YES || !applies_from(rules->policy.referral_from, line->dos))
+	{
+		if (rules->policy.referral_from != DATE_END && !applies_from(rules->policy.referral_from, line->dos))
+			NOTE_FACTS(sink, REFERRAL_MISSING, i, NOT_IN_FORCE, FACT_TEXT(KEY, "referral_from"), FACT(RULE_FROM, rules->policy.referral_from));
+		else if (rules->policy.referral_from != DATE_END)
+			NOTE_FACTS(sink, REFERRAL_MISSING, i, REFERRAL_THERE, FACT_TEXT(KEY, "referral_from"), FACT(RULE_FROM, rules->policy.referral_from));
 		return;
+	}
 	finding = referral == REFERRAL_NO ? finding_add(sink, RULE_REFERRAL_MISSING, i, -1)
 		: finding_add_as(sink, RULE_REFERRAL_MISSING, SEVERITY_UNKNOWN, NULL, i, -1);
 	if (finding == NULL)
@@ -342,7 +181,13 @@ judge_visit(FindingSink *sink, Rule rule, int32_t most, const char *what, int i)
 	Finding    *finding;
 
 	if (most == NO_LIMIT || (stated && line->visit <= most))
+	{
+		const Fact	facts[] = {FACT_TEXT(KEY, rule == RULE_VISITS_LIMIT ? "visits_limit" : "visits_scrutiny"), FACT(VISIT, line->visit), FACT(LIMIT, most)};
+
+		if (sink->notes != NULL && most != NO_LIMIT)
+			note_add(sink->notes, rule, i, REASON_WITHIN_LIMIT, facts, 3);
 		return;
+	}
 	finding = stated ? finding_add(sink, rule, i, -1)
 		: finding_add_as(sink, rule, SEVERITY_UNKNOWN, NULL, i, -1);
 	if (finding == NULL)
@@ -381,7 +226,11 @@ judge_units(const Ruleset *rules, FindingSink *sink, int first)
 		while (d < n && !(line_is_of(day->lines[i].line, billed[d].date) && billed[d].units > (int64_t) most * 1000))
 			d++;
 		if (d == n || units_a_date(&day->lines[i]) == 0)
+		{
+			if (is_payable(&day->lines[i]))
+				NOTE_FACTS(sink, UNITS_SCRUTINY, i, WITHIN_LIMIT, FACT_TEXT(KEY, "units_scrutiny"), FACT(LIMIT, most));
 			continue;
+		}
 		if ((finding = finding_add(sink, RULE_UNITS_SCRUTINY, i, -1)) == NULL)
 			continue;
 		finding_say(sink, finding, "%s: policy %s looks closely at more than %d a day",
@@ -416,6 +265,40 @@ judge_massage(const Ruleset *rules, FindingSink *sink, int i)
 	judge_visit(sink, RULE_VISITS_LIMIT, rules->policy.visits_limit, "pays up to", i);
 }
 
+/* Rules that the policy does not ask of massage, and `reason` of those that it does; specialties until one is looked at. */
+static void
+note_asked(const Ruleset *rules, FindingSink *sink, int first, int end, Reason reason)
+{
+	const Policy *policy = &rules->policy;
+	const struct
+	{
+		Rule		rule;
+		bool		asked;
+		const char *key;
+	}			of[] = {
+		{RULE_SUPERVISION_MODIFIER, policy->supervision_modifier != 0, "supervision_modifier"},
+		{RULE_DX_MISSING, policy->dx_required, "dx_required"},
+		{RULE_DX_NOT_NECESSARY, !policy_list_empty(rules, LIST_DX_NOT_NECESSARY), "dx_not_necessary"},
+		{RULE_REFERRAL_MISSING, policy->referral_from != DATE_END, "referral_from"},
+		{RULE_UNITS_SCRUTINY, policy->units_scrutiny != NO_LIMIT, "units_scrutiny"},
+		{RULE_VISITS_SCRUTINY, policy->visits_scrutiny != NO_LIMIT, "visits_scrutiny"},
+		{RULE_VISITS_LIMIT, policy->visits_limit != NO_LIMIT, "visits_limit"},
+		{RULE_SPECIALTY_NOT_COVERED, !policy_list_empty(rules, LIST_NOT_COVERED), "specialties_not_covered"},
+		{RULE_SPECIALTY_CODE_LIMIT, !policy_list_empty(rules, LIST_SPECIALTY_CODES), "specialty_codes"},
+	};
+	size_t		r;
+	int			i;
+
+	for (r = 0; r < sizeof(of) / sizeof(of[0]); r++)
+		for (i = first; i < end; i++)
+		{
+			const Fact	key = FACT_TEXT(KEY, of[r].key);
+			bool		of_specialty = of[r].rule == RULE_SPECIALTY_NOT_COVERED || of[r].rule == RULE_SPECIALTY_CODE_LIMIT;
+
+			note_add(sink->notes, of[r].rule, i, !of[r].asked ? REASON_POLICY_OFF : of_specialty ? REASON_NO_SPECIALTY : reason, &key, 1);
+		}
+}
+
 void
 edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
@@ -425,6 +308,8 @@ edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 	int			first,
 				i;
 
+	if (sink->notes != NULL)
+		note_asked(rules, sink, 0, day->n_valid, REASON_NOT_MASSAGE);
 	if (!of_specialties && !of_massage)
 		return;
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
@@ -437,8 +322,13 @@ edit_payer(const Day *day, const Ruleset *rules, FindingSink *sink)
 		for (i = first; i >= 0; i = next_of_code(day, i))
 		{
 			sink_pause(sink);
+			if (massage && sink->notes != NULL && !is_payable(&day->lines[i]))
+				note_asked(rules, sink, i, i + 1, REASON_NOT_PAYABLE);
 			if (!is_billed(&day->lines[i]))
+			{
+				note_specialty(rules, sink, i, REASON_NO_UNITS);
 				continue;
+			}
 			if (of_specialties)
 				judge_specialty(rules, sink, i);
 			if (massage && is_payable(&day->lines[i]))

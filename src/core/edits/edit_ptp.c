@@ -70,6 +70,32 @@ say_pair(FindingSink *sink, Finding *finding, const PairRow *pair)
 						 &finding->change, &finding->condition);
 }
 
+/* The other of the two rules, where one speaks. */
+static void
+note_pair(FindingSink *sink, int i, const PairRow *pair, bool opened)
+{
+	const Line *line = sink->day->lines[i].line;
+
+	if (opened)
+		NOTE_FACTS(sink, PTP, i, PAIR_OPENED, FACT(COLUMN_2, line->code), FACT(INDICATOR, pair_indicator(pair)),
+				   FACT(EFFECTIVE, pair_from(pair)), FACT(DELETED, pair_to(pair)));
+	else
+		NOTE(sink, PTP_BYPASSED, i, PAIR_CLOSED);
+}
+
+/* Lines of a code beside those of another, before pairs are looked for. */
+static void
+note_codes(const Day *day, FindingSink *sink, int first, int other)
+{
+	int			i,
+				j;
+
+	for (i = first; i >= 0; i = next_of_code(day, i))
+		for (j = other; j >= 0; j = next_of_code(day, j))
+			if (lines_meet(day, i, j) != MEET_NEVER)
+				note_lines(sink->notes, RULE_PTP, RULE_PTP_BYPASSED, i, i + 1, is_payable(&day->lines[i]) ? REASON_NO_PAIR : REASON_NOT_PAYABLE);
+}
+
 /*
  * All billed lines of column two (from `second`) against all of column one
  * (from `first`): a column two line has one finding, with the first column one line
@@ -100,6 +126,7 @@ judge_pair(const Day *day, const Ruleset *rules, FindingSink *sink, const PairRo
 
 		if (!is_payable(&day->lines[i]))
 			continue;
+		note_pair(sink, i, pair, opened);
 		finding = finding_add(sink, opened ? RULE_PTP_BYPASSED : RULE_PTP, i, opened ? first : closed);
 		if (finding != NULL)
 			say_pair(sink, finding, pair);
@@ -169,6 +196,7 @@ judge_pair_of_spans(const Day *day, const Ruleset *rules, FindingSink *sink, uin
 		}
 		if (worst == PAIR_NONE)
 			continue;
+		note_pair(sink, i, of, worst < PAIR_CLOSED_MAYBE);
 		finding = finding_add(sink, worst >= PAIR_CLOSED_MAYBE ? RULE_PTP : RULE_PTP_BYPASSED, i, with);
 		if (finding != NULL)
 			say_pair(sink, finding, of);
@@ -189,6 +217,11 @@ judge_codes(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 	const PairPlace *place = pair_memo_find(sink->pairs, rules, a->code, a->line->code, b->code, b->line->code, &own);
 	const PairRow *pair;
 
+	if (sink->notes != NULL)
+	{
+		note_codes(day, sink, first, second);
+		note_codes(day, sink, second, first);
+	}
 	if (day->has_spans)
 	{
 		judge_pair_of_spans(day, rules, sink, place->a_first, smaller, larger);
@@ -208,6 +241,7 @@ edit_ptp(const Day *day, const Ruleset *rules, FindingSink *sink)
 				second,
 				end;
 
+	NOTE_ALL(sink, PTP, PTP_BYPASSED, ONLY_CODE);
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
 	{
 		end = group_end(day, first);

@@ -221,6 +221,22 @@ judge_unknown(const Day *day, FindingSink *sink, int i)
 	FINDING_FACTS(sink, finding, FACT(CODE, line->code), FACT(BILLED, line->units), FACT_TEXT(MISSING, "minutes"), FACT_TEXT(MISSING_ON, "line"));
 }
 
+/* A line of the service where no rule speaks; `open` if its units are not decided. */
+static void
+note_service(FindingSink *sink, const SpanService *service, int i, bool open)
+{
+	const Line *line = sink->day->lines[i].line;
+	const Fact	facts[] = {
+		FACT(CODE, line->code), FACT(BILLED, service->units), FACT(MINUTES, service->minutes), FACT(DATES, service->dates),
+		FACT(LEAST, service->least), FACT(MOST, service->most)
+	};
+	Reason		reason = line->units == 0 ? REASON_NO_UNITS : service->unknown || open ? REASON_MINUTES_MISSING : REASON_MINUTES_SUPPORT;
+
+	note_add(sink->notes, RULE_UNITS_MINUTES, i, reason, facts, reason == REASON_MINUTES_SUPPORT ? 6 : 0);
+	note_add(sink->notes, RULE_UNITS_UNDERBILLED, i, reason, facts, reason == REASON_MINUTES_SUPPORT ? 6 : 0);
+	note_add(sink->notes, RULE_UNITS_UNKNOWN, i, reason == REASON_MINUTES_SUPPORT ? REASON_MINUTES_KNOWN : reason, NULL, 0);
+}
+
 static void
 judge_service(const Day *day, const SpanPool *pool, FindingSink *sink, SpanService *service)
 {
@@ -236,6 +252,8 @@ judge_service(const Day *day, const SpanPool *pool, FindingSink *sink, SpanServi
 		int			i = service->lines[n];
 		const Line *line = day->lines[i].line;
 
+		if (sink->notes != NULL && (over || is_span(line)))
+			note_service(sink, service, i, !over && !under && service->least < service->most);
 		/* those of one date are also judged by it */
 		if (line->units == 0 || (!over && !is_span(line)))
 			continue;

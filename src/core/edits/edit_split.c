@@ -17,7 +17,13 @@ judge_fraction(const Day *day, FindingSink *sink, int i)
 	Finding    *finding;
 
 	if (day->lines[i].code == NULL || line->units % 1000 == 0)
+	{
+		if (day->lines[i].code == NULL)
+			NOTE_FACTS(sink, UNITS_FRACTION, i, CODE_UNKNOWN, FACT(CODE, line->code));
+		else
+			NOTE_FACTS(sink, UNITS_FRACTION, i, WHOLE_UNITS, FACT(CODE, line->code), FACT(BILLED, line->units));
 		return;
+	}
 	if ((finding = finding_add(sink, RULE_UNITS_FRACTION, i, -1)) == NULL)
 		return;
 	finding_say(sink, finding, "%s x%s: its units are whole numbers",
@@ -52,7 +58,13 @@ judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int f
 		Finding    *finding;
 
 		if (line->line->units == 0 || !applies_from(rules->policy.one_line_from, line->line->dos))
+		{
+			if (line->line->units == 0)
+				NOTE(sink, UNITS_SPLIT_LINES, i, NO_UNITS);
+			else
+				NOTE_FACTS(sink, UNITS_SPLIT_LINES, i, NOT_IN_FORCE, FACT_TEXT(KEY, "one_line_from"), FACT(RULE_FROM, rules->policy.one_line_from));
 			continue;
+		}
 		sink_pause(sink);
 		/* what is of several dates is one line a date, or not: nobody can tell */
 		for (other = first; other >= 0; other = next_of_code(day, other))
@@ -60,7 +72,11 @@ judge_split_lines(const Day *day, const Ruleset *rules, FindingSink *sink, int f
 				one_line(rules, line->line, day->lines[other].line))
 				break;
 		if (other < 0)
+		{
+			NOTE_FACTS(sink, UNITS_SPLIT_LINES, i, LINES_DIFFER, FACT(CODE, line->line->code), FACT_TEXT(KEY, "one_line_from"),
+					   FACT(RULE_FROM, rules->policy.one_line_from));
 			continue;
+		}
 		if ((finding = finding_add(sink, RULE_UNITS_SPLIT_LINES, i, other)) == NULL)
 			continue;
 		finding_say(sink, finding,
@@ -80,7 +96,14 @@ edit_split(const Day *day, const Ruleset *rules, FindingSink *sink)
 
 	for (i = 0; i < day->n_valid; i++)
 		judge_fraction(day, sink, i);
+	NOTE_ALL(sink, UNITS_SPLIT_LINES, UNITS_SPLIT_LINES, NOT_TIMED);
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
-		if (next_of_code(day, first) >= 0 && (day->lines[first].classes & CLASS_TIMED))
+	{
+		if (!(day->lines[first].classes & CLASS_TIMED))
+			continue;
+		if (next_of_code(day, first) >= 0)
 			judge_split_lines(day, rules, sink, first);
+		else
+			NOTE(sink, UNITS_SPLIT_LINES, first, ONLY_LINE);
+	}
 }

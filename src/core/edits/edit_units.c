@@ -9,40 +9,9 @@
 #include "base/format.h"
 #include "edits/facts.h"
 #include "edits/span_units.h"
+#include "edits/unit_pool.h"
 #include "edits/units.h"
 #include "edits/units_supported.h"
-
-#include <string.h>
-
-/* The lines of one timed code in one pool of minutes. */
-typedef struct Service
-{
-	int			first;			/* index into the pool's lines */
-	int			n_lines;
-	bool		unknown;		/* does a line lack its minutes? */
-	uint32_t	further;		/* code of what goes beyond its first unit, or 0 */
-	int64_t		beyond;			/* units that go there */
-	int64_t		left;			/* of these, not yet given to a code */
-	bool		continued;		/* is that code on the day? */
-} Service;
-
-/* The timed lines whose minutes are pooled, and their services. */
-typedef struct Pool
-{
-	UnitRule	rule;			/* that counts on its date of service */
-	int			n_lines;
-	int			n_services;
-	bool		unknown;		/* of any service */
-	bool		meets_span;		/* is a timed line of several dates of this one too? */
-	int		   *lines;			/* index in the day */
-	Service    *services;
-	int		   *joined;			/* of each service, the one that it continues, or -1 */
-	int64_t    *minutes;		/* of each service */
-	int64_t    *billed;			/* thousandths */
-	int64_t    *allowed;		/* units */
-	int64_t    *line_minutes;	/* of each line, 0 where not known */
-	int64_t    *share;			/* of each line, of its service's units */
-} Pool;
 
 /* A timed line without the minutes that decide its units. */
 static void
@@ -130,6 +99,44 @@ say_further(const Pool *pool, FindingSink *sink, int s)
 	add_parted(pool, sink, finding, s);
 }
 
+/* Lines whose units are judged by minutes that are all there. */
+static void
+note_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
+{
+	const Service *service = &pool->services[s];
+	bool		cms = pool->rule == UNIT_RULE_CMS;
+	int			i;
+
+	for (i = service->first; i < service->first + service->n_lines; i++)
+	{
+		const Fact	facts[] = {
+			FACT(CODE, sink->day->lines[pool->lines[i]].line->code), FACT(BILLED, pool->billed[s]), FACT(MINUTES, pool->minutes[s]),
+			FACT(SUPPORTED, pool->allowed[s]), FACT_TEXT(UNIT_RULE, cms ? "cms" : "ama"), FACT(DAY_MINUTES, cms ? total : FACT_NONE)
+		};
+
+		note_add(sink->notes, RULE_UNITS_MINUTES, pool->lines[i], REASON_MINUTES_SUPPORT, facts, 6);
+		note_add(sink->notes, RULE_UNITS_UNDERBILLED, pool->lines[i], REASON_MINUTES_SUPPORT, facts, 6);
+		NOTE(sink, UNITS_UNKNOWN, pool->lines[i], MINUTES_KNOWN);
+	}
+}
+
+/* Lines whose units are judged by some of the minutes. */
+static void
+note_incomplete(const Pool *pool, FindingSink *sink, int s)
+{
+	const Service *service = &pool->services[s];
+	int			i;
+
+	for (i = service->first; i < service->first + service->n_lines; i++)
+	{
+		bool		billed = sink->day->lines[pool->lines[i]].line->units > 0;
+
+		note_lines(sink->notes, RULE_UNITS_MINUTES, RULE_UNITS_UNDERBILLED, pool->lines[i], pool->lines[i] + 1,
+				   billed ? REASON_MINUTES_MISSING : REASON_NO_UNITS);
+		note_add(sink->notes, RULE_UNITS_UNKNOWN, pool->lines[i], billed ? REASON_MINUTES_SUFFICE : REASON_NO_UNITS, NULL, 0);
+	}
+}
+
 /*
  * A service that is billed above what is allowed, or below: the finding goes
  * to the lines with more, or fewer, than their share.
@@ -145,6 +152,8 @@ say_service(const Pool *pool, FindingSink *sink, int s, int64_t total)
 	int64_t		difference = over ? pool->billed[s] - allowed : allowed - pool->billed[s];
 	int			i;
 
+	if (sink->notes != NULL)
+		note_service(pool, sink, s, total);
 	say_further(pool, sink, s);
 	if (difference == 0)
 		return;
@@ -236,6 +245,8 @@ judge_incomplete(Pool *pool, FindingSink *sink, int s)
 		say_service(pool, sink, s, 0);
 		return;
 	}
+	if (sink->notes != NULL)
+		note_incomplete(pool, sink, s);
 	if (!service->unknown && pool->billed[s] > most * 1000)
 	{
 		say_impossible(pool, sink, s, most);
@@ -249,77 +260,6 @@ judge_incomplete(Pool *pool, FindingSink *sink, int s)
 			(line->minutes == CLAIMLINE_NO_MINUTES || pool->billed[s] > least * 1000))
 			say_unknown(pool, sink, pool->lines[i], line->minutes == CLAIMLINE_NO_MINUTES);
 	}
-}
-
-/*
- * A service whose first unit has a code of its own, and its further units another: their minutes are those of one
- * service.  Joined under the first code before units are shared out; parted again afterwards.
- */
-static void
-join_further(Pool *pool, const Ruleset *rules, const Day *day, int *joined)
-{
-	int			s,
-				f;
-
-	memset(joined, -1, sizeof(int) * (size_t) pool->n_services);
-	for (s = 0; s < pool->n_services; s++)
-		for (f = 0; f < pool->n_services && pool->services[s].further != 0; f++)
-		{
-			uint32_t	code = day->lines[pool->lines[pool->services[f].first]].line->code;
-
-			if (joined[f] >= 0 || f == s ||
-				!ruleset_adds_to(rules, code, day->lines[pool->lines[pool->services[s].first]].line->code))
-				continue;
-			joined[f] = s;
-			pool->minutes[s] += pool->minutes[f];
-			pool->billed[s] += pool->billed[f];
-			pool->services[s].unknown |= pool->services[f].unknown;
-		}
-	for (f = 0; f < pool->n_services; f++)
-		if (joined[f] >= 0)
-		{
-			pool->services[f].unknown = pool->services[joined[f]].unknown;
-			pool->minutes[f] = pool->billed[f] = 0;
-		}
-}
-
-static void
-part_further(Pool *pool, const Day *day, const int *joined)
-{
-	int			last = -1;
-	int			s,
-				i;
-
-	for (s = 0; s < pool->n_services; s++)
-	{
-		Service    *service = &pool->services[s];
-
-		pool->billed[s] = 0;
-		for (i = service->first; i < service->first + service->n_lines; i++)
-			pool->billed[s] += day->lines[pool->lines[i]].line->units;
-		if (service->further == 0 || pool->allowed[s] < 2)
-			continue;
-		service->left = service->beyond = pool->allowed[s] - 1;
-		pool->allowed[s] = 1;
-	}
-	/* several codes may go on with a service: each has what it billed, while there are units */
-	for (s = 0; s < pool->n_services; s++)
-	{
-		Service    *first = joined[s] >= 0 ? &pool->services[joined[s]] : NULL;
-
-		if (first == NULL)
-			continue;
-		pool->allowed[s] = pool->billed[s] / 1000 < first->left ? pool->billed[s] / 1000 : first->left;
-		first->left -= pool->allowed[s];
-		first->continued = true;
-		pool->minutes[s] = pool->minutes[joined[s]];
-	}
-	for (s = pool->n_services - 1; s >= 0; s--)
-		if ((last = joined[s]) >= 0)
-		{
-			pool->allowed[s] += pool->services[last].left;
-			pool->services[last].left = 0;
-		}
 }
 
 /* Group the pool's lines into services and judge each. */
@@ -358,10 +298,10 @@ judge_pool(Pool *pool, const Ruleset *rules, FindingSink *sink)
 	pool->unknown |= pool->meets_span;
 	for (s = 0; s < pool->n_services && pool->meets_span; s++)
 		pool->services[s].unknown |= meets_timed_span(day, rules, pool->lines[pool->services[s].first], true);
-	join_further(pool, rules, day, pool->joined);
+	pool_join_further(pool, rules, day);
 	units_allocate(&rules->policy, pool->rule, pool->n_services,
 				   pool->minutes, pool->billed, pool->allowed);
-	part_further(pool, day, pool->joined);
+	pool_part_further(pool, day);
 	for (s = 0; s < pool->n_services; s++)
 	{
 		if (pool->unknown)
@@ -404,6 +344,9 @@ judge_untimed(const Day *day, const Ruleset *rules, FindingSink *sink, int first
 	Pool		pool;
 	int			i;
 
+	for (i = first; i < end && sink->notes != NULL; i++)
+		if (is_untimed(&day->lines[i]))
+			note_lines(sink->notes, RULE_UNITS_MINUTES, RULE_UNITS_UNKNOWN, i, i + 1, REASON_NO_MINUTES_ASKED);
 	pool_init(&pool, sink->arena, n);
 	pool.rule = UNIT_RULE_AMA;
 	for (i = first; i < end; i++)
@@ -469,6 +412,7 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 				end,
 				i;
 
+	NOTE_ALL(sink, UNITS_MINUTES, UNITS_UNKNOWN, NOT_TIMED);
 	for (first = 0; first < day->n_valid; first = end)
 	{
 		int			n_timed = 0;
@@ -489,8 +433,8 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		if (n_untimed > 0)
 			judge_untimed(day, rules, sink, first, end, n_untimed);
 		/* one line alone, billed as its minutes say: by any rule */
-		if (n_timed == 0 || (n_timed == 1 && line_is_supported(rules, day->lines[timed].line)) ||
-			(!day->has_spans && date_is_supported(day, rules, first, end)))
+		if (n_timed == 0 || (sink->notes == NULL && ((n_timed == 1 && line_is_supported(rules, day->lines[timed].line)) ||
+													 (!day->has_spans && date_is_supported(day, rules, first, end)))))
 			continue;
 		judge_pools(day, rules, sink, first, end, n_timed, false);
 		if (denied)

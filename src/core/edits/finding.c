@@ -176,14 +176,6 @@ finding_add(FindingSink *sink, Rule rule, int line, int with)
 	return finding_add_as(sink, rule, rule_severity(sink->rules, rule), NULL, line, with);
 }
 
-static bool
-is_absent(const Fact *fact)
-{
-	FactType	type = fact_types[fact->name];
-
-	return fact->number == FACT_NONE || (fact->number == 0 && fact->text == NULL && (type == FACT_IS_CODE || type == FACT_IS_MODIFIER || type == FACT_IS_MODIFIERS));
-}
-
 void
 finding_facts(FindingSink *sink, Finding *finding, const Fact *facts, int n)
 {
@@ -191,7 +183,7 @@ finding_facts(FindingSink *sink, Finding *finding, const Fact *facts, int n)
 
 	for (i = 0; i < n; i++)
 	{
-		if (is_absent(&facts[i]))
+		if (fact_is_absent(&facts[i]))
 			continue;
 		if (sink->n_told == sink->told_capacity)
 			sink->told = arena_grow(sink->arena, sink->told, sizeof(Fact), sink->n_told, &sink->told_capacity);

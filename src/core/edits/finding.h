@@ -10,6 +10,7 @@
 #include "edits/change.h"
 #include "edits/fact_memo.h"
 #include "edits/finding_fact.h"
+#include "edits/note.h"
 #include "edits/pair_memo.h"
 
 typedef struct Finding
@@ -33,6 +34,15 @@ typedef struct Finding
 	int			first_fact;		/* index into the sink's */
 	int			n_facts;
 } Finding;
+
+/* The change towards the suggestion. */
+static inline void
+finding_change(Finding *finding, ChangeKind kind, uint16_t old, uint16_t modifier)
+{
+	finding->change.kind = kind;
+	finding->change.old = old;
+	finding->change.modifier = modifier;
+}
 
 /* How much is wanted of the findings. */
 typedef enum SinkMode
@@ -63,6 +73,7 @@ typedef struct FindingSink
 	Fact	   *told;			/* facts of the findings, in their order when they were added */
 	int			n_told;
 	int			told_capacity;
+	Notes	   *notes;			/* where somebody asks why rules have no findings; else NULL, as sink_init() has it */
 	SinkMode	mode;
 	unsigned	wants;			/* WANT_...; WANT_ALL, as sink_init() has it */
 	Severity	at_least;

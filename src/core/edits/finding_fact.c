@@ -17,3 +17,11 @@ const char *const fact_names[N_FACTS] = {
 const FactType fact_types[N_FACTS] = {
 	FACT_LIST(FACT_TYPE)
 };
+
+bool
+fact_is_absent(const Fact *fact)
+{
+	FactType	type = fact_types[fact->name];
+
+	return fact->number == FACT_NONE || (fact->number == 0 && fact->text == NULL && (type == FACT_IS_CODE || type == FACT_IS_MODIFIER || type == FACT_IS_MODIFIERS));
+}

@@ -6,6 +6,7 @@
 #ifndef CLAIMLINE_FINDING_FACT_H
 #define CLAIMLINE_FINDING_FACT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "edits/fact_list.h"
@@ -40,6 +41,9 @@ typedef struct Fact
 
 /* One that there is not. */
 #define FACT_NONE		INT64_MIN
+
+/* Is there nothing to tell: FACT_NONE, no code, no modifier? */
+extern bool fact_is_absent(const Fact *fact);
 
 #define FACT(symbol, number)		{FACT_##symbol, (number), NULL}
 #define FACT_TEXT(symbol, text)		{FACT_##symbol, 0, (text)}
