@@ -113,7 +113,6 @@ return_explanations(FunctionCallInfo fcinfo, InputKind kind)
 		return (Datum) 0;
 	day_argument(fcinfo, site, kind);
 	sink_init(&site->sink, &site->arena, NULL, SINK_FULL);
-	site->sink.wants = WANT_MESSAGE | WANT_FACTS;
 	explain_day(&site->day, rules, &site->sink, &explained);
 	for (i = 0; i < explained.n_rows; i++)
 		put_row(result, &explained, &site->sink, &explained.rows[i]);

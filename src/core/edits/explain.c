@@ -124,6 +124,7 @@ seek_changes(const Day *day, const FindingSink *sink, Explained *explained)
 		targets[n].line = day_place(day, row->line);
 		targets[n].rule = row->rule;
 		targets[n].severity = worst_of(sink, row);
+		targets[n].suggested = row->finding->change;
 		row->target = &targets[n++];
 	}
 	find_smallest(&explained->search, targets, n);

@@ -25,6 +25,7 @@ typedef struct Trials
 {
 	Smallest   *search;
 	LineEdit   *edits;			/* of one field */
+	uint64_t   *traces;			/* of what becomes of the day with each */
 	int			n_edits;
 	int			capacity;
 	Tally	   *before;			/* by line and rule */
@@ -116,7 +117,19 @@ say_the_same(const Ruleset *rules, const Line *line, const ModifierRow *a, const
 	return true;
 }
 
-/* Modifiers that say something; of those that say the same the first. */
+/* Does a finding on the line suggest the modifier? */
+static bool
+is_suggested(const Trials *trials, int i, uint16_t modifier)
+{
+	int			t;
+
+	for (t = 0; t < trials->n_targets; t++)
+		if (trials->targets[t].line == i && trials->targets[t].suggested.modifier == modifier)
+			return true;
+	return false;
+}
+
+/* Modifiers that say something, those for distinct services first; of those that say the same the first, and what is suggested. */
 static void
 add_modifiers(Trials *trials, int i, uint32_t classes)
 {
@@ -125,22 +138,25 @@ add_modifiers(Trials *trials, int i, uint32_t classes)
 	const Line *line = trials->search->day->lines[i].line;
 	int			n = (int) ruleset_count(rules, SECTION_MODIFIERS);
 	int			first = trials->n_edits;
+	int			distinct;
 	int			m,
 				e;
 
 	(void) classes;
-	for (m = 0; m < n; m++)
-	{
-		bool		asked = rows[m].kinds != 0 || rows[m].modifier == rules->policy.supervision_modifier || rows[m].modifier == rules->policy.denial_modifier;
+	for (distinct = 1; distinct >= 0; distinct--)
+		for (m = 0; m < n; m++)
+		{
+			uint16_t	value = rows[m].modifier;
 
-		if (!asked || !modifier_valid(&rows[m], line->dos) || line_has_modifier(line, rows[m].modifier))
-			continue;
-		for (e = first; e < trials->n_edits; e++)
-			if (say_the_same(rules, line, ruleset_modifier(rules, (uint16_t) trials->edits[e].value), &rows[m]))
-				break;
-		if (e == trials->n_edits)
-			add_edit(trials, EDIT_ADD, i, rows[m].modifier);
-	}
+			if (((rows[m].kinds & KIND_DISTINCT) != 0) != distinct || !modifier_valid(&rows[m], line->dos) || line_has_modifier(line, value) ||
+				(rows[m].kinds == 0 && value != rules->policy.supervision_modifier && value != rules->policy.denial_modifier))
+				continue;
+			for (e = first; e < trials->n_edits && !is_suggested(trials, i, value); e++)
+				if (say_the_same(rules, line, ruleset_modifier(rules, (uint16_t) trials->edits[e].value), &rows[m]))
+					break;
+			if (e == trials->n_edits || is_suggested(trials, i, value))
+				add_edit(trials, EDIT_ADD, i, value);
+		}
 	for (m = 0; m < line_n_modifiers(line); m++)
 	{
 		for (e = m + 1; e < line_n_modifiers(line) && line_modifier_at(line, e) != line_modifier_at(line, m); e++)
@@ -210,71 +226,6 @@ list_edits(Trials *trials)
 		}
 }
 
-/* ------------------------------------------------------- how they change */
-
-/*
- * One more modifier: one that says why a service is distinct in front, a discipline where it is read, others behind, and none
- * where it would put a discipline out of where it is read.
- */
-static bool
-add_modifier(const Ruleset *rules, LineParts *parts, uint16_t modifier)
-{
-	int			read = rules->policy.therapy_modifier_positions;
-	uint32_t	kinds = ruleset_kinds(rules, modifier);
-	int			at = parts->n_modifiers;
-
-	if (parts->n_modifiers >= rules->policy.modifier_positions || parts->n_modifiers >= CLAIMLINE_MAX_MODIFIERS)
-		return false;
-	if ((kinds & KIND_DISCIPLINE) && at >= read)
-		at = read - 1;
-	else if ((kinds & (KIND_DISTINCT | KIND_BYPASS_EM)) &&
-			 !(parts->n_modifiers >= read && (ruleset_kinds(rules, parts->modifiers[read - 1]) & KIND_DISCIPLINE)))
-		at = 0;
-	memmove(&parts->modifiers[at + 1], &parts->modifiers[at], sizeof(uint16_t) * (size_t) (parts->n_modifiers - at));
-	parts->modifiers[at] = modifier;
-	parts->n_modifiers++;
-	return true;
-}
-
-static bool
-remove_modifier(LineParts *parts, uint16_t modifier)
-{
-	int			at = parts->n_modifiers - 1;
-
-	while (at >= 0 && parts->modifiers[at] != modifier)
-		at--;
-	if (at < 0)
-		return false;
-	parts->n_modifiers--;
-	memmove(&parts->modifiers[at], &parts->modifiers[at + 1], sizeof(uint16_t) * (size_t) (parts->n_modifiers - at));
-	return true;
-}
-
-static bool
-apply_edit(const Ruleset *rules, LineParts *parts, const LineEdit *edit)
-{
-	switch (edit->kind)
-	{
-		case EDIT_REGIONS:
-			parts->regions = (uint16_t) edit->value;
-			return true;
-		case EDIT_MINUTES:
-			parts->minutes = edit->value;
-			return true;
-		case EDIT_ADD:
-			return add_modifier(rules, parts, (uint16_t) edit->value);
-		case EDIT_REMOVE:
-			return remove_modifier(parts, (uint16_t) edit->value);
-		case EDIT_UNITS:
-		case EDIT_UNBILL:
-			parts->units = (uint32_t) edit->value;
-			return true;
-		case EDIT_LEAVE_OUT:
-			break;
-	}
-	return false;
-}
-
 /* Can the two be one change: not of one field of one line? */
 static bool
 go_together(const LineEdit *a, const LineEdit *b)
@@ -288,60 +239,6 @@ go_together(const LineEdit *a, const LineEdit *b)
 	if (a->kind >= EDIT_UNITS && b->kind >= EDIT_UNITS)
 		return false;
 	return modifiers || a->kind != b->kind;
-}
-
-/* The lines with the change, in no order, each with where it comes from as its place; -1 where it cannot be made. */
-static int
-change_lines(const Smallest *search, const DayChange *change, DayLine *lines)
-{
-	const Day  *day = search->day;
-	int			n = 0;
-	int			i,
-				e;
-
-	for (i = 0; i < day->n_lines; i++)
-	{
-		LineParts	parts;
-		LineBuffer *changed;
-		bool		is_changed = false;
-
-		lines[n] = day->lines[i];
-		/* what is taken off makes room for what is added, so the later kind first */
-		for (e = change->n - 1; e >= 0; e--)
-		{
-			const LineEdit *edit = &change->edits[e];
-
-			if (edit->line != i)
-				continue;
-			if (edit->kind == EDIT_LEAVE_OUT)
-				break;
-			if (!is_changed)
-				line_unpack(day->lines[i].line, &parts);
-			is_changed = true;
-			if (!apply_edit(search->rules, &parts, edit))
-				return -1;
-		}
-		if (e >= 0)
-			continue;
-		if (is_changed)
-		{
-			changed = arena_alloc(search->arena, sizeof(LineBuffer));
-			line_pack(&parts, changed);
-			lines[n].line = &changed->line;
-		}
-		lines[n].place = i;
-		n++;
-	}
-	return n;
-}
-
-int
-apply_day_change(const Smallest *search, const DayChange *change, DayLine *lines)
-{
-	Day			changed = {.lines = lines, .n_lines = change_lines(search, change, lines)};
-
-	day_sort(&changed);
-	return changed.n_lines;
 }
 
 /* ---------------------------------------------------------- the trials */
@@ -394,10 +291,30 @@ change_bills_all(const DayChange *change)
 	return true;
 }
 
+/* Is it what the finding suggests? */
+static bool
+is_suggestion(const DayChange *change, const Target *target)
+{
+	const LineEdit *edit = &change->edits[0];
+	const Change *suggested = &target->suggested;
+
+	if (change->n != 1 || edit->line != target->line)
+		return false;
+	return (edit->kind == EDIT_ADD && suggested->kind <= CHANGE_ADD && edit->value == suggested->modifier) ||
+		(edit->kind == EDIT_REMOVE && suggested->kind == CHANGE_DROP && edit->value == suggested->old) ||
+		(edit->kind == EDIT_UNITS && suggested->kind == CHANGE_UNITS && (uint32_t) edit->value == suggested->units);
+}
+
 static void
 rank_change(DayChange *change, const Target *target)
 {
 	int			e;
+
+	if (is_suggestion(change, target))
+	{
+		change->rank = -1;
+		return;
+	}
 
 	for (change->rank = e = 0; e < change->n; e++)
 	{
@@ -422,6 +339,8 @@ try_change(Trials *trials, DayChange *change)
 	arena_pause(search->arena);
 	if (n >= 0)
 		judge_tried(trials, trials->lines, n, trials->after);
+	else
+		memset(trials->after, 0xFF, sizeof(Tally) * (size_t) cells);
 	arena_rewind(search->arena, mark);
 	for (i = 0; i < cells && n >= 0 && !objecting; i++)
 	{
@@ -456,6 +375,44 @@ wants_pairs(const Trials *trials, bool billed)
 	return false;
 }
 
+/* What the day has after a change, in a number. */
+static uint64_t
+trace_of(const Trials *trials)
+{
+	const uint8_t *bytes = (const uint8_t *) trials->after;
+	size_t		size = sizeof(Tally) * N_RULES * (size_t) trials->search->day->n_lines;
+	uint64_t	trace = UINT64_C(0xCBF29CE484222325);
+
+	for (; size > 0; size--)
+		trace = (trace ^ *bytes++) * UINT64_C(0x100000001B3);
+	return trace;
+}
+
+/* Of changes of a kind on a line after which the day has the same, one is tried with others; disciplines are told apart by what they stand beside. */
+static void
+keep_different(Trials *trials)
+{
+	int			n = 0;
+	int			i,
+				k;
+
+	for (i = 0; i < trials->n_edits; i++)
+	{
+		const LineEdit *edit = &trials->edits[i];
+		bool		own = edit->kind == EDIT_REMOVE ||
+			(edit->kind == EDIT_ADD && (ruleset_kinds(trials->search->rules, (uint16_t) edit->value) & KIND_DISCIPLINE));
+
+		for (k = 0; k < n && !own; k++)
+			if (trials->edits[k].kind == edit->kind && trials->edits[k].line == edit->line && trials->traces[k] == trials->traces[i])
+				break;
+		if (!own && k < n)
+			continue;
+		trials->traces[n] = trials->traces[i];
+		trials->edits[n++] = *edit;
+	}
+	trials->n_edits = n;
+}
+
 static void
 try_pairs(Trials *trials)
 {
@@ -487,9 +444,14 @@ find_smallest(Smallest *search, Target *targets, int n)
 	trials.lines = arena_alloc(search->arena, sizeof(DayLine) * (size_t) search->day->n_lines);
 	list_edits(&trials);
 	judge_tried(&trials, trials.lines, change_lines(search, &(DayChange) {0}, trials.lines), trials.before);
+	trials.traces = arena_alloc(search->arena, sizeof(uint64_t) * ((size_t) trials.n_edits + 1));
 	for (i = 0; i < trials.n_edits; i++)
+	{
 		try_change(&trials, &(DayChange) {1, {trials.edits[i]}, 0});
+		trials.traces[i] = trace_of(&trials);
+	}
 	search->tried = 1;
+	keep_different(&trials);
 	if ((int64_t) trials.n_edits * (trials.n_edits - 1) / 2 > SMALLEST_MAX_PAIRS)
 		return;
 	search->tried = 2;

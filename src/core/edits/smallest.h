@@ -9,7 +9,7 @@
 
 #include "edits/finding.h"
 
-/* What is changed.  Of changes of as many fields the earlier kind is taken, on the line of the finding before another. */
+/* What is changed.  Of changes of one field the earlier kind is taken, on the line of the finding before another. */
 typedef enum EditKind
 {
 	EDIT_REGIONS,				/* filled in where none are stated */
@@ -43,6 +43,7 @@ typedef struct Target
 	int			line;			/* index in the day before it was netted */
 	Rule		rule;
 	Severity	severity;		/* the worst that it says */
+	Change		suggested;		/* what its finding suggests: taken before others of as many fields */
 	DayChange	smallest;
 	DayChange	billed;			/* the smallest after which every line is billed */
 } Target;
@@ -56,6 +57,9 @@ typedef struct Smallest
 	PairMemo   *pairs;			/* as of a sink */
 	int			tried;			/* fields that were changed at once: 0 in a day that is too large, up to MOST_EDITS */
 } Smallest;
+
+/* The lines with a change, in no order, each with where it comes from as its place; returns how many, -1 where it cannot be made. */
+extern int	change_lines(const Smallest *search, const DayChange *change, DayLine *lines);
 
 extern void find_smallest(Smallest *search, Target *targets, int n);
 
