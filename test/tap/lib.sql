@@ -13,7 +13,7 @@ SET client_min_messages = warning;
 SET datestyle = 'ISO';
 SET jit = off;
 CREATE EXTENSION IF NOT EXISTS pgtap;
--- as the README has it
+-- as the tour has it
 CREATE SCHEMA IF NOT EXISTS claims;
 CREATE EXTENSION IF NOT EXISTS claimline SCHEMA claims;
 GRANT USAGE ON SCHEMA claims TO PUBLIC;

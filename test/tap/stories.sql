@@ -1,4 +1,4 @@
--- Three stories, start to end, in the words of README.md: an analyst over a claims warehouse in the layout of Tuva, a trigger
+-- Three stories, start to end, in the words of the tour, doc/tour.md: an analyst over a claims warehouse in the layout of Tuva, a trigger
 -- author with a guarded table and a client that reads the error's fields, a nightly job over three nights.
 --
 -- What is taken as given: for the analyst the planted problems with the answers that a careful biller gives, written down beside
