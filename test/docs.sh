@@ -113,6 +113,13 @@ page() {
 
 make_database docs template1
 "${psql[@]}" -d docs -c 'CREATE SCHEMA claims' -c 'CREATE EXTENSION claimline SCHEMA claims' || bail_out 'cannot create the extension'
+columns=$("${psql[@]}" -A -t -d docs -f src/tools/columns.sql)
+if [[ $columns = "$(<doc/columns.md)" ]]; then
+	ok 0 'doc/columns.md has what the comments say'
+else
+	ok 1 'doc/columns.md has what the comments say' "./dev docs writes it"$'\n'"$(diff doc/columns.md - <<<"$columns")"
+fi
+is "$(grep -nE '^\.$|\| +\|$' <<<"$columns" | grep -v '^[0-9]*:| column | type | |$')" '' 'every relation, type and column has a comment'
 for file in doc/*.md; do
 	name=${file##*/}
 	page "${name%.md}"
