@@ -8,7 +8,7 @@
 #   ```KIND    anything else is for readers
 # The database has the extension in the schema claims. A page that says that its statements "go on where [the tour](tour.md)
 # ended" begins with a copy of what that page left; tour.md itself makes the extension.
-# shellcheck source=test/lib.sh
+# shellcheck source=test/lib.sh source=src/tools/site.sh
 . test/lib.sh
 
 psql=("${PSQL:-psql}" -X -q)
@@ -124,5 +124,13 @@ for file in doc/*.md; do
 	name=${file##*/}
 	page "${name%.md}"
 done
+if command -v mkdocs >/dev/null; then
+	. src/tools/site.sh
+	succeeds 'the pages are a site, and its links lead somewhere' make_site "$tmp/pages" "$tmp/site"
+	is "$(grep -rhoE '<(script|link|img)[^>]* (src|href)="?https?:[^" >]*' "$tmp/site" | sort -u)" '' 'which reads nothing from elsewhere'
+	succeeds 'each rule has a page' test "$(find "$tmp/site/doc/rules" -name '*.html' | wc -l)" -eq "$(grep -c '^### ' doc/rules.md)"
+else
+	skip 'the site' 'mkdocs is not installed'
+fi
 succeeds 'there are pages that run' test ${#made[@]} -gt 3
 done_testing

@@ -49,7 +49,7 @@ sources=() code=(Makefile dev .ci/run report/claimline-report container/serve de
 for file in src/**/*.[ch]; do
 	[[ $file = */starter.c ]] || sources+=("$file")
 done
-for file in sql/*/**/*.sql src/bin/**/*.sh {bench,report,test}/**/*.{c,css,h,sql,sh,spec,mjs}; do
+for file in sql/*/**/*.sql src/bin/**/*.sh src/tools/*.{awk,sh,sql} {bench,report,test}/**/*.{c,css,h,sql,sh,spec,mjs}; do
 	[[ $file = sql/build/* || $file = */node_modules/* ]] || code+=("$file")
 done
 code+=("${sources[@]}")
@@ -86,6 +86,11 @@ if command -v shellcheck >/dev/null; then
 else
 	skip 'scripts' 'shellcheck is not installed'
 fi
+
+# --- the pages ---
+
+pages=(*.md {bench,dbt,doc,test}/**/*.md)
+succeeds "the links of ${#pages[@]} pages lead somewhere" perl test/links.pl "${pages[@]}"
 
 # --- versions; META.json, by the PGXN meta specification 1.0.0 ---
 

@@ -23,7 +23,7 @@ FROM page_relation, LATERAL (SELECT CASE relkind WHEN 'v' THEN 'Views' WHEN 'r' 
 GROUP BY kind ORDER BY kind = 'Row types', kind = 'Tables';
 
 SELECT format(E'## %s\n\n%s.\n\n| column | type | |\n|---|---|---|\n', relname, regexp_replace(pg_temp.cell(upper(left(says, 1)) || substr(says, 2)), '\.$', ''))
-	|| (SELECT string_agg(format('| `%s` | %s | %s |', attname, replace(format_type(atttypid, atttypmod), 'claims.', ''),
+	|| (SELECT string_agg(format('| `%s` | %s | %s |', attname, format_type(atttypid, atttypmod),
 			pg_temp.cell(col_description(attrelid, attnum))), E'\n' ORDER BY attnum)
 		FROM pg_catalog.pg_attribute WHERE attrelid = r.oid AND attnum > 0 AND NOT attisdropped) || E'\n'
 FROM page_relation r ORDER BY relname COLLATE "C";
