@@ -5,9 +5,9 @@
 
 # site_pages DIRECTORY: where they link to each other; a page a rule
 site_pages() {
-	mkdir -p "$1"/{doc/rules,dbt,bench,examples} || return
+	mkdir -p "$1"/{doc/rules,dbt,bench,examples,findings} || return
 	cp README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE "$1" && cp doc/*.md doc/*.png "$1/doc" && cp dbt/README.md "$1/dbt" &&
-		cp bench/NOTES.md "$1/bench" && cp examples/* "$1/examples" || return
+		cp bench/NOTES.md "$1/bench" && cp examples/* "$1/examples" && cp findings/*.sh "$1/findings" || return
 	awk -v dir="$1/doc/rules" -f src/tools/rule_pages.awk data/rules.csv doc/rules.md >"$1/rules.md" && mv "$1/rules.md" "$1/doc/rules.md" || return
 	sed -n 's/^### \(.*\)/s|](rules\\.md#\1)|](rules\/\1.md)|g/p' doc/rules.md >"$1.sed"
 	sed -n 's/^### \(.*\)/s|](#\1)|](rules\/\1.md)|g/p' doc/rules.md >"$1.own.sed"
