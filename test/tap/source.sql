@@ -195,6 +195,14 @@ SELECT results_eq($$SELECT right(claim_id, 1), line_no, line::text, line_error, 
     ('3', 7, NULL, claimline_error('97124', dos => 'infinity'), NULL), ('4', 7, '97124 x1 unread=minutes', 'Minutes are "NaN", not a whole number.', NULL), ('5', NULL, '97124 x1 unread=minutes', 'Minutes are "Infinity", not a whole number.', NULL)$$,
     'domains, char, timestamp, float, arrays, money');
 
+-- what writes floats writes NaN for a charge that is missing, and one NaN would be the sum of all
+CREATE TABLE nan (code text, exact numeric, cents numeric(12,2), half real, float float8, word text, number int);
+INSERT INTO nan VALUES ('97124', 'NaN', 'NaN', 'NaN', 'NaN', 'NaN', NULL), ('97124', 64, 64, 64, 64, '64', 64);
+SELECT claim_source_add('nan_' || attname, 'nan', columns => '{"code": "code", "patient": "word"}', charge => attname) FROM pg_attribute WHERE attrelid = 'nan'::regclass AND attnum > 1 \g /dev/null
+SELECT is(array_agg(charge ORDER BY charge), '{64,NULL}', 'a charge that is NaN is none: ' || kind) FROM (SELECT 'exact', charge FROM nan_exact_lines UNION ALL SELECT 'cents', charge FROM nan_cents_lines
+	UNION ALL SELECT 'half', charge FROM nan_half_lines UNION ALL SELECT 'float', charge FROM nan_float_lines UNION ALL SELECT 'word', charge FROM nan_word_lines UNION ALL SELECT 'number', charge FROM nan_number_lines) v (kind, charge) GROUP BY kind;
+SELECT is(sum(charge), 64::numeric, 'and what is left adds up') FROM claim_source_quality('nan_cents');
+
 -- constants, expressions, null, marks of numbers and dates
 CREATE TABLE odd ("Patient Id" text, "t" text, "select" text, d date, qty int, "qty""x" numeric, ids int[]);
 INSERT INTO odd VALUES ('P', '97124', 'GP', '2024-08-01', 2, -1, '{1}'), ('P', '97124', NULL, '9999-12-31', -2, 3, NULL);

@@ -59,13 +59,18 @@ is_number(ValueKind kind)
 	return kind == KIND_INTEGER || kind == KIND_NUMERIC || kind == KIND_NUMBER;
 }
 
-/* A number that is there: null where it is one of the marks that are numbers. */
+/*
+ * A number that is there: null where it is one of the marks that are numbers, or what a column of floats has for one that is missing.
+ * Neither changes the type of the value.
+ */
 static char *
 known_number(const FieldMap *map, const char *value)
 {
 	List	   *marks = NIL;
 	ListCell   *cell;
 
+	if (map->kind != KIND_INTEGER)
+		value = psprintf("NULLIF(%s, 'NaN')", value);
 	foreach(cell, map->missing)
 	{
 		char	   *mark = lfirst(cell);
