@@ -388,7 +388,10 @@ trace_of(const Trials *trials)
 	return trace;
 }
 
-/* Of changes of a kind on a line after which the day has the same, one is tried with others; disciplines are told apart by what they stand beside. */
+/*
+ * Of minutes or units of a line after which the day has the same, one is tried with others.  Modifiers and regions that
+ * change nothing alone may do so beside others.
+ */
 static void
 keep_different(Trials *trials)
 {
@@ -399,8 +402,7 @@ keep_different(Trials *trials)
 	for (i = 0; i < trials->n_edits; i++)
 	{
 		const LineEdit *edit = &trials->edits[i];
-		bool		own = edit->kind == EDIT_REMOVE ||
-			(edit->kind == EDIT_ADD && (ruleset_kinds(trials->search->rules, (uint16_t) edit->value) & KIND_DISCIPLINE));
+		bool		own = edit->kind != EDIT_MINUTES && edit->kind != EDIT_UNITS;
 
 		for (k = 0; k < n && !own; k++)
 			if (trials->edits[k].kind == edit->kind && trials->edits[k].line == edit->line && trials->traces[k] == trials->traces[i])
