@@ -72,7 +72,7 @@ extern void check_line(const Line *line);
  */
 extern void check_edits(const Day *day, const Ruleset *rules, bool utf8);
 
-/* --- facts.c --- */
+/* --- told.c --- */
 
 /* The facts of a finding agree with its message. */
 extern void check_facts(const FindingSink *sink, const Finding *finding);

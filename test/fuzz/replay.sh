@@ -30,7 +30,7 @@ for source in src/core/*/*.c "$fuzz"/*.c; do
 	esac
 done
 for target in line day ruleset policy ncci x12; do
-	parts=("$build/fuzz_$target.o" "$build/common.o" "$build/facts.o" "$build/replay.o" "${core[@]}")
+	parts=("$build/fuzz_$target.o" "$build/common.o" "$build/told.o" "$build/replay.o" "${core[@]}")
 	"${compile[@]}" -o "$build/replay_$target" "${parts[@]}" "$build/arena_exact.o" || exit
 	"${compile[@]}" -o "$build/plain_$target" "${parts[@]}" "$build/arena.o" || exit
 done

@@ -40,7 +40,7 @@ core=()
 for source in src/core/*/*.c; do
 	[[ $source = */arena.c ]] || core+=("$source")
 done
-sources=("$fuzz/arena_exact.c" "$fuzz/common.c" "$fuzz/facts.c" "$fuzz/fuzz_$parser.c" "${core[@]}")
+sources=("$fuzz/arena_exact.c" "$fuzz/common.c" "$fuzz/told.c" "$fuzz/fuzz_$parser.c" "${core[@]}")
 corpus=$fuzz/corpus/$parser
 if [[ $parser = ruleset ]]; then
 	"${CLANG:-clang}" -std=gnu11 -Isrc/core -o "$dir/rulesets" "${core[@]}" "$fuzz/arena_exact.c" "$fuzz/rulesets.c"

@@ -1,5 +1,5 @@
 /*
- * test/fuzz/facts.c
+ * test/fuzz/told.c
  *
  * What must hold of the facts of a finding: a figure that is a fact stands in
  * the message, as a word of its own.
