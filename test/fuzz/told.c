@@ -76,7 +76,8 @@ check_facts(const FindingSink *sink, const Finding *finding)
 		FactType	type = fact_types[fact->name];
 
 		CHECK((int) fact->name >= 0 && fact->name < N_FACTS);
-		if (is_unsaid(fact->name))
+		/* of more units than a line can hold it is said that they are more */
+		if (is_unsaid(fact->name) || (type == FACT_IS_UNITS && fact->number > CLAIMLINE_MAX_UNITS))
 			continue;
 		if (type == FACT_IS_UNITS)
 			CHECK(has_units(finding->message, fact->number));
