@@ -113,6 +113,7 @@ is "${meta[version]-} ${meta[provides.claimline.version]-}" "$version $version" 
 is "${meta[meta-spec.version]-}" 1.0.0 'and that of the specification'
 is "$(sed -n '1s/^claimline (\([^)]*\)).*/\1/p' debian/changelog)" "$version" 'and so has debian/changelog'
 is "$(sed -n 's/^\t"version": "\(.*\)",/\1/p' report/package.json)" "$version" 'and report/package.json'
+is "$(sed 's/PGVERSION/15/g' debian/control.in)" "$(<debian/control)" 'debian/control is that of Debian 12'
 # of a version that is not released everything says so
 case $(sed -n '/^## /{s/^## //;p;q}' CHANGELOG.md) in
 "$version (unreleased)") state='unstable UNRELEASED' ;;
