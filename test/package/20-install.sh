@@ -36,7 +36,7 @@ used() {
 		as psql -qAtd claims -c "SELECT rule FROM claim_edits(ARRAY[
 			\$\$98941-AT x1 2024-08-01 dx=M99.01,M99.02,M99.03\$\$,
 			\$\$97124-GP x2 22min 2024-08-01 dx=M99.04\$\$]::claimline[])"
-		as claimline-load -d claims /claimline/test/data/x12/patient-is-subscriber.837 | grep ": loaded:"
+		as claimline-load -d claims /claimline/test/data/x12/patient-is-subscriber.837 2>&1 | grep ": loaded:"
 		claimline-load --help | head -n 1
 		claimline-ncci --help | head -n 1
 		pg_ctlcluster -m fast "$1" main stop' "$PACKAGE_VERSION"
