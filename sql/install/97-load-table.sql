@@ -73,6 +73,10 @@ BEGIN
 	ELSIF to_regclass(format('%I.claim_file', schema)) IS NOT NULL THEN
 		PERFORM claimline_internal.claim_files_check(schema);
 		RETURN;
+	ELSIF to_regtype(format('%I.claim_file_line', schema)) IS NOT NULL THEN
+		RAISE EXCEPTION 'the tables of claims files cannot be made in schema "%"', schema
+			USING ERRCODE = 'duplicate_object', DETAIL = 'The extension is there, with types of the same names.',
+				HINT = 'Give another schema.';
 	ELSIF NOT has_schema_privilege(schema, 'CREATE') THEN
 		RAISE EXCEPTION 'permission denied for schema "%"', schema
 			USING ERRCODE = 'insufficient_privilege', DETAIL = 'The tables of claims files are made there.',
@@ -117,4 +121,4 @@ COMMENT ON FUNCTION claim_files_create(text) IS
 	'makes the tables that claimline-load fills: claim_file, claim_file_line, claim_file_payment and '
 	'claim_file_fault, ordinary tables of the caller''s in a schema, which must exist: that given, else the '
 	'first of the search path. Those that are there stay; raises an error for tables of these names that '
-	'lack columns. A DELETE from claim_file takes the rows of the file with it';
+	'lack columns, and for the schema of the extension. A DELETE from claim_file takes the rows of the file with it';

@@ -272,6 +272,8 @@ run --help
 says 0 'usage: claimline-load' '--help'
 run --schema nowhere whole
 says 3 'schema "nowhere" does not exist' 'a schema that is not there'
+run --schema 'cl aims' whole
+says 3 'tables of claims files cannot be made in schema "cl aims".*HINT:  Give another schema' 'the schema of the extension, which has types of these names'
 sql 'CREATE ROLE clerk LOGIN; GRANT ALL ON SCHEMA "cl aims" TO clerk'
 run -U clerk whole
 says 3 'permission denied for table claim_file' 'a role without the right'

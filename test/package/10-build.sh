@@ -21,9 +21,10 @@ succeeds 'dpkg-buildpackage' script_inside build '
 is "$(script_inside build 'cd /out && printf "%s\n" *.deb')" "claimline-tools_${version}_all.deb
 postgresql-$PACKAGE_VERSION-claimline-dbgsym_${version}_amd64.deb
 postgresql-$PACKAGE_VERSION-claimline_${version}_amd64.deb" 'the packages'
-# but that PostgreSQL's folder of libraries is called lib, too, and that of the pages doc, by which they are linked
-is "$(script_inside build 'cd /src && lintian --allow-root --display-info --pedantic --suppress-tags repeated-path-segment ./*.changes' 2>&1)" '' \
-	'lintian has nothing to say'
+# but that PostgreSQL's folder of libraries is called lib, too, and that of the pages doc, by which they are linked; and that a later release
+# has later standards than the first
+is "$(script_inside build 'cd /src && lintian --allow-root --display-info --pedantic \
+	--suppress-tags repeated-path-segment,out-of-date-standards-version ./*.changes' 2>&1)" '' 'lintian has nothing to say'
 # what a package must not depend on: where it was built
 succeeds 'a second build differs in nothing' script_inside build '
 	cd /src/claimline && dpkg-buildpackage -us -uc -b
