@@ -50,7 +50,7 @@ step() {
 		else
 			succeeds "$instruction" copy_context "${parts[0]}" "${parts[1]}"
 		fi ;;
-	RUN) succeeds "$instruction" inside "$layer" env "${environment[@]}" -C "$directory" sh -c "$rest" ;;
+	RUN) succeeds "$instruction" inside "$layer" env -C "$directory" "${environment[@]}" sh -c "$rest" ;;
 	USER) user=$rest ;;
 	ENTRYPOINT) entrypoint=$(tr -d '[]"' <<<"$rest") ;;
 	VOLUME | EXPOSE | STOPSIGNAL) ;;
