@@ -75,7 +75,7 @@ BEGIN
 		RETURN;
 	ELSIF to_regtype(format('%I.claim_file_line', schema)) IS NOT NULL THEN
 		RAISE EXCEPTION 'the tables of claims files cannot be made in schema "%"', schema
-			USING ERRCODE = 'duplicate_object', DETAIL = 'The extension is there, with types of the same names.',
+			USING ERRCODE = 'duplicate_object', DETAIL = 'The extension has types of the same names there.',
 				HINT = 'Give another schema.';
 	ELSIF NOT has_schema_privilege(schema, 'CREATE') THEN
 		RAISE EXCEPTION 'permission denied for schema "%"', schema
@@ -120,5 +120,6 @@ END $$;
 COMMENT ON FUNCTION claim_files_create(text) IS
 	'makes the tables that claimline-load fills: claim_file, claim_file_line, claim_file_payment and '
 	'claim_file_fault, ordinary tables of the caller''s in a schema, which must exist: that given, else the '
-	'first of the search path. Those that are there stay; raises an error for tables of these names that '
-	'lack columns, and for the schema of the extension. A DELETE from claim_file takes the rows of the file with it';
+	'first of the search path. Those that are there stay; raises an error for the schema of the extension, '
+	'and for tables of these names that lack columns. A DELETE from claim_file takes the rows of the file '
+	'with it';
