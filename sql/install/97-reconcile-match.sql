@@ -85,6 +85,8 @@ CREATE FUNCTION claimline_internal.claim_paid_answers(payments regclass)
 		RETURNS SETOF claimline_internal.claim_paid_answer
 	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100000
 	SET search_path = pg_catalog, pg_temp
+	SET jit = off
+	SET work_mem = '64MB'
 	AS $body$
 BEGIN
 	RETURN QUERY EXECUTE format($sql$
@@ -107,28 +109,29 @@ BEGIN
 		), status AS MATERIALIZED (
 			SELECT c.claim_status, claimline_internal.claim_paid_word('status', ARRAY[upper(c.claim_status)])
 				AS status FROM (SELECT DISTINCT p.claim_status FROM place p) c
-		), service AS (
-			SELECT p.event, p.file, p.segment, p.kind, min(p.ordinal) AS ordinal,
-				min(btrim(p.claim_id)) AS claim_id, NULLIF(btrim(min(p.line_control)), '') AS line_control,
-				min(p.trace) AS trace, upper(min(coalesce(p.billed_code, p.code))) AS code, min(p.dos) AS dos,
-				ARRAY(SELECT upper(m) FROM unnest(min(coalesce(p.billed_modifiers, p.modifiers))) m
-					ORDER BY upper(m) COLLATE "C") AS modifiers,
-				coalesce(min(p.payer), '') AS payer, min(p.payer_claim_id) AS payer_claim_id,
-				min(p.paid_on) AS paid_on, min(s.status) AS status, min(p.charge) AS charge,
-				min(p.paid) AS paid, sum(p.amount) FILTER (WHERE r.meaning = 'denial') AS denied,
+		), adjusted AS MATERIALIZED (
+			SELECT p.file, p.segment, sum(p.amount) FILTER (WHERE r.meaning = 'denial') AS denied,
 				bool_or(r.meaning = 'denial' AND p.amount IS NULL) IS TRUE
 					OR count(*) FILTER (WHERE r.meaning = 'denial') > 0 AND min(p.charge) = 0 AS of_nothing,
-				bool_or(r.meaning = 'pending') IS TRUE AS pending,
-				bool_or(p.carc IS NOT NULL AND r.meaning IS NULL) IS TRUE AS unknown,
-				array_agg(DISTINCT concat_ws('-', p.adjustment_group, p.carc))
-					FILTER (WHERE r.meaning = 'denial') AS carc,
-				min(coalesce(p.rarc, p.claim_rarc)) AS rarc
+				bool_or(r.meaning = 'pending') IS TRUE AS pending, bool_or(r.meaning IS NULL) AS unknown,
+				array_agg(concat_ws('-', p.adjustment_group, p.carc))
+					FILTER (WHERE r.meaning = 'denial') AS carc
+			FROM place p JOIN reason r ON r.carc = p.carc
+				AND r.adjustment_group IS NOT DISTINCT FROM p.adjustment_group
+			GROUP BY p.file, p.segment
+		), service AS (
+			SELECT p.event, p.file, p.kind, p.ordinal, p.trace, p.rarc, p.claim_rarc, p.payer_claim_id,
+				p.paid_on, p.dos, p.charge, p.paid, btrim(p.claim_id) AS claim_id,
+				NULLIF(btrim(p.line_control), '') AS line_control,
+				upper(coalesce(p.billed_code, p.code)) AS code,
+				coalesce(p.billed_modifiers, p.modifiers, '{}') AS modifiers,
+				coalesce(p.payer, '') AS payer, s.status, a.denied, a.of_nothing, a.pending, a.unknown, a.carc
 			FROM (SELECT p.*, count(*) FILTER (WHERE p.begins) OVER (ORDER BY p.file, p.ordinal) AS event
 					FROM place p) p
-				LEFT JOIN reason r ON r.carc = p.carc
-					AND r.adjustment_group IS NOT DISTINCT FROM p.adjustment_group
+				LEFT JOIN adjusted a ON a.file = p.file AND a.segment = p.segment
 				LEFT JOIN status s ON s.claim_status = p.claim_status
-			GROUP BY p.event, p.file, p.segment, p.kind
+			-- the first adjustment of each
+			WHERE coalesce(p.adjustment, 1) = 1
 		), told AS (
 			-- what is said of the whole claim is said of each service of it that was not paid
 			SELECT s.*, count(*) FILTER (WHERE s.kind = 'service') OVER e = 0 AS of_claim,
@@ -141,13 +144,15 @@ BEGIN
 		)
 		SELECT row_number() OVER (ORDER BY t.paid_on NULLS FIRST, t.file, t.transaction,
 				t.status IS DISTINCT FROM 'reversal', t.ordinal),
-			t.event, t.of_claim, t.claim_id, t.line_control, t.code, t.modifiers, t.dos, t.payer,
+			t.event, t.of_claim, t.claim_id, t.line_control, t.code,
+			CASE cardinality(t.modifiers) WHEN 0 THEN '{}' ELSE ARRAY(SELECT upper(m)
+				FROM unnest(t.modifiers) m ORDER BY upper(m) COLLATE "C") END, t.dos, t.payer,
 			t.payer_claim_id, t.paid_on, t.status, CASE WHEN t.status = 'reversal' THEN 'taken back'
 				WHEN t.status = 'no answer' OR t.pending THEN 'open'
 				WHEN t.status = 'denied' OR t.is_denied THEN 'denied'
 				WHEN t.unknown AND coalesce(t.paid, 0) = 0 THEN 'unclear' ELSE 'paid' END,
-			t.charge, t.paid, t.denied, CASE WHEN coalesce(t.paid, 0) = 0 THEN ARRAY(SELECT DISTINCT c
-				FROM unnest(t.carc || t.more) c) ELSE t.carc END, t.rarc
+			t.charge, t.paid, t.denied, CASE WHEN coalesce(t.paid, 0) = 0 THEN t.carc || t.more
+				ELSE t.carc END, coalesce(t.rarc, t.claim_rarc)
 		FROM told t WHERE t.kind = 'service' OR t.of_claim$sql$, payments);
 END $body$;
 COMMENT ON FUNCTION claimline_internal.claim_paid_answers(regclass) IS
@@ -167,6 +172,7 @@ CREATE FUNCTION claimline_internal.claim_paid_pairs(s claimline_internal.claim_s
 	SET search_path = pg_catalog, pg_temp
 	SET enable_nestloop = off
 	SET jit = off
+	SET work_mem = '64MB'
 	AS $$
 	WITH line AS MATERIALIZED (
 		SELECT l.* FROM claimline_internal.claim_paid_lines(s) l

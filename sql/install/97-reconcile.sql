@@ -75,6 +75,7 @@ CREATE FUNCTION claimline_internal.claim_paid_last(s claimline_internal.claim_so
 	SET search_path = pg_catalog, pg_temp
 	SET enable_nestloop = off
 	SET jit = off
+	SET work_mem = '64MB'
 	AS $$
 	WITH pair AS MATERIALIZED (
 		SELECT p.line, p.answer, (p.answer).event, (p.answer).payer, coalesce((p.line).n, -dense_rank() OVER (
@@ -108,8 +109,10 @@ CREATE FUNCTION claimline_internal.claim_paid_last(s claimline_internal.claim_so
 	)
 	SELECT l.line, l.nth, CASE WHEN t.key IS NOT NULL THEN ROW(t.n, t.event, t.of_claim, t.claim_id,
 		t.line_control, t.code, t.modifiers, t.dos, t.payer, t.payer_claim_id, t.paid_on, NULL, t.state,
-		t.charge, t.paid, t.denied, ARRAY(SELECT DISTINCT c FROM unnest(t.carc) c ORDER BY c),
-		ARRAY(SELECT DISTINCT c FROM unnest(t.rarc) c ORDER BY c))::claimline_internal.claim_paid_answer END
+		t.charge, t.paid, t.denied, CASE WHEN t.state = 'denied' THEN
+			ARRAY(SELECT DISTINCT c FROM unnest(t.carc) c ORDER BY c) END, CASE WHEN t.state = 'denied' THEN
+			ARRAY(SELECT DISTINCT c FROM unnest(t.rarc) c ORDER BY c) END
+		)::claimline_internal.claim_paid_answer END
 	FROM line l LEFT JOIN last t ON t.key = l.key
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_paid_last(claimline_internal.claim_source, regclass) IS
