@@ -80,6 +80,18 @@ judge_overlap(const Day *day, FindingSink *sink, int first, int end)
 	}
 }
 
+/* What holds of a line that takes the provider until it is compared with others. */
+static void
+note_start(FindingSink *sink, int i)
+{
+	int			start = sink->day->lines[i].line->start;
+
+	if (start == CLAIMLINE_NO_START)
+		NOTE(sink, TIME_OVERLAP, i, NO_START);
+	else
+		NOTE_FACTS(sink, TIME_OVERLAP, i, NO_OTHER_START, FACT(START, start));
+}
+
 void
 edit_overlap(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
@@ -96,13 +108,9 @@ edit_overlap(const Day *day, const Ruleset *rules, FindingSink *sink)
 		end = group_end(day, first);
 		for (i = first; i < end; i++)
 		{
-			if (!takes_provider(&day->lines[i]))
-				continue;
-			n_started += day->lines[i].line->start != CLAIMLINE_NO_START;
-			if (day->lines[i].line->start == CLAIMLINE_NO_START)
-				NOTE(sink, TIME_OVERLAP, i, NO_START);
-			else
-				NOTE_FACTS(sink, TIME_OVERLAP, i, NO_OTHER_START, FACT(START, day->lines[i].line->start));
+			n_started += takes_provider(&day->lines[i]) && day->lines[i].line->start != CLAIMLINE_NO_START;
+			if (sink->notes != NULL && takes_provider(&day->lines[i]))
+				note_start(sink, i);
 		}
 		if (n_started > 1)
 			judge_overlap(day, sink, first, end);

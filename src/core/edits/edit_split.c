@@ -9,6 +9,17 @@
 #include "edits/facts.h"
 
 static void
+note_whole(FindingSink *sink, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+
+	if (sink->day->lines[i].code == NULL)
+		NOTE_FACTS(sink, UNITS_FRACTION, i, CODE_UNKNOWN, FACT(CODE, line->code));
+	else
+		NOTE_FACTS(sink, UNITS_FRACTION, i, WHOLE_UNITS, FACT(CODE, line->code), FACT(BILLED, line->units));
+}
+
+static void
 judge_fraction(const Day *day, FindingSink *sink, int i)
 {
 	const Line *line = day->lines[i].line;
@@ -18,10 +29,8 @@ judge_fraction(const Day *day, FindingSink *sink, int i)
 
 	if (day->lines[i].code == NULL || line->units % 1000 == 0)
 	{
-		if (day->lines[i].code == NULL)
-			NOTE_FACTS(sink, UNITS_FRACTION, i, CODE_UNKNOWN, FACT(CODE, line->code));
-		else
-			NOTE_FACTS(sink, UNITS_FRACTION, i, WHOLE_UNITS, FACT(CODE, line->code), FACT(BILLED, line->units));
+		if (sink->notes != NULL)
+			note_whole(sink, i);
 		return;
 	}
 	if ((finding = finding_add(sink, RULE_UNITS_FRACTION, i, -1)) == NULL)
@@ -99,11 +108,12 @@ edit_split(const Day *day, const Ruleset *rules, FindingSink *sink)
 	NOTE_ALL(sink, UNITS_SPLIT_LINES, UNITS_SPLIT_LINES, NOT_TIMED);
 	for (first = 0; first < day->n_valid; first = next_code(day, first))
 	{
-		if (!(day->lines[first].classes & CLASS_TIMED))
-			continue;
-		if (next_of_code(day, first) >= 0)
+		if (next_of_code(day, first) < 0)
+		{
+			if (sink->notes != NULL && (day->lines[first].classes & CLASS_TIMED))
+				NOTE(sink, UNITS_SPLIT_LINES, first, ONLY_LINE);
+		}
+		else if (day->lines[first].classes & CLASS_TIMED)
 			judge_split_lines(day, rules, sink, first);
-		else
-			NOTE(sink, UNITS_SPLIT_LINES, first, ONLY_LINE);
 	}
 }
