@@ -22,7 +22,7 @@
 -- anew claimline_internal.claim_risk claim_report_risk claimline_internal.claim_report_cell
 -- anew claim_report_risk_rules claim_report_risk_families claim_report_risk_providers
 -- anew claim_report_risk_months claim_report_trend claimline_internal.claim_source_reader
--- anew claim_file_line claim_file_payment
+-- anew claim_explanation claim_file_line claim_file_payment
 -- anew claim_fhir_word claim_payment_word claim_denial
 -- anew claimline_internal.claim_paid_line claimline_internal.claim_paid_answer
 -- anew claimline_internal.claim_paid_pair claimline_internal.claim_paid_said
