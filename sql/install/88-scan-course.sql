@@ -124,8 +124,10 @@ BEGIN
 		SELECT NULL::text AS same, %s AS patient, NULL::date AS since LIMIT 0', format(k.of_text, 'NULL'));
 	EXECUTE format($sql$
 		INSERT INTO pg_temp.claim_scan_course_asked (same, patient, since)
-		SELECT %2$s, (array_agg(t.patient))[1], min(t.since)
-		FROM (SELECT %1$s AS patient, u.since FROM unnest($1, $2) u(patient, since)) t GROUP BY 1$sql$,
+		SELECT DISTINCT ON (t.same) t.same, t.patient, t.since
+		FROM (SELECT %2$s AS same, t.patient, t.since
+			FROM (SELECT %1$s AS patient, u.since FROM unnest($1, $2) u(patient, since)) t) t
+		ORDER BY t.same, t.since$sql$,
 		format(k.of_text, 'u.patient'), format(k.same, 't.patient')) USING patients, dates;
 	GET DIAGNOSTICS n = ROW_COUNT;
 	ANALYZE pg_temp.claim_scan_course_asked;

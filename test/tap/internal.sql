@@ -18,7 +18,7 @@ SELECT is_empty($$SELECT c.relname FROM pg_class c JOIN member m ON m.objid = c.
 SELECT is_empty($$SELECT t.typname FROM pg_type t JOIN member m ON m.objid = t.oid WHERE t.typnamespace = 'public'::regnamespace$$, 'no type');
 SELECT is_empty($$SELECT p.proname FROM pg_proc p JOIN member m ON m.objid = p.oid WHERE p.pronamespace = 'public'::regnamespace$$, 'no function');
 SELECT is((SELECT count(*) FROM pg_class c JOIN member m ON m.objid = c.oid AND m.classid = 'pg_class'::regclass
-	WHERE c.relnamespace = 'claims'::regnamespace AND c.relkind = 'S'), 1::bigint, 'of sequences users see that of the quarantine');
+	WHERE c.relnamespace = 'claims'::regnamespace AND c.relkind = 'S'), 2::bigint, 'of sequences users see those of the quarantine and of periods');
 
 -- What a user's call reaches: what is named in a public function, in a view, in a trigger, in a view of a source with all kinds of columns,
 -- and what is named in that

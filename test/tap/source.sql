@@ -276,7 +276,7 @@ SELECT is(refusal(statement), says, says) FROM (VALUES
     ($$SELECT claim_source_add('n', 'clean', columns => '[]')$$, '22023 | columns of a claim source must be a JSON object'),
     ($$SELECT claim_source_add('n', 'clean')$$, '22023 | no column of relation src.clean is mapped to field "code" | Give {"code": "column"} in argument "columns", or a preset.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpcs"}')$$, '22023 | no column of relation src.clean is mapped to field "patient" or "claim_id" | All rows would be lines of one day.'),
-    ($$SELECT claim_source_add('n', 'clean', columns => '{"kode": "hcpcs"}')$$, '22023 | unknown field "columns.kode" | Fields are patient, provider, dos, thru, claim_id, line_no, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit, frequency, replaces, status, line, line_error; besides, service_type.'),
+    ($$SELECT claim_source_add('n', 'clean', columns => '{"kode": "hcpcs"}')$$, '22023 | unknown field "columns.kode" | Fields are patient, provider, dos, thru, claim_id, line_no, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit, frequency, replaces, status, allowed, line, line_error; besides, service_type.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"charge": "amount"}')$$, '22023 | unknown field "columns.charge" | Give the argument "charge".'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "hcpc"}')$$, '42703 | column "hcpc" of relation src.clean does not exist | Columns with names like it: hcpcs.'),
     ($$SELECT claim_source_add('n', 'clean', columns => '{"code": "ctid"}')$$, '42703 | column "ctid" of relation src.clean does not exist | See \d of the relation for its columns.'),
