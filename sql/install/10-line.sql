@@ -21,7 +21,7 @@ CREATE TYPE claimline (
 );
 COMMENT ON TYPE claimline IS
 	'a claim line: code, modifiers, units of service, minutes, dates of service, start time, diagnoses, '
-	'regions, specialty, referral, visit';
+	'regions, specialty, referral, visit, minutes of an assistant';
 
 -- constructor
 
@@ -42,35 +42,39 @@ COMMENT ON FUNCTION claimline_internal.try_claimline_flat(int, "any") IS
 CREATE FUNCTION claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL,
-		thru date = NULL, dx_of text = NULL, reversal boolean = false) RETURNS claimline
+		thru date = NULL, dx_of text = NULL, reversal boolean = false,
+		assistant int = NULL) RETURNS claimline
 	AS 'MODULE_PATHNAME', 'claimline_make' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
 	SUPPORT claimline_internal.claimline_support;
 COMMENT ON FUNCTION claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int,
-		date, text, boolean) IS
+		date, text, boolean, int) IS
 	'a claim line from columns; null and blank array elements are skipped, letter case is folded; '
 	'code and units must not be null; units 0 to 999999.999, minutes 0 to 1440; '
 	'thru: the last date of service, up to 3660 days behind dos; '
 	'dx_of: line (the line points to the diagnoses), claim (those of its claim) or first (of more); '
 	'reversal: it takes a line of these units back that was billed before; '
+	'assistant: minutes of these that an assistant gave alone; '
 	'raises an error with the field, its value and the limit';
 
 CREATE FUNCTION try_claimline(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL,
-		thru date = NULL, dx_of text = NULL, reversal boolean = false) RETURNS claimline
+		thru date = NULL, dx_of text = NULL, reversal boolean = false,
+		assistant int = NULL) RETURNS claimline
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
 	SUPPORT claimline_internal.claimline_support;
 COMMENT ON FUNCTION try_claimline(text, text[], numeric, int, date, time, text[], text[], text, boolean, int,
-		date, text, boolean) IS
+		date, text, boolean, int) IS
 	'as claimline(...), but null where that would raise an error';
 
 CREATE FUNCTION claimline_error(code text, modifiers text[] = '{}', units numeric = 1, minutes int = NULL,
 		dos date = NULL, start_time time = NULL, dx text[] = '{}', regions text[] = '{}',
 		specialty text = NULL, referral boolean = NULL, visit int = NULL,
-		thru date = NULL, dx_of text = NULL, reversal boolean = false) RETURNS text
+		thru date = NULL, dx_of text = NULL, reversal boolean = false,
+		assistant int = NULL) RETURNS text
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION claimline_error(text, text[], numeric, int, date, time, text[], text[], text, boolean,
-		int, date, text, boolean) IS
+		int, date, text, boolean, int) IS
 	'why claimline(...) would raise an error, or null where it would not';
 
 -- as release 0.1 had them: what views, constraints and generated columns made before call
@@ -170,6 +174,11 @@ CREATE FUNCTION line_reversal(claimline) RETURNS boolean
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION line_reversal(claimline) IS
 	'whether the line takes back one that was billed before, of the same code, modifiers, units and date';
+
+CREATE FUNCTION line_assistant(claimline) RETURNS int
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION line_assistant(claimline) IS
+	'minutes of the line that an assistant gave alone, or null where not known';
 
 CREATE FUNCTION line_set_modifiers(claimline, text[]) RETURNS claimline
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -141,7 +141,7 @@ DECLARE
 BEGIN
 	SELECT c.key INTO field FROM jsonb_each(columns) c WHERE defs ? 'line' AND NOT columns ? 'line'
 		AND c.key = ANY ('{code,modifiers,units,minutes,thru,start_time,dx,regions,specialty,referral,'
-			'visit}');
+			'visit,assistant}');
 	IF FOUND THEN
 		PERFORM claimline_internal.claim_source_refuse(field,
 			format('The preset takes lines as they are, from column %s.', defs #>> '{line,columns,0,name}'),
@@ -173,7 +173,8 @@ CREATE FUNCTION claimline_internal.claim_source_map(relation regclass, preset te
 DECLARE
 	fields CONSTANT text[] :=
 		'{patient,provider,dos,thru,claim_id,line_no,code,modifiers,units,minutes,'
-		'start_time,dx,regions,specialty,referral,visit,frequency,replaces,status,allowed,line,line_error}';
+		'start_time,dx,regions,specialty,referral,visit,assistant,frequency,replaces,status,allowed,line,'
+		'line_error}';
 	mapping jsonb := jsonb_build_object('relations', jsonb_build_object('t',
 		jsonb_build_object('oid', relation::oid::text,
 			'name', claimline_internal.claim_source_name(relation))),

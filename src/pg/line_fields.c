@@ -28,6 +28,7 @@ PG_FUNCTION_INFO_V1(line_thru);
 PG_FUNCTION_INFO_V1(line_dx_of_text);
 PG_FUNCTION_INFO_V1(line_unread);
 PG_FUNCTION_INFO_V1(line_reversal);
+PG_FUNCTION_INFO_V1(line_assistant);
 PG_FUNCTION_INFO_V1(line_set_modifiers);
 
 static Datum
@@ -199,6 +200,16 @@ Datum
 line_reversal(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(line_is_reversal(PG_GETARG_LINE(0)));
+}
+
+Datum
+line_assistant(PG_FUNCTION_ARGS)
+{
+	int			minutes = line_assistant_minutes(PG_GETARG_LINE(0));
+
+	if (minutes == CLAIMLINE_NO_ASSISTANT)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(minutes);
 }
 
 Datum

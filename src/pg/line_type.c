@@ -133,7 +133,7 @@ static Oid
 flat_type(int argument, int n)
 {
 	static const Oid types[] = {
-		TEXTOID, INT4OID, INT4OID, INT4OID, DATEOID, TIMEOID, INT4OID, TEXTARRAYOID, TEXTOID, BOOLOID, INT4OID, DATEOID, TEXTOID, BOOLOID
+		TEXTOID, INT4OID, INT4OID, INT4OID, DATEOID, TIMEOID, INT4OID, TEXTARRAYOID, TEXTOID, BOOLOID, INT4OID, DATEOID, TEXTOID, BOOLOID, INT4OID
 	};
 
 	return argument >= n ? TEXTOID : types[argument];
@@ -144,7 +144,7 @@ static void
 check_flat_types(FunctionCallInfo fcinfo)
 {
 	int			n = PG_ARGISNULL(0) ? -1 : PG_GETARG_INT32(0);
-	bool		fits = !get_fn_expr_variadic(fcinfo->flinfo) && n > LINE_ARG_VISIT && n <= LINE_ARG_REVERSAL + 1 && n < PG_NARGS();
+	bool		fits = !get_fn_expr_variadic(fcinfo->flinfo) && n > LINE_ARG_VISIT && n <= LINE_ARG_ASSISTANT + 1 && n < PG_NARGS();
 	int			i;
 
 	for (i = 0; fits && i + 1 < PG_NARGS(); i++)
@@ -281,6 +281,13 @@ parts_from_call(LineCall call, LineParts *parts, Fault *why)
 	if (IS_GIVEN(LINE_ARG_THRU) && !parts_set_thru(parts, DatumGetDateADT(ARGUMENT(LINE_ARG_THRU)), why))
 		return false;
 	parts->reversal = IS_GIVEN(LINE_ARG_REVERSAL) && DatumGetBool(ARGUMENT(LINE_ARG_REVERSAL));
+	if (IS_GIVEN(LINE_ARG_ASSISTANT))
+	{
+		parts->assistant = DatumGetInt32(ARGUMENT(LINE_ARG_ASSISTANT));
+		if (!number_in_range("Minutes of an assistant are", parts->assistant, 0, CLAIMLINE_MAX_MINUTES, 0, why) ||
+			!parts_check_assistant(parts, 0, why))
+			return false;
+	}
 	return !IS_GIVEN(LINE_ARG_DX_OF) || dx_of_from_text(text_word(ARGUMENT(LINE_ARG_DX_OF)), &parts->dx_of, why);
 }
 
@@ -326,7 +333,7 @@ pack_call(const LineCall *call, QuickLine *quick)
 
 	if (!is_absent(call, LINE_ARG_START) || !is_absent(call, LINE_ARG_REGIONS) || !is_absent(call, LINE_ARG_SPECIALTY) ||
 		!is_absent(call, LINE_ARG_REFERRAL) || !is_absent(call, LINE_ARG_VISIT) || !is_absent(call, LINE_ARG_THRU) ||
-		!is_absent(call, LINE_ARG_DX_OF) || !is_absent(call, LINE_ARG_REVERSAL))
+		!is_absent(call, LINE_ARG_DX_OF) || !is_absent(call, LINE_ARG_REVERSAL) || !is_absent(call, LINE_ARG_ASSISTANT))
 		return false;
 	quick_start(quick);
 	return !code->isnull && text_of_row(code->value, &word) && quick_code(quick, word) &&

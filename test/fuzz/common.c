@@ -235,6 +235,8 @@ check_limits(const Line *line)
 	CHECK(line->start >= CLAIMLINE_NO_START && line->start <= CLAIMLINE_MAX_START);
 	CHECK(line->minutes >= CLAIMLINE_NO_MINUTES && line->minutes <= CLAIMLINE_MAX_MINUTES);
 	CHECK(line->visit >= CLAIMLINE_NO_VISIT);
+	CHECK(line_assistant_minutes(line) >= CLAIMLINE_NO_ASSISTANT);
+	CHECK(line_assistant_minutes(line) <= (line->minutes == CLAIMLINE_NO_MINUTES ? CLAIMLINE_MAX_MINUTES : line->minutes));
 	for (i = 0; i < line_n_modifiers(line); i++)
 		CHECK(line_modifier_at(line, i) < 36 * 36);
 	for (i = 0; i < line_n_dx(line); i++)

@@ -10,7 +10,7 @@
 
 static const char *const others[] = {
 	"97124",
-	"97124-GP x5 2024-08-05..2024-08-09 dx=M54.2 dxof=claim unread=modifiers,minutes,thru,start,dx,region,specialty,referral,visit reversal",
+	"97124-GP x5 2024-08-05..2024-08-09 dx=M54.2 dxof=claim unread=modifiers,minutes,thru,start,dx,region,specialty,referral,visit,assistant reversal assistant=0min",
 	"97124-59-GP x2 30min 2024-08-01 10:00 dx=M54.2,M99.01 region=cervical specialty=35 referral=yes visit=3",
 	"00000-00 x0 0min 0001-01-01 00:00",
 	"ZZZZZ-ZZ-ZZ-ZZ-ZZ-ZZ x999999.999 1440min 9999-12-31 23:59 dx=Z9Z.ZZZZ specialty=ZZZZZZZZZZ referral=no visit=32767",

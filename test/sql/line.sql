@@ -105,9 +105,12 @@ FROM (VALUES
 	(101, '97124 specialty='), (102, '97124 specialty=5'), (103, '97124 specialty=225700000'), (104, '97124 specialty=3$'), (105, '97124 specialty=35 specialty=35'),
 	(111, '97124 referral='), (112, '97124 referral=true'), (113, '97124 referral=yes referral=yes'),
 	(121, '97124 visit='), (122, '97124 visit=0'), (123, '97124 visit=32768'), (124, '97124 visit=-1'), (125, '97124 visit=x'), (126, '97124 visit=1 visit=2'),
+	-- assistant
+	(127, '97124 assistant='), (128, '97124 assistant=12'), (129, '97124 assistant=1441min'), (130, '97124 assistant=13min x2 12min'),
 	-- what is none of them
 	(131, '97124 30'), (132, '97124 units=2'), (133, '97124 dx'), (134, '97124 x2, 30min'), (135, '97124 naïve x2 30min'),
 	(136, '97124 x2 dx=M54.2,été'), (137, '97124 ' || repeat('é', 50)),
+	(138, '97124 assistant=min'), (139, '97124 assistant=1min assistant=1min'),
 	-- positions count characters, blanks included
 	(141, '   97124   x2   visit=0')) v(n, t), refused(t) r
 ORDER BY n;
@@ -159,7 +162,7 @@ SELECT claimline(NULL, '{59}');
 SELECT claimline(NULL::text);
 
 CREATE TABLE args (n int, code text, modifiers text[] DEFAULT '{}', units numeric DEFAULT 1, minutes int, dos date, start_time time,
-	dx text[] DEFAULT '{}', regions text[] DEFAULT '{}', specialty text, referral boolean, visit int);
+	dx text[] DEFAULT '{}', regions text[] DEFAULT '{}', specialty text, referral boolean, visit int, assistant int);
 INSERT INTO args (n, code) VALUES (1, '97124'), (2, NULL), (3, ''), (4, '9712'), (5, 'é7124'), (6, '971244');
 INSERT INTO args (n, code, modifiers) VALUES (11, '97124', '{59}'), (12, '97124', '{5}'), (13, '97124', '{59,591}'), (14, '97124', '{59,XS,GP,CQ,KX,76}'), (15, '97124', '{"5 9"}');
 INSERT INTO args (n, code, units) VALUES (21, '97124', 0), (22, '97124', 999999.999), (23, '97124', 1000000), (24, '97124', -1), (25, '97124', 0.0001),
@@ -173,10 +176,13 @@ INSERT INTO args (n, code, regions) VALUES (71, '97124', '{head,head}'), (72, '9
 INSERT INTO args (n, code, specialty) VALUES (81, '97124', '35'), (82, '97124', '355'), (83, '97124', '22570000'), (84, '97124', '3-');
 INSERT INTO args (n, code, visit) VALUES (91, '97124', 1), (92, '97124', 32767), (93, '97124', 0), (94, '97124', 32768), (95, '97124', -1);
 
+INSERT INTO args (n, code, minutes, assistant) VALUES (101, '97124', 12, 12), (102, '97124', 12, 0), (103, '97124', NULL, 1440), (104, '97124', NULL, 1441),
+	(105, '97124', 12, 13), (106, '97124', NULL, -1);
+
 CREATE FUNCTION made(a args, OUT line claimline, OUT state text, OUT message text, OUT detail text)
 LANGUAGE plpgsql AS $$
 BEGIN
-	line := claimline(a.code, a.modifiers, a.units, a.minutes, a.dos, a.start_time, a.dx, a.regions, a.specialty, a.referral, a.visit);
+	line := claimline(a.code, a.modifiers, a.units, a.minutes, a.dos, a.start_time, a.dx, a.regions, a.specialty, a.referral, a.visit, assistant => a.assistant);
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
 END $$;
@@ -188,8 +194,8 @@ SELECT a.n, a.units, a.dos, a.start_time, state IN ('22003', '22P02') AS refused
 
 -- the twins agree with the constructor
 SELECT count(*), count(*) FILTER (WHERE m.line IS NULL) AS refused,
-	count(*) FILTER (WHERE try_claimline(code, modifiers, units, minutes, dos, start_time, dx, regions, specialty, referral, visit) IS NOT DISTINCT FROM m.line) AS try_agrees,
-	count(*) FILTER (WHERE claimline_error(code, modifiers, units, minutes, dos, start_time, dx, regions, specialty, referral, visit) IS NOT DISTINCT FROM m.detail) AS error_agrees
+	count(*) FILTER (WHERE try_claimline(code, modifiers, units, minutes, dos, start_time, dx, regions, specialty, referral, visit, assistant => assistant) IS NOT DISTINCT FROM m.line) AS try_agrees,
+	count(*) FILTER (WHERE claimline_error(code, modifiers, units, minutes, dos, start_time, dx, regions, specialty, referral, visit, assistant => assistant) IS NOT DISTINCT FROM m.detail) AS error_agrees
 FROM args a, made(a) m;
 SELECT try_claimline('97124'), try_claimline('9712'), claimline_error('97124'), claimline_error('9712');
 
@@ -199,10 +205,11 @@ SELECT try_claimline('97124'), try_claimline('9712'), claimline_error('97124'), 
 
 \x on
 SELECT line_code(l), line_modifiers(l), line_units(l), line_minutes(l), line_dos(l), line_start(l), line_dx(l), line_regions(l),
-	line_specialty(l), line_referral(l), line_visit(l)
+	line_specialty(l), line_referral(l), line_visit(l), line_assistant(l)
 FROM (VALUES (1, '97124-59-GP x2.5 30min 2024-08-01 10:00 dx=M54.2,M99.01 region=thoracic,cervical specialty=35 referral=yes visit=3'::claimline),
 	(2, '97124'), (3, 'g0283 x0 0min 0001-01-01 00:00 specialty=225700000x referral=no visit=32767'),
-	(4, '97124 x999999.999 1440min 9999-12-31 23:59'), (5, NULL)) v(n, l)
+	(4, '97124 x999999.999 1440min 9999-12-31 23:59'), (5, NULL),
+	(6, '97124 30min assistant=12min'), (7, '97124 assistant=0min')) v(n, l)
 ORDER BY n;
 \x off
 SELECT line_units('97124 x1.500'), line_units('97124 x2'), line_units('97124 x0.001') * 1000 AS thousandths;
@@ -255,7 +262,8 @@ INSERT INTO ordered (l)
 SELECT l::claimline FROM unnest(ARRAY['97124 x0', '97124 x0 0min', '97124 x0 1440min', '97124 x0.5', '97124 x2', '97124 x10', '97124 x10 visit=1', '97124 x10 visit=32767',
 	'97124 x10 specialty=35', '97124 x10 specialty=36', '97124 x10 specialty=225700000X', '97124 x10 referral=no', '97124 x10 referral=yes',
 	'97124 x10 dx=M54', '97124 x10 dx=M54,A00', '97124 x10 dx=M54.2', '97124 x10 dx=A00,M54', '97124 x10 00:00', '97124 x10 23:59',
-	'97124 x10 region=head', '97124 x10 region=cervical', '97124 x10 region=cervical,head']) l;
+	'97124 x10 region=head', '97124 x10 region=cervical', '97124 x10 region=cervical,head',
+	'97124 x10 assistant=0min', '97124 x10 assistant=255min', '97124 x10 assistant=256min', '97124 x10 reversal', '97124 x10 reversal assistant=0min']) l;
 CREATE TABLE ranked AS SELECT row_number() OVER (ORDER BY l) AS n, l FROM ordered;
 -- the six operators and the hash go with it
 SELECT count(*) AS pairs, bool_and((a.l < b.l) = (a.n < b.n)) AS lt, bool_and((a.l <= b.l) = (a.n <= b.n)) AS le, bool_and((a.l = b.l) = (a.n = b.n)) AS eq,
@@ -272,7 +280,8 @@ SELECT 'hc:97124:59 x1.000 dx=m542 region=lumbar,head'::claimline = '97124-59 dx
 	'97124-59-GP'::claimline = '97124-GP-59'::claimline AS modifier_order,
 	'97124 0min'::claimline = '97124'::claimline AS minutes,
 	'97124 specialty=35'::claimline = '97124 specialty=0000000035'::claimline AS specialty,
-	'97124 referral=no'::claimline = '97124'::claimline AS referral;
+	'97124 referral=no'::claimline = '97124'::claimline AS referral,
+	'97124 assistant=0min'::claimline = '97124'::claimline AS assistant;
 
 --
 -- what stands on the operator classes

@@ -34,7 +34,7 @@ SELECT is((SELECT array_agg(line_set_modifiers(line, '{59}')::text ORDER BY i) F
 
 SELECT is((SELECT count(*) FROM made WHERE coalesce(thru, dos) = dos AND (dx = '{}' OR coalesce(dx_of, 'line') = 'line')
 	AND pg_column_size(line) <> 1 + 22 + 2 + CASE WHEN specialty IS NULL THEN 0 ELSE 2 END + 5 * cardinality(dx)), 0::bigint, 'in size');
-SELECT is((SELECT max(pg_column_size(line)) FROM made WHERE cardinality(dx) < 2), 1 + 22 + 2 + 2 + 5 + 6, 'six bytes more otherwise');
+SELECT is((SELECT max(pg_column_size(line)) FROM made WHERE cardinality(dx) < 2), 1 + 22 + 2 + 2 + 5 + 8, 'eight bytes more otherwise');
 SELECT is(claimline('97124', '{}', 1, 15, '2024-08-05', thru => '2024-08-05'), '97124 x1 15min 2024-08-05', 'a span of one date is that date');
 SELECT is(line_thru('97124 x1'), NULL, 'no date, no last one');
 SELECT is(claimline_internal.claimline('97124', '{GP}', 1, 15, '2024-08-05', '10:00', '{M542}', '{lumbar}', '35', true, 3)::text,

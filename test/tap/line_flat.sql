@@ -31,7 +31,7 @@ SELECT id, one(id, 1, '{97110,97140,98941,G0283,99213}', '{"97 110",9711,97110X,
 	one(id, 29, '{NULL,NULL,NULL,"{}","{cervical}","{lumbar,thoracic}"}', '{"{cervix}","{NULL}","{\"\"}","{Cervical}"}')::text[] AS regions,
 	one(id, 31, '{NULL,NULL,NULL,"",35,225700000X}', '{3,"35 ",225700000x,XX}') AS specialty, one(id, 33, '{NULL,NULL,NULL,t,f}', '{t}')::boolean AS referral,
 	one(id, 35, '{NULL,NULL,NULL,1,40}', '{0,-1,32768,100000}')::int AS visit, one(id, 37, '{NULL,NULL,NULL,2025-12-31,2024-03-01}', '{infinity,1900-01-01}')::date AS thru,
-	one(id, 39, '{NULL,NULL,NULL,line,claim,first}', '{all,"",LINE}') AS dx_of
+	one(id, 39, '{NULL,NULL,NULL,line,claim,first}', '{all,"",LINE}') AS dx_of, one(id, 41, '{NULL,NULL,NULL,0,12}', '{-1,31,1441}')::int AS assistant
 FROM generate_series(1::bigint, 12000) id;
 
 -- the same by both calls, of the arguments given: {m} and {d} stand for the arrays
@@ -64,7 +64,7 @@ END $$;
 
 SELECT same('claimline(code, {m}, units)', 'm1', '', 'one modifier');
 SELECT same('claimline(code, {m}, units, minutes, dos)', 'm1, m2, m3, m4', '', 'four, a date');
-SELECT same('claimline(code, {m}, units, minutes, dos, start_time, {d}, regions, specialty, referral, visit, thru, dx_of)', 'm1, m2, m3, m4, m5, m6', 'd1, d2', 'all columns');
+SELECT same('claimline(code, {m}, units, minutes, dos, start_time, {d}, regions, specialty, referral, visit, thru, dx_of, false, assistant)', 'm1, m2, m3, m4, m5, m6', 'd1, d2', 'all columns');
 SELECT same('claimline(code, {m}, units, minutes, dos, start_time, {d}, regions, specialty)', 'm1, m2', 'd1, d2, d1', 'some');
 SELECT same('claimline(code, {m}, units, dx => {d})', 'm1', 'd1, d2', 'by name');
 SELECT same('claimline(code, dx => {d}, dos => dos, units => 1)', '', 'd1, d2', 'no modifiers, a constant');

@@ -76,7 +76,7 @@ same_but_reversal(const Line *a, const Line *b)
 
 	return a->counts == b->counts && a->flags == b->flags &&
 		memcmp(&a->counts, &b->counts, line_size_before_extension(a) - offsetof(Line, counts)) == 0 &&
-		x.span == y.span && x.unread == y.unread && x.dx_of == y.dx_of;
+		x.span == y.span && x.unread == y.unread && x.dx_of == y.dx_of && x.assistant == y.assistant;
 }
 
 static bool
@@ -104,6 +104,7 @@ nothing_known_to_differ(const Line *a, const Line *b)
 {
 	return !known_to_differ(a->start, b->start, CLAIMLINE_NO_START) &&
 		!known_to_differ(a->minutes, b->minutes, CLAIMLINE_NO_MINUTES) &&
+		!known_to_differ(line_assistant_minutes(a), line_assistant_minutes(b), CLAIMLINE_NO_ASSISTANT) &&
 		!known_to_differ(line_days(a), line_days(b), 1) && !dx_known_to_differ(a, b);
 }
 

@@ -30,6 +30,7 @@
 #define CLAIMLINE_NO_MINUTES		(-1)
 #define CLAIMLINE_NO_START			(-1)
 #define CLAIMLINE_NO_VISIT			0
+#define CLAIMLINE_NO_ASSISTANT		(-1)
 
 /* Body regions, one bit each; the order is the order of the text form. */
 #define REGION_CERVICAL				0x0001
@@ -57,8 +58,9 @@
 #define UNREAD_SPECIALTY			0x0040
 #define UNREAD_REFERRAL				0x0080
 #define UNREAD_VISIT				0x0100
-#define UNREAD_ALL					0x01FF
-#define N_UNREAD					9
+#define UNREAD_ASSISTANT			0x0200
+#define UNREAD_ALL					0x03FF
+#define N_UNREAD					10
 
 /*
  * The stored line: what follows the varlena header of a claimline datum.  Equal
@@ -83,7 +85,7 @@ typedef struct Line
 
 /*
  * What few lines have: at least one of these is not 0.  In bytes, the most
- * significant first: span (2), unread (2), dx_of (1), reversal (1).
+ * significant first: span (2), unread (2), dx_of (1), reversal (1), assistant (2).
  */
 typedef struct LineExtension
 {
@@ -91,9 +93,10 @@ typedef struct LineExtension
 	uint16_t	unread;			/* UNREAD_... */
 	uint8_t		dx_of;			/* DxOf */
 	uint8_t		reversal;		/* 1: it takes a line back that was billed before */
+	uint16_t	assistant;		/* one more than the minutes of the assistant alone, or 0 */
 } LineExtension;
 
-#define LINE_EXTENSION_SIZE	6
+#define LINE_EXTENSION_SIZE	8
 #define LINE_FIXED_SIZE		offsetof(Line, tail)
 #define LINE_MAX_SIZE		(LINE_FIXED_SIZE + 2 * CLAIMLINE_MAX_MODIFIERS + 7 + 5 * CLAIMLINE_MAX_DX + LINE_EXTENSION_SIZE)
 
@@ -185,7 +188,7 @@ line_size(const Line *line)
 static inline LineExtension
 line_extension(const Line *line)
 {
-	LineExtension extension = {0, 0, 0, 0};
+	LineExtension extension = {0, 0, 0, 0, 0};
 	const uint8_t *bytes = (const uint8_t *) line + line_size_before_extension(line);
 
 	if (line->version == CLAIMLINE_EXTENDED)
@@ -194,6 +197,7 @@ line_extension(const Line *line)
 		extension.unread = (uint16_t) (bytes[2] << 8 | bytes[3]);
 		extension.dx_of = bytes[4];
 		extension.reversal = bytes[5];
+		extension.assistant = (uint16_t) (bytes[6] << 8 | bytes[7]);
 	}
 	return extension;
 }
@@ -216,6 +220,13 @@ static inline bool
 line_is_reversal(const Line *line)
 {
 	return line->version == CLAIMLINE_EXTENDED && line_extension(line).reversal != 0;
+}
+
+/* Minutes of the line that an assistant gave alone, or CLAIMLINE_NO_ASSISTANT where that is not known */
+static inline int
+line_assistant_minutes(const Line *line)
+{
+	return line->version == CLAIMLINE_EXTENDED ? line_extension(line).assistant - 1 : CLAIMLINE_NO_ASSISTANT;
 }
 
 #endif							/* CLAIMLINE_H */

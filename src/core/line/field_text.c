@@ -16,7 +16,7 @@ const char *const region_names[N_REGIONS + 1] = {
 };
 
 const char *const unread_names[N_UNREAD + 1] = {
-	"modifiers", "minutes", "thru", "start", "dx", "region", "specialty", "referral", "visit", NULL
+	"modifiers", "minutes", "thru", "start", "dx", "region", "specialty", "referral", "visit", "assistant", NULL
 };
 
 const char *const dx_of_names[] = {"line", "claim", "first", NULL};

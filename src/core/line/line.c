@@ -17,6 +17,7 @@ line_parts_init(LineParts *parts)
 	parts->start = CLAIMLINE_NO_START;
 	parts->visit = CLAIMLINE_NO_VISIT;
 	parts->thru = CLAIMLINE_NO_DOS;
+	parts->assistant = CLAIMLINE_NO_ASSISTANT;
 }
 
 bool
@@ -38,6 +39,16 @@ parts_check_span(const LineParts *parts, size_t position, Fault *why)
 		return fault(why, FAULT_RANGE, position, "Last date of service is %s, must be at most %d days behind the first one, %s",
 					 thru, CLAIMLINE_MAX_SPAN, from);
 	return true;
+}
+
+bool
+parts_check_assistant(const LineParts *parts, size_t position, Fault *why)
+{
+	if (parts->assistant == CLAIMLINE_NO_ASSISTANT || parts->minutes == CLAIMLINE_NO_MINUTES ||
+		parts->assistant <= parts->minutes)
+		return true;
+	return fault(why, FAULT_RANGE, position, "Minutes of an assistant are %d, must not be more than those of the line, %d",
+				 (int) parts->assistant, (int) parts->minutes);
 }
 
 bool
@@ -102,7 +113,8 @@ line_pack(const LineParts *parts, LineBuffer *buffer)
 	DxOf		dx_of = parts->n_dx > 0 ? parts->dx_of : DX_OF_LINE;
 
 	memset(buffer, 0, sizeof(*buffer));
-	line->version = span != 0 || parts->unread != 0 || dx_of != DX_OF_LINE || parts->reversal
+	line->version = span != 0 || parts->unread != 0 || dx_of != DX_OF_LINE || parts->reversal ||
+		parts->assistant != CLAIMLINE_NO_ASSISTANT
 		? CLAIMLINE_EXTENDED : CLAIMLINE_VERSION;
 	line->counts = (uint8_t) (parts->n_modifiers | parts->n_dx << 4);
 	line->flags = (uint16_t) (parts->regions | (unsigned) parts->referral << 10 |
@@ -131,6 +143,8 @@ line_pack(const LineParts *parts, LineBuffer *buffer)
 		*tail++ = (uint8_t) parts->unread;
 		*tail++ = (uint8_t) dx_of;
 		*tail++ = parts->reversal;
+		*tail++ = (uint8_t) ((parts->assistant + 1) >> 8);
+		*tail++ = (uint8_t) (parts->assistant + 1);
 	}
 	return (size_t) (tail - (uint8_t *) line);
 }
@@ -177,6 +191,7 @@ line_unpack(const Line *line, LineParts *parts)
 	parts->dx_of = (DxOf) extension.dx_of;
 	parts->unread = extension.unread;
 	parts->reversal = extension.reversal;
+	parts->assistant = extension.assistant - 1;
 	parts->regions = line_stated_regions(line);
 	parts->referral = line_stated_referral(line);
 	parts->specialty_kind = line_specialty_kind(line);

@@ -29,6 +29,7 @@ typedef struct LineParts
 	DxOf		dx_of;
 	uint16_t	unread;			/* UNREAD_... */
 	bool		reversal;
+	int32_t		assistant;
 } LineParts;
 
 /* Nothing but the defaults: one unit. */
@@ -41,6 +42,9 @@ extern bool parts_add_region(LineParts *parts, Word word, Fault *why);
 
 /* Do the dates of service fit together?  Call it once both are there. */
 extern bool parts_check_span(const LineParts *parts, size_t position, Fault *why);
+
+/* Has the assistant no more minutes than the line?  Call it once both are there. */
+extern bool parts_check_assistant(const LineParts *parts, size_t position, Fault *why);
 
 /* Put together; returns the size in bytes. */
 extern size_t line_pack(const LineParts *parts, LineBuffer *buffer);

@@ -143,7 +143,7 @@ looks_like_region(Word word)
 static bool
 looks_like_named(Word word)
 {
-	static const char *const names[] = {"dx=", "region=", "specialty=", "referral=", "visit=", NULL};
+	static const char *const names[] = {"dx=", "region=", "specialty=", "referral=", "visit=", "assistant=", NULL};
 	int			i;
 
 	for (i = 0; names[i] != NULL; i++)
@@ -171,7 +171,7 @@ static const Shape field_shapes[] = {
 	{looks_like_dx, "Diagnoses are written behind dx=, with commas. " LINE_FORM},
 	{looks_like_region, "Regions are written behind region=, with commas. " LINE_FORM},
 	{looks_like_time, "A start time is written hour:minute, of 24 hours. " LINE_FORM},
-	{looks_like_named, "Fields with a name are dx, dxof, region, specialty, referral and visit. " LINE_FORM},
+	{looks_like_named, "Fields with a name are dx, dxof, region, specialty, referral, visit and assistant. " LINE_FORM},
 	{NULL, LINE_FORM}
 };
 

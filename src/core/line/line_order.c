@@ -49,6 +49,7 @@ line_key(const Line *line, uint8_t key[LINE_KEY])
 		to = put(to, extension.span, 2);
 		to = put(to, extension.unread, 2);
 		to = put(to, extension.dx_of, 1);
+		to = put(to, extension.assistant, 2);
 		/* so that a reversal comes directly behind the same line that is none */
 		if (extension.reversal)
 			to = put(to, 1, 1);

@@ -16,12 +16,12 @@ typedef enum Field
 {
 	FIELD_UNITS, FIELD_MINUTES, FIELD_DATE, FIELD_START, FIELD_DX,
 	FIELD_REGION, FIELD_SPECIALTY, FIELD_REFERRAL, FIELD_VISIT, FIELD_DX_OF, FIELD_UNREAD,
-	FIELD_REVERSAL
+	FIELD_REVERSAL, FIELD_ASSISTANT
 } Field;
 
 static const char *const field_names[] = {
 	"units", "minutes", "date", "start time", "dx", "region", "specialty", "referral", "visit",
-	"dxof", "unread", "reversal"
+	"dxof", "unread", "reversal", "assistant"
 };
 
 /* The first word: 97124-59-GP, or HC:97124:59:GP as in an X12 service line. */
@@ -164,6 +164,8 @@ parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 		field = FIELD_UNREAD;
 	else if (word_is(word, "reversal"))
 		field = FIELD_REVERSAL;
+	else if (field_value(word, "assistant", &value))
+		field = FIELD_ASSISTANT;
 	else
 		return fault(why, FAULT_SYNTAX, word.position,
 					 "Unknown field \"%s\"", WORD_SHOWN(word));
@@ -210,6 +212,12 @@ parse_field(LineParts *parts, unsigned *seen, Word word, Fault *why)
 		case FIELD_REVERSAL:
 			parts->reversal = true;
 			return true;
+		case FIELD_ASSISTANT:
+			if (value.length < 3 || !word_is((Word) {value.text + value.length - 3, 3, 0}, "min"))
+				return fault(why, FAULT_SYNTAX, value.position,
+							 "Minutes of an assistant are \"%s\", must end in min", WORD_SHOWN(value));
+			return integer_from_text("Minutes of an assistant are", (Word) {value.text, value.length - 3, value.position},
+									 0, CLAIMLINE_MAX_MINUTES, &parts->assistant, why);
 	}
 	return false;
 }
@@ -220,6 +228,7 @@ line_from_text(const char *text, size_t length, size_t origin,
 {
 	size_t		i = 0;
 	size_t		position = origin;
+	size_t		assistant = origin;
 	unsigned	seen = 0;
 	bool		service = true;
 
@@ -247,10 +256,12 @@ line_from_text(const char *text, size_t length, size_t origin,
 				why->hint = line_hint(word, service);
 			return false;
 		}
+		if (!service && word_starts(word, "assistant"))
+			assistant = word.position;
 		service = false;
 	}
 	if (!service)
-		return true;
+		return parts_check_assistant(parts, assistant, why);
 	fault(why, FAULT_SYNTAX, position, "A line must start with its code");
 	why->hint = line_hint((Word) {text, 0, 0}, true);
 	return false;
@@ -329,6 +340,8 @@ line_to_text(const Line *line, char text[LINE_TEXT])
 		to = append(to, line_stated_referral(line) == REFERRAL_YES ? " referral=yes" : " referral=no");
 	if (line->visit != CLAIMLINE_NO_VISIT)
 		to += sprintf(to, " visit=%d", line->visit);
+	if (extension.assistant != 0)
+		to += sprintf(to, " assistant=%dmin", extension.assistant - 1);
 	if (extension.dx_of != DX_OF_LINE)
 	{
 		to = append(to, " dxof=");

@@ -44,14 +44,14 @@ bare_value(const char *reason, const char **from, const char **to)
 	return *from != NULL;
 }
 
-/* A reason without the value of the row: what stands in quotes, or before what must be; and a date behind it. */
+/* A reason without the value of the row: what stands in quotes, or before what must be; and what it is compared with. */
 static void
 put_general(StringInfo text, const char *reason)
 {
-	static const char first_one[] = " the first one, ";
+	static const char *const others[] = {" the first one, ", " those of the line, "};
 	const char *from = strchr(reason, '"');
 	const char *to = from == NULL ? NULL : strrchr(from + 1, '"');
-	const char *first;
+	size_t		i;
 
 	if (to != NULL)
 		from++;
@@ -59,11 +59,17 @@ put_general(StringInfo text, const char *reason)
 		from = to = reason;
 	if (to > reason)
 		appendStringInfo(text, "%.*s" VALUE_LEFT_OUT, (int) (from - reason), reason);
-	first = strstr(to, first_one);
-	if (first == NULL)
-		appendStringInfoString(text, to);
-	else
-		appendStringInfo(text, "%.*s" VALUE_LEFT_OUT ".", (int) (first - to) + (int) strlen(first_one), to);
+	for (i = 0; i < lengthof(others); i++)
+	{
+		const char *other = strstr(to, others[i]);
+
+		if (other != NULL)
+		{
+			appendStringInfo(text, "%.*s" VALUE_LEFT_OUT ".", (int) (other - to) + (int) strlen(others[i]), to);
+			return;
+		}
+	}
+	appendStringInfoString(text, to);
 }
 
 static ArrayType *

@@ -8,7 +8,7 @@
 #include "pg/store/source_field.h"
 
 const char *const source_field_names[] = {
-	"code", "modifiers", "units", "minutes", "dos", "thru", "start_time", "dx", "regions", "specialty", "referral", "visit",
+	"code", "modifiers", "units", "minutes", "dos", "thru", "start_time", "dx", "regions", "specialty", "referral", "visit", "assistant",
 	"charge", "status", "patient", "provider", "claim_id", "line_no", "frequency", "replaces",
 	"allowed", "line", "line_error", NULL
 };

@@ -164,7 +164,7 @@ read_charge(Reading *reading, const FieldPlan *plan)
 		reading->parts.reversal |= is_negative(reading, numeric_of(word));
 }
 
-/* Minutes or a visit: a whole number within limits. */
+/* Minutes, also of an assistant, or a visit: a whole number within limits. */
 static void
 read_count(Reading *reading, const FieldPlan *plan, const char *what, int low, int high, int32 *count)
 {
@@ -327,6 +327,8 @@ optional_field(SourceField field)
 			return UNREAD_REFERRAL;
 		case SOURCE_VISIT:
 			return UNREAD_VISIT;
+		case SOURCE_ASSISTANT:
+			return UNREAD_ASSISTANT;
 		default:
 			return 0;
 	}
@@ -346,12 +348,15 @@ clear_field(LineParts *parts, SourceField field)
 		parts->specialty_kind = SPECIALTY_NONE;
 	else if (field == SOURCE_VISIT)
 		parts->visit = CLAIMLINE_NO_VISIT;
+	else if (field == SOURCE_ASSISTANT)
+		parts->assistant = CLAIMLINE_NO_ASSISTANT;
 }
 
 static void
 read_field(Reading *reading, const FieldPlan *plan)
 {
 	LineParts  *parts = &reading->parts;
+	Fault		why;
 
 	switch (plan->field)
 	{
@@ -393,6 +398,11 @@ read_field(Reading *reading, const FieldPlan *plan)
 			break;
 		case SOURCE_VISIT:
 			read_count(reading, plan, "Visit is", 1, CLAIMLINE_MAX_VISIT, &parts->visit);
+			break;
+		case SOURCE_ASSISTANT:
+			read_count(reading, plan, "Minutes of an assistant are", 0, CLAIMLINE_MAX_MINUTES, &parts->assistant);
+			if (!(parts->unread & UNREAD_ASSISTANT))
+				must(reading, parts_check_assistant(parts, 0, &why), &why);
 			break;
 		case SOURCE_CHARGE:
 			read_charge(reading, plan);

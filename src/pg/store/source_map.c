@@ -44,6 +44,7 @@ constant_type(SourceField field)
 			return "numeric";
 		case SOURCE_MINUTES:
 		case SOURCE_VISIT:
+		case SOURCE_ASSISTANT:
 		case SOURCE_LINE_NO:
 			return "int";
 		case SOURCE_DOS:

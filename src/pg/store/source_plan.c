@@ -184,6 +184,7 @@ type_fits(const FieldPlan *plan)
 		case SOURCE_UNITS:
 		case SOURCE_MINUTES:
 		case SOURCE_VISIT:
+		case SOURCE_ASSISTANT:
 		case SOURCE_CHARGE:
 			return plan->type == TEXTOID || plan->type == INT4OID || plan->type == NUMERICOID;
 		case SOURCE_STATUS:

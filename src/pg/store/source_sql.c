@@ -222,6 +222,7 @@ argument_sql(SourceField field, const FieldMap *map)
 		case SOURCE_UNITS:
 		case SOURCE_MINUTES:
 		case SOURCE_VISIT:
+		case SOURCE_ASSISTANT:
 		case SOURCE_CHARGE:
 			if (is_number(map->kind))
 				return psprintf("%s%s", column, map->kind == KIND_NUMBER ? "::numeric" : map->kind == KIND_INTEGER ? "::int" : "");
