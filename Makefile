@@ -16,7 +16,7 @@ CORE = \
 	ruleset/policy_text ruleset/biller_text ruleset/ruleset_read ruleset/ruleset_text ruleset/ruleset_diff ruleset/ruleset_dates \
 	ncci/ncci_rows ncci/ncci_addon ncci/ncci_file ncci/edition_history \
 	edits/change edits/facts edits/pair_memo edits/finding_fact edits/note edits/finding edits/suggest edits/units \
-	edits/units_supported edits/unit_pool edits/edit_units edits/edit_span_units edits/edit_split edits/edit_overlap edits/edit_mue edits/edit_ptp edits/edit_cmt edits/distinct edits/specialty edits/edit_modifier \
+	edits/units_supported edits/unit_pool edits/edit_units edits/edit_span_units edits/edit_split edits/edit_overlap edits/edit_mue edits/edit_ptp edits/edit_cmt edits/distinct edits/specialty edits/edit_modifier edits/assistant edits/edit_assistant \
 	edits/edit_duplicate edits/edit_payer edits/edit_liability edits/edit_data edits/edit_addon edits/date_units edits/edits edits/judge edits/fact_memo edits/line_memo edits/day_change edits/smallest edits/explain \
 	course/course course/course_rules
 CORE_SRCS = $(CORE:%=src/core/%.c)

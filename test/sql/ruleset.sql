@@ -90,6 +90,7 @@ FROM (VALUES ('{policy,name}', '"other"'::jsonb), ('{policy,unit_rule}', '"ama"'
 	('{policy,units_scrutiny}', '0'), ('{policy,visits_scrutiny}', '2'), ('{policy,visits_limit}', '20'),
 	('{policy,daily_limits}', '{"97124": 2}'), ('{policy,cmt_bundled}', '["97010"]'), ('{policy,massage_codes}', '["97124", "97140"]'), ('{policy,specialties_not_covered}', '{"35": []}'),
 	('{policy,specialty_codes}', '{"225700000X": []}'), ('{policy,supervision_required_of}', '["225700000X"]'), ('{policy,supervision_asked_of}', '["35"]'), ('{policy,dx_not_necessary}', '["F41"]'),
+	('{policy,assistant_percent,2020}', '11'), ('{policy,assistant_alone_minutes}', '{}'), ('{policy,assistant_shared_minutes,2022}', '24'), ('{policy,assistant_payment,2023}', '88'),
 	('{policy,kx_threshold,2024}', '2331'), ('{policy,review_threshold,2024}', '3001'), ('{policy,course_limits}', '{"visits_year": 16}'), ('{policy,periods_required}', '["authorization"]'), ('{policy,severity}', '{"ptp": "review"}'), ('{gaps,0}', '["2021-01-01", "2021-01-31"]'), ('{mue_whole,0}', '["2021-01-01", "2021-01-31"]'),
 	('{edition,name}', '"other"'), ('{edition,service_type}', '"other"'), ('{edition,from}', 'null'), ('{edition,to}', '"2024-10-01"'), ('{edition,scope}', '"all"'),
 	('{codes,0,1}', '"timed"'), ('{scope,0,1}', '"whole"'), ('{modifiers,0,1}', '"2020-01-01"'), ('{modifiers,0,2}', '"repeat"'), ('{modifiers,0,3}', '"em"'), ('{modifiers,0,4}', '"em"'), ('{modifiers,0,5}', '"GP"'),

@@ -14,7 +14,7 @@ SELECT n, '97110'::text AS code, CASE draw(n, 1, 5) WHEN 0 THEN NULL ELSE draw(n
 	(ARRAY['%s', '%s.0', ' %s ', 'about %s', '', 'NULL'])[1 + draw(n, 5, 6)] AS form
 FROM generate_series(1, 2000) n;
 ALTER TABLE claims_table ADD assistant_text text;
-UPDATE claims_table SET assistant_text = format(form, assistant);
+UPDATE claims_table SET assistant_text = format(form, assistant) WHERE assistant IS NOT NULL;
 CREATE FUNCTION wanted(minutes int, assistant int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 	SELECT concat_ws(' ', '97110 x1', minutes || 'min',
 		CASE WHEN assistant BETWEEN 0 AND coalesce(minutes, 1440) THEN format('assistant=%smin', assistant) WHEN assistant IS NOT NULL THEN 'unread=assistant' END)
@@ -26,7 +26,7 @@ SELECT is_empty($$SELECT line, line_error FROM numbers_lines WHERE (line_unread(
 	'line_error says what could not be read');
 SELECT is_empty($$SELECT line FROM numbers_lines JOIN claims_table ON n::text = claim_id WHERE line_assistant(line) IS DISTINCT FROM CASE WHEN assistant BETWEEN 0 AND coalesce(minutes, 1440) THEN assistant END$$, 'line_assistant');
 SELECT ok(count(*) FILTER (WHERE line_assistant(line) IS NOT NULL) > 500 AND count(*) FILTER (WHERE line_unread(line) = '{assistant}') > 300, 'some are read and some are not') FROM numbers_lines;
-SELECT set_eq($$SELECT field, reason FROM claim_source_quality('numbers') WHERE kind = 'line-partial'$$,
+SELECT set_eq($$SELECT field, what FROM claim_source_quality('numbers') WHERE kind = 'line-partial'$$,
 	$$VALUES ('assistant', 'Minutes of an assistant are ..., must be 0 to 1440.'), ('assistant', 'Minutes of an assistant are ..., must not be more than those of the line, ....')$$, 'reasons are counted without their values');
 
 SELECT claim_source_add('texts', 'claims_table', columns => '{"claim_id": "n", "code": "code", "minutes": "minutes", "assistant": {"column": "assistant_text", "missing": ["-1"]}}') \g /dev/null

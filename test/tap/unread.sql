@@ -18,10 +18,10 @@ INSERT INTO reads VALUES
     ('units-minutes', '{minutes,modifiers}'), ('units-split-lines', '{modifiers}'), ('time-overlap', '{start_time,minutes}'),
     -- where a pair is not bypassed any more, it speaks instead
     ('cmt-region', '{regions,dx,modifiers}'), ('cmt-level', '{regions,dx}'), ('cmt-modifier-required', '{modifiers}'),
-    ('mod-unknown', '{modifiers}'), ('mod-repeated', '{modifiers}'), ('mod-conflict', '{modifiers}'), ('mod-requires', '{modifiers}'), ('mod-not-allowed', '{modifiers}'), ('mod-position', '{modifiers}'), ('mod-missing', '{modifiers}'),
+    ('mod-unknown', '{modifiers}'), ('mod-repeated', '{modifiers}'), ('mod-conflict', '{modifiers}'), ('mod-requires', '{modifiers}'), ('mod-not-allowed', '{modifiers}'), ('mod-position', '{modifiers}'), ('mod-missing', '{modifiers}'), ('mod-assistant', '{modifiers,minutes,assistant}'),
     ('duplicate', '{modifiers,start_time,minutes,dx,regions}'), ('specialty-not-covered', '{specialty,modifiers}'), ('specialty-code-limit', '{specialty,modifiers}'), ('billed-for-denial', '{modifiers,specialty}'), ('supervision-modifier', '{specialty,modifiers}'),
     -- what denies the primary is any rule
-    ('addon-missing', '{}'), ('addon-denied', '{modifiers,minutes,start_time,dx,regions,specialty,referral,visit}');
+    ('addon-missing', '{}'), ('addon-denied', '{modifiers,minutes,assistant,start_time,dx,regions,specialty,referral,visit}');
 SELECT is_empty('SELECT rule FROM claim_rules() WHERE severity = ''deny'' EXCEPT SELECT rule FROM reads', 'each rule that denies is here');
 
 CREATE FUNCTION pick(n int, seed int, VARIADIC choices text[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT nullif(choices[1 + draw(n, seed, cardinality(choices))], '') $$;
@@ -32,11 +32,14 @@ CREATE TABLE clean AS SELECT 'P' || n / 3 AS patient, 'C' || n AS claim, '1' AS 
     pick(n, 7, '', 'M54.2', 'M99.01,M99.02', 'F41.1', 'M99.01', 'M54.17', 'R45.0') AS dx, pick(n, 8, '', '', '', 'cervical', 'lumbar,cervical', 'cervical,thoracic,lumbar') AS regions,
     pick(n, 9, '', '35', '65', '225700000X', '111N00000X') AS specialty, pick(n, 10, '', 'no', 'yes') AS referral, pick(n, 11, '', '1', '4', '17') AS visit
 FROM generate_series(1, 2400) n;
+-- an assistant gave all of some lines, and nothing of others
+ALTER TABLE clean ADD assistant text;
+UPDATE clean SET assistant = CASE draw(substr(claim, 2)::int, 13, 4) WHEN 0 THEN minutes WHEN 1 THEN '0' END;
 -- some are billed again
-INSERT INTO clean SELECT patient, claim || '0000', line_no, dos, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit FROM clean WHERE draw(substr(claim, 2)::int, 12, 10) = 0;
+INSERT INTO clean SELECT patient, claim || '0000', line_no, dos, code, modifiers, units, minutes, start_time, dx, regions, specialty, referral, visit, assistant FROM clean WHERE draw(substr(claim, 2)::int, 12, 10) = 0;
 CREATE TABLE broken (LIKE clean);
 CREATE FUNCTION mapping() RETURNS jsonb LANGUAGE sql AS $$ SELECT '{"patient": "patient", "dos": "dos", "claim_id": "claim", "line_no": "line_no", "code": "code", "modifiers": "modifiers", "units": "units", "minutes": "minutes",
-    "start_time": "start_time", "dx": "dx", "regions": "regions", "specialty": "specialty", "referral": "referral", "visit": "visit"}'::jsonb $$;
+    "start_time": "start_time", "dx": "dx", "regions": "regions", "specialty": "specialty", "referral": "referral", "visit": "visit", "assistant": "assistant"}'::jsonb $$;
 SELECT claim_source_add(s, s, NULL, mapping()) FROM unnest('{clean,broken}'::text[]) s \g /dev/null
 
 -- Of a duplicate, and of units above the minutes, the order of the lines says which of a day's equal ones is denied: how many of a code counts.
@@ -86,17 +89,17 @@ BEGIN
     END LOOP;
 END $$;
 SELECT break('modifiers', '99999', 'GP5', 'G', 'G.P', 'modifiers'), break('minutes', 'x', '-1', '1441', '15.5', '1 hour'), break('start_time', '25:00', 'noon', '9', '99:99'), break('dx', '0', 'UNK!', '9999999', '724.2', 'NA'),
-    break('regions', 'knee', 'C1', 'neck pain'), break('specialty', '207Q', 'x', 'DC chiropractor', '1'), break('referral', 'maybe', '2', '?'), break('visit', '0', 'x', '40000', '1.5') \g /dev/null
+    break('regions', 'knee', 'C1', 'neck pain'), break('specialty', '207Q', 'x', 'DC chiropractor', '1'), break('referral', 'maybe', '2', '?'), break('visit', '0', 'x', '40000', '1.5'), break('assistant', 'x', '-1', '1441', '15.5', '1 hour') \g /dev/null
 SELECT ok(n > 1000, format('%s is not read in %s rows, which are lines', field, n)) FROM kept;
 SELECT is((SELECT count(*) FROM broken_lines WHERE line IS NULL), 0::bigint, 'no row is lost for it');
 SELECT is_empty($$SELECT l.field, l.rule, count(*), min(l.policy || ' ' || l.place) FROM lost l JOIN reads r USING (rule) WHERE l.field <> ALL (r.fields) GROUP BY 1, 2$$, 'no denial of a rule that does not read it is lost');
 -- what is denied for want of the field is not decided where the row has it
 CREATE TABLE wants (rule text, field text);
-INSERT INTO wants VALUES ('mod-missing', 'modifiers'), ('mod-requires', 'modifiers'), ('cmt-modifier-required', 'modifiers'), ('supervision-modifier', 'modifiers'), ('dx-missing', 'dx'), ('dx-not-necessary', 'dx'), ('cmt-level', 'dx'), ('cmt-level', 'region');
+INSERT INTO wants VALUES ('mod-missing', 'modifiers'), ('mod-requires', 'modifiers'), ('mod-assistant', 'modifiers'), ('cmt-modifier-required', 'modifiers'), ('supervision-modifier', 'modifiers'), ('dx-missing', 'dx'), ('dx-not-necessary', 'dx'), ('cmt-level', 'dx'), ('cmt-level', 'region');
 SELECT judge_again('modifiers'), judge_again('dx'), judge_again('regions') \g /dev/null
 SELECT is_empty($$SELECT a.rule, a.severity, a.line::text FROM again a JOIN wants w USING (rule) WHERE w.field = ANY (line_unread(a.line)) AND a.severity = 'deny'$$, 'what is denied for want of a field that the row has is not');
 SELECT is((SELECT string_agg(DISTINCT a.rule, ' ') FROM again a JOIN wants w USING (rule) WHERE w.field = ANY (line_unread(a.line)) AND a.severity = 'unknown' AND a.message ~ '; not decided: the row''s .* could not be read$'),
-    'cmt-level cmt-modifier-required dx-missing dx-not-necessary mod-missing mod-requires supervision-modifier', 'but unknown, and says so');
+    'cmt-level cmt-modifier-required dx-missing dx-not-necessary mod-assistant mod-missing mod-requires supervision-modifier', 'but unknown, and says so');
 SELECT cmp_ok((SELECT count(*) FROM again a WHERE NOT a.partial AND a.severity = 'deny' AND a.rule IN (SELECT rule FROM wants)), '>', 100::bigint, 'beside them rows that lack it are denied');
 SELECT is(sev(lines('97124-CQ x1 unread=modifiers', '97124-GP-GO x1 unread=modifiers'), r, n), w, format('%s on line %s', r, n)) FROM (VALUES ('mod-requires', 1, 'unknown'), ('mod-missing', 1, 'unknown'), ('mod-conflict', 2, 'deny'), ('mod-missing', 2, NULL)) v(r, n, w);
 SELECT ok((SELECT count(DISTINCT field) FROM lost) >= 6, 'those that do, can be');

@@ -112,6 +112,7 @@ typedef struct Day
 	bool		has_specialty;	/* does any state one? */
 	bool		has_spans;		/* is any of several dates? */
 	bool		has_addons;		/* is any code an add-on code? */
+	bool		has_assistant;	/* does any state the minutes of an assistant? */
 } Day;
 
 /* Where the invalid lines begin. */

@@ -8,7 +8,7 @@
 #include "edits/facts.h"
 
 static Edit *const edits[] = {
-	edit_units, edit_span_units, edit_split, edit_overlap, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_duplicate,
+	edit_units, edit_span_units, edit_split, edit_overlap, edit_mue, edit_ptp, edit_cmt, edit_modifier, edit_assistant, edit_duplicate,
 	edit_payer, edit_liability, edit_data, edit_addon
 };
 

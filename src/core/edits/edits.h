@@ -19,6 +19,7 @@ extern Edit edit_mue;
 extern Edit edit_ptp;
 extern Edit edit_cmt;
 extern Edit edit_modifier;
+extern Edit edit_assistant;
 extern Edit edit_duplicate;
 extern Edit edit_payer;
 extern Edit edit_liability;

@@ -182,7 +182,7 @@ day_facts(Day *day, const Ruleset *rules, FactMemo *memo, Arena *arena)
 	int			i;
 
 	day->classes = 0;
-	day->has_specialty = day->has_spans = day->has_addons = false;
+	day->has_specialty = day->has_spans = day->has_addons = day->has_assistant = false;
 	/* backwards: a line ends where the next one of its group does */
 	for (i = day->n_valid - 1; i >= 0; i--)
 	{
@@ -200,6 +200,7 @@ day_facts(Day *day, const Ruleset *rules, FactMemo *memo, Arena *arena)
 		day->has_addons |= line->code != NULL && line->code->first_addon != 0;
 		day->has_specialty |= line_specialty_kind(line->line) != SPECIALTY_NONE;
 		day->has_spans |= is_span(line->line);
+		day->has_assistant |= line_assistant_minutes(line->line) != CLAIMLINE_NO_ASSISTANT;
 		line->regions = 0;
 	}
 	if (day->has_spans)

@@ -60,6 +60,7 @@ denied_for_want_of(Rule rule)
 	{
 		case RULE_MOD_MISSING:
 		case RULE_MOD_REQUIRES:
+		case RULE_MOD_ASSISTANT:
 		case RULE_CMT_MODIFIER_REQUIRED:
 		case RULE_SUPERVISION_MODIFIER:
 			return UNREAD_MODIFIERS;

@@ -66,5 +66,9 @@ const PolicyListForm policy_lists[N_POLICY_LISTS] = {
 	{"review_threshold", SHAPE_NUMBERS, ITEM_YEAR},
 	{"course_limits", SHAPE_NUMBERS, ITEM_COURSE_LIMIT},
 	{"periods_required", SHAPE_ITEMS, ITEM_PERIOD},
-	{"severity", SHAPE_NUMBERS, ITEM_RULE}
+	{"severity", SHAPE_NUMBERS, ITEM_RULE},
+	{"assistant_percent", SHAPE_NUMBERS, ITEM_YEAR},
+	{"assistant_alone_minutes", SHAPE_NUMBERS, ITEM_YEAR},
+	{"assistant_shared_minutes", SHAPE_NUMBERS, ITEM_YEAR},
+	{"assistant_payment", SHAPE_NUMBERS, ITEM_YEAR}
 };
