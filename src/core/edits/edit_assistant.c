@@ -281,6 +281,15 @@ say_off(const AssistedPool *pool, const Assisted *service, const Off *off)
 		}
 }
 
+static void
+note_service(const AssistedPool *pool, const Assisted *service, Reason reason)
+{
+	int			at;
+
+	for (at = service->first; at < service->first + service->n_lines && pool->sink->notes != NULL; at++)
+		note_add(pool->sink->notes, RULE_MOD_ASSISTANT, pool->lines[at], reason, NULL, 0);
+}
+
 /* A service whose units are `units`, or one more where they are not known. */
 static void
 judge_service(const AssistedPool *pool, const Assisted *service, bool timed)
@@ -291,6 +300,7 @@ judge_service(const AssistedPool *pool, const Assisted *service, bool timed)
 	int64_t		assistant,
 				units;
 
+	note_service(pool, service, REASON_ASSISTANT_FITS);
 	for (assistant = service->assistant; assistant <= service->assistant + service->perhaps; assistant++)
 		for (units = service->units; units <= service->units + (service->open && timed); units++)
 		{
@@ -363,6 +373,8 @@ judge_timed(AssistedPool *pool, int32_t dos)
 		service->units = service->open ? service->minutes / policy->unit_minutes : pool->units[s];
 		if (service->asked && !on->in_two_codes && is_assistable(pool, on))
 			judge_service(pool, service, true);
+		else if (service->asked)
+			note_service(pool, service, REASON_TAKES_NO_ASSISTANT);
 	}
 }
 
@@ -418,7 +430,10 @@ judge_untimed(AssistedPool *pool, int i)
 	pool->n_lines = pool->n_services = 0;
 	pool->discipline = on->discipline;
 	if (!is_assistable(pool, on))
+	{
+		NOTE(pool->sink, MOD_ASSISTANT, i, TAKES_NO_ASSISTANT);
 		return;
+	}
 	add_line(pool, i, true);
 	pool->services[0].units = (on->line->units + 999) / 1000;
 	judge_service(pool, &pool->services[0], false);
@@ -433,8 +448,14 @@ edit_assistant(const Day *day, const Ruleset *rules, FindingSink *sink)
 				end,
 				i;
 
-	if (!day->has_assistant || policy_list_empty(rules, LIST_ASSISTANT_PERCENT))
+	NOTE_ALL(sink, MOD_ASSISTANT, MOD_ASSISTANT, NO_ASSISTANT);
+	if (!day->has_assistant)
 		return;
+	if (policy_list_empty(rules, LIST_ASSISTANT_PERCENT))
+	{
+		NOTE_ALL(sink, MOD_ASSISTANT, MOD_ASSISTANT, POLICY_OFF);
+		return;
+	}
 	pool.minutes = arena_alloc(sink->arena, (3 * sizeof(int64_t) + sizeof(Assisted) + sizeof(int)) * n);
 	pool.billed = pool.minutes + n;
 	pool.units = pool.billed + n;
@@ -444,7 +465,11 @@ edit_assistant(const Day *day, const Ruleset *rules, FindingSink *sink)
 	{
 		end = date_end(day, first);
 		if (!assistant_rule_on(rules, day->lines[first].line->dos, &pool.rule))
+		{
+			if (sink->notes != NULL)
+				note_lines(sink->notes, RULE_MOD_ASSISTANT, RULE_MOD_ASSISTANT, first, end, REASON_NOT_IN_FORCE);
 			continue;
+		}
 		judge_pools(&pool, first, end);
 		for (i = first; i < end; i++)
 		{
