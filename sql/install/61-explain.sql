@@ -19,9 +19,9 @@ CREATE TYPE claim_explanation AS (
 	otherwise_day claimday
 );
 COMMENT ON TYPE claim_explanation IS
-	'what a rule is to a line: state and reason, of claim_reasons(); severity and message of the worst of its '
-	'findings, null where it has none, and how many these are; what was compared, by the names of '
-	'claim_facts(); the edition, where the rule reads one; what is missing, where the rule is undecided; '
+	'what a rule is to a line: state and reason, of claim_reasons(); severity and message of the worst of '
+	'its findings, null where it has none, and how many these are; what was compared, by the names of '
+	'claim_facts(); the edition, where the rule reads one; what is missing, where it is undecided; '
 	'the smallest change of the day after which the rule has no finding on the line and no line has a new '
 	'one, in words, and the day with it; where that leaves a line unbilled, the smallest that does not; '
 	'the days are null where no such change was found';
@@ -30,8 +30,8 @@ CREATE FUNCTION claim_explain(day claimday) RETURNS SETOF claim_explanation
 	AS 'MODULE_PATHNAME', 'claim_explain_day' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
 	COST 10000 ROWS 100;
 COMMENT ON FUNCTION claim_explain(claimday) IS
-	'every rule of claim_rules() for every line of a provider-day, each once, by the starter ruleset: whether '
-	'it passed, fired, is not applicable or undecided, why, and where it speaks what would have to change; '
+	'every rule of claim_rules() for every line of a provider-day, each once, by the starter ruleset: '
+	'whether it passed, fired, is not applicable or undecided, why, and where it speaks what would have to change; '
 	'none for a null day';
 
 CREATE FUNCTION claim_explain(day claimday, rules claim_ruleset) RETURNS SETOF claim_explanation
