@@ -30,7 +30,8 @@
 -- anew ncci_addon_import
 -- anew claimline_internal.claim_attestation claimline_internal.claim_attestation_stands
 -- anew claimline_internal.claim_attested claim_attestations
--- anew claim_period claimline_internal.claim_scan_course claimline_internal.claim_course_day claimline_internal.claim_course_period
+-- anew claim_period claimline_internal.claim_scan_course claimline_internal.claim_course_day
+-- anew claimline_internal.claim_course_period
 -- anew claimline_internal.claim_policy_version claim_policy_history claimline_internal.claim_tried
 
 CREATE SCHEMA claimline_internal;
