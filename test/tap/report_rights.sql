@@ -93,6 +93,8 @@ INSERT INTO call VALUES
 	('claim_report', 'SELECT count(*) FROM claim_report(%L)', true),
 	('claim_reconcile', 'SELECT count(*) FROM claim_reconcile(%L)', false),
 	('claim_reconcile_rules', 'SELECT count(*) FROM claim_reconcile_rules(%L)', false),
+	('claim_totals', 'SELECT count(*) FROM claim_totals(%L, ''medicare'', ''P1'')', false),
+	('claim_course', 'SELECT count(*) FROM claim_course(%L, ''medicare'', ''P1'')', false),
 	('claim_source_quality', 'SELECT count(*) FROM claim_source_quality(%L)', false),
 	('claim_source_rebind', 'SELECT claim_source_rebind(%L, ''theirs.a'')', false),
 	('claim_source_drop', 'SELECT claim_source_drop(%L)', false),
