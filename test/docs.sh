@@ -74,8 +74,6 @@ alike() {
 check_page() {
 	local page=$1 number name
 
-	((${#at[@]} > 0)) || return
-	is "$stray" '' "$page: a fence without a kind shows what a block of SQL prints"
 	rm -f "$tmp"/[0-9]*
 	run_blocks "docs_$page"
 	for number in "${!at[@]}"; do
@@ -100,6 +98,7 @@ page() {
 	from=$(tr '\n' ' ' <"doc/$1.md" | grep -oP 'go on where \[[^]]*\]\(\K\w+(?=\.md\) ended)')
 	[[ -z $from ]] || page "$from"
 	read_blocks "doc/$1.md"
+	is "$stray" '' "doc/$1.md: a fence without a kind shows what a block of SQL prints"
 	((${#at[@]} > 0)) || return
 	if [[ $from ]]; then
 		make_database "docs_$1" "docs_$from"
