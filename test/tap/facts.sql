@@ -60,7 +60,7 @@ INSERT INTO sentence SELECT unnest(rules), says, only_facts FROM (VALUES
 	('{mod-missing}', '{code} is always therapy: it needs modifier ({wanted}|GP, GO or GN)', '{key}'),
 	('{mod-missing}', '{code} without modifier {wanted} is maintenance care(, billed as not covered: the patient is liable|, billed with an advance notice: the patient is liable)?', '{}'),
 	('{mod-assistant}', '{code} x{billed} with(out modifier ({wanted}|CQ or CO)| modifier {modifier}): of {minutes} minutes an assistant gave {assistant_minutes} alone, which are x{assistant_units} of x{supported}(, which are paid (at {paid_percent} percent|in full))? \({key}\)(: bill {bill})?', '{}'),
-	('{mod-assistant}', '{code} x{billed} with modifier {modifier}: an assistant gave none of its minutes alone', '{minutes,assistant_minutes,assistant_units,supported,key}'),
+	('{mod-assistant}', '{code} x{billed} with modifier {modifier}: an assistant gave none of its minutes alone(: bill {bill})?', '{minutes,assistant_minutes,assistant_units,supported,key}'),
 	('{mod-assistant}', 'whether {code} x{billed} needs modifier ({wanted}|CQ or CO) depends on minutes that are missing: of {minutes} known ones an assistant gave {assistant_minutes} alone', '{missing,key}'),
 	('{mod-unneeded}', 'modifier {modifier} on {code} opens no pair with another line of the day', '{}'),
 	('{mod-prefer}', 'modifier {wanted} says why {code} is distinct from {with} better than {modifier}', '{}'),
@@ -163,7 +163,7 @@ CREATE FUNCTION pick(n bigint, seed int, VARIADIC choices text[]) RETURNS text L
 CREATE TABLE line AS
 SELECT day, 'C' || draw(s, 1, 3) AS claim_id, CASE WHEN draw(s, 2, 20) = 0 THEN 1 ELSE k END AS line_no, CASE WHEN draw(s, 3, 60) > 0 THEN concat_ws(' ',
 	pick(s, 4, '97124', '97124', '97124', '97140', '97110', '97112', '97530', '97150', '97010', '98940', '98940', '98941', '98942', '98943', '99213', '97161', '97164', 'G0283', '97012', '97810', '97811', '97129', '97130', '97811', '97130', '97814', '99292', '20610', '99486', 'X0001')
-		|| pick(s, 5, '', '-GP', '-GP', '-GP-59', '-AT', '-AT', '-59-GP', '-XS-GP', '-GY', '-GZ', '-76', '-25', '-ZZ', '-GP-GP', '-GP-GO', '-CQ', '-GO', '-U7', '-AT-GA', '-59-76-GP', '-XP-GP', '-GX-GY', '-59-XS', '-LT', '-96-97-22-51-GP', '-CQ-GP', '-GO-CO'),
+		|| CASE WHEN draw(s, 31, 8) = 0 THEN pick(s, 32, '-CQ-GP', '-GP', '-GO-CO') ELSE pick(s, 5, '', '-GP', '-GP', '-GP-59', '-AT', '-AT', '-59-GP', '-XS-GP', '-GY', '-GZ', '-76', '-25', '-ZZ', '-GP-GP', '-GP-GO', '-CQ', '-GO', '-U7', '-AT-GA', '-59-76-GP', '-XP-GP', '-GX-GY', '-59-XS', '-LT', '-96-97-22-51-GP') END,
 	'x' || pick(s, 6, '1', '1', '1', '2', '3', '5', '9', '1.5', '0', '17.25'), pick(s, 7, '', '', '8min', '15min', '22min', '30min', '64min'),
 	CASE WHEN draw(s, 8, 40) > 0 THEN dos || CASE WHEN draw(s, 9, 9) = 0 THEN '..' || (dos + 1 + draw(s, 10, 5)) ELSE '' END END,
 	CASE WHEN draw(s, 11, 3) = 0 THEN pick(s, 12, '09:00', '09:10', '13:30') END,

@@ -126,6 +126,13 @@ bill_text(const AssistedPool *pool, const Line *line, int64_t units, const Chang
 	return kept == NULL || moved == NULL ? moved : arena_printf(pool->sink->arena, "%s and %s", kept, moved);
 }
 
+/* Is anything said of the line?  Not of one of several dates. */
+static bool
+is_told(const DayLine *line)
+{
+	return is_billed(line) && !is_span(line->line);
+}
+
 /* A line of the service whose units are of the other kind, or -1. */
 static int
 other_side(const AssistedPool *pool, const Assisted *service, bool marked)
@@ -133,7 +140,7 @@ other_side(const AssistedPool *pool, const Assisted *service, bool marked)
 	int			at;
 
 	for (at = service->first; at < service->first + service->n_lines; at++)
-		if (is_billed(&pool->day->lines[pool->lines[at]]) && is_marked(&pool->day->lines[pool->lines[at]]) == marked)
+		if (is_told(&pool->day->lines[pool->lines[at]]) && is_marked(&pool->day->lines[pool->lines[at]]) == marked)
 			return pool->lines[at];
 	return -1;
 }
@@ -178,8 +185,8 @@ say_line(const AssistedPool *pool, const Assisted *service, const Off *off, int 
 		paid = pool->rule.payment > 0 ? arena_printf(sink->arena, ", which are paid at %u percent", pool->rule.payment)
 			: ", which are paid in full";
 	if (service->assistant == 0)
-		finding_say(sink, finding, "%s x%s with modifier %s: an assistant gave none of its minutes alone", code, billed,
-					modifier_to_text(has, modifier));
+		finding_say(sink, finding, "%s x%s with modifier %s: an assistant gave none of its minutes alone%s%s", code, billed,
+					modifier_to_text(has, modifier), bill == NULL ? "" : ": bill ", bill == NULL ? "" : bill);
 	else
 		finding_say(sink, finding, "%s x%s %s modifier %s: of %lld minutes an assistant gave %lld alone, which are x%lld of x%lld%s (%s)%s%s",
 					code, billed, lacking ? "without" : "with", lacking ? modifier_text(wanted, modifier) : modifier_to_text(has, modifier),
@@ -214,7 +221,7 @@ say_open(const AssistedPool *pool, const Assisted *service, const Off *off)
 					billed[UNITS_TEXT],
 					modifier[MODIFIER_TEXT];
 
-		if (line->units == 0 ||
+		if (!is_told(&pool->day->lines[i]) ||
 			(finding = finding_add_as(sink, RULE_MOD_ASSISTANT, SEVERITY_UNKNOWN, NULL, i, -1)) == NULL)
 			continue;
 		finding_say(sink, finding, "whether %s x%s needs modifier %s depends on minutes that are missing: of %lld known ones an assistant gave %lld alone",
@@ -271,7 +278,7 @@ say_off(const AssistedPool *pool, const Assisted *service, const Off *off)
 			bool		whole = line_assistant_minutes(on->line) == (lacking ? on->line->minutes : 0);
 			int64_t		units = on->line->units < left ? on->line->units : left;
 
-			if (units == 0 || is_marked(on) == lacking || whole != (pass == 0))
+			if (!is_told(on) || is_marked(on) == lacking || whole != (pass == 0))
 				continue;
 			/* where the other side has no unit, nothing of the line stays */
 			if (lacking ? off->wanted.least == service->units : off->wanted.most == 0)
