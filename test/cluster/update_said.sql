@@ -4,7 +4,7 @@ FROM (
 	SELECT concat_ws(' ', 'kept', line, day, judged, ruleset_hash(rules), claimline_hash_extended(line, 1), claimday_hash_extended(day, 1)) AS said FROM kept
 	-- a figure that a shipped policy did not have; columns that there were not
 	UNION ALL SELECT replace(concat_ws(' ', 'policy', to_jsonb(p) - '{published_by,published_at}'::text[]), '"2020": 2080, ', '') FROM claim_policy p
-	UNION ALL SELECT concat_ws(' ', 'edition', e) FROM ncci_editions e
+	UNION ALL SELECT concat_ws(' ', 'edition', service_type, edition, covers, published_at, published_by, ptp_rows, mue_rows, based_on, retired_at, retired_why) FROM ncci_editions
 	-- what is compiled by another version has another hash, and finds the same
 	UNION ALL SELECT concat_ws(' ', 'judged', p.name, e.edition, l.line, to_jsonb(f) - 'facts') FROM claim_policy p, (VALUES ('q1'), ('starter')) e (edition), part_1 c
 		JOIN parts_lines l ON l.claim_id = c.claim, claim_edits(l.line, ruleset(p.name, e.edition)) f
