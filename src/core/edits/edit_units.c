@@ -405,6 +405,17 @@ judge_pools(const Day *day, const Ruleset *rules, FindingSink *sink, int first, 
 	}
 }
 
+/* The only timed line of its date, billed as its minutes say. */
+static void
+note_alone(FindingSink *sink, int i)
+{
+	const Line *line = sink->day->lines[i].line;
+
+	NOTE_FACTS(sink, UNITS_MINUTES, i, MINUTES_SUPPORT, FACT(CODE, line->code), FACT(BILLED, line->units), FACT(MINUTES, line->minutes));
+	NOTE_FACTS(sink, UNITS_UNDERBILLED, i, MINUTES_SUPPORT, FACT(CODE, line->code), FACT(BILLED, line->units), FACT(MINUTES, line->minutes));
+	NOTE(sink, UNITS_UNKNOWN, i, MINUTES_KNOWN);
+}
+
 void
 edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 {
@@ -433,8 +444,13 @@ edit_units(const Day *day, const Ruleset *rules, FindingSink *sink)
 		if (n_untimed > 0)
 			judge_untimed(day, rules, sink, first, end, n_untimed);
 		/* one line alone, billed as its minutes say: by any rule */
-		if (n_timed == 0 || (sink->notes == NULL && ((n_timed == 1 && line_is_supported(rules, day->lines[timed].line)) ||
-													 (!day->has_spans && date_is_supported(day, rules, first, end)))))
+		if (n_timed == 1 && line_is_supported(rules, day->lines[timed].line))
+		{
+			if (sink->notes != NULL)
+				note_alone(sink, timed);
+			continue;
+		}
+		if (n_timed == 0 || (sink->notes == NULL && !day->has_spans && date_is_supported(day, rules, first, end)))
 			continue;
 		judge_pools(day, rules, sink, first, end, n_timed, false);
 		if (denied)
