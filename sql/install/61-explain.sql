@@ -31,8 +31,8 @@ CREATE FUNCTION claim_explain(day claimday) RETURNS SETOF claim_explanation
 	COST 10000 ROWS 100;
 COMMENT ON FUNCTION claim_explain(claimday) IS
 	'every rule of claim_rules() for every line of a provider-day, each once, by the starter ruleset: '
-	'whether it passed, fired, is not applicable or undecided, why, and where it speaks what would have to change; '
-	'none for a null day';
+	'whether it passed, fired, is not applicable or undecided, why, and where it speaks what would have to '
+	'change; none for a null day';
 
 CREATE FUNCTION claim_explain(day claimday, rules claim_ruleset) RETURNS SETOF claim_explanation
 	AS 'MODULE_PATHNAME', 'claim_explain_day' LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE

@@ -223,8 +223,7 @@ check_limits(const Line *line)
 	int			i;
 
 	CHECK(line->version == CLAIMLINE_VERSION || line->version == CLAIMLINE_EXTENDED);
-	CHECK(line_n_modifiers(line) <= CLAIMLINE_MAX_MODIFIERS);
-	CHECK(line_n_dx(line) <= CLAIMLINE_MAX_DX);
+	CHECK(line_n_modifiers(line) <= CLAIMLINE_MAX_MODIFIERS && line_n_dx(line) <= CLAIMLINE_MAX_DX);
 	CHECK(line->flags >> 14 == 0);
 	CHECK(line_stated_referral(line) <= REFERRAL_YES);
 	CHECK(kind <= SPECIALTY_TAXONOMY);
@@ -235,8 +234,7 @@ check_limits(const Line *line)
 	CHECK(line->start >= CLAIMLINE_NO_START && line->start <= CLAIMLINE_MAX_START);
 	CHECK(line->minutes >= CLAIMLINE_NO_MINUTES && line->minutes <= CLAIMLINE_MAX_MINUTES);
 	CHECK(line->visit >= CLAIMLINE_NO_VISIT);
-	CHECK(line_assistant_minutes(line) >= CLAIMLINE_NO_ASSISTANT);
-	CHECK(line_assistant_minutes(line) <= (line->minutes == CLAIMLINE_NO_MINUTES ? CLAIMLINE_MAX_MINUTES : line->minutes));
+	CHECK(line_assistant_minutes(line) >= CLAIMLINE_NO_ASSISTANT && line_assistant_minutes(line) <= (line->minutes == CLAIMLINE_NO_MINUTES ? CLAIMLINE_MAX_MINUTES : line->minutes));
 	for (i = 0; i < line_n_modifiers(line); i++)
 		CHECK(line_modifier_at(line, i) < 36 * 36);
 	for (i = 0; i < line_n_dx(line); i++)

@@ -166,7 +166,7 @@ say_line(const AssistedPool *pool, const Assisted *service, const Off *off, int 
 	int			other = other_side(pool, service, lacking);
 	uint16_t	has = line_modifier_of_kind(sink->rules, line, KIND_ASSISTANT);
 	uint16_t	wanted = modifier_of_assistant(sink->rules, pool->discipline);
-	Change		change = {lacking ? CHANGE_ADD : CHANGE_DROP, lacking ? wanted : 0, lacking ? 0 : has, 0};
+	Change		change = {lacking ? CHANGE_ADD : CHANGE_DROP, lacking ? wanted : 0, lacking ? 0 : has, 0, 0};
 	Finding    *finding = finding_add_as(sink, RULE_MOD_ASSISTANT, rule_severity(sink->rules, RULE_MOD_ASSISTANT),
 										 lacking ? NULL : "therapist", i, other);
 	const char *bill = NULL;
