@@ -29,7 +29,8 @@ SELECT day, k, 'C' || draw(s, 1, 2) AS claim_id, k AS line_no, CASE WHEN draw(s,
 	CASE WHEN draw(s, 16, 3) = 0 THEN 'region=' || pick(s, 17, 'cervical', 'cervical,lumbar', 'cervical,thoracic,lumbar', 'head') END,
 	CASE WHEN draw(s, 18, 3) = 0 THEN 'specialty=' || pick(s, 19, '35', '65', '225700000X', '111N00000X') END,
 	CASE WHEN draw(s, 20, 3) = 0 THEN 'referral=' || pick(s, 21, 'yes', 'no') END, CASE WHEN draw(s, 22, 3) = 0 THEN 'visit=' || pick(s, 23, '1', '4', '7', '17') END,
-	CASE WHEN draw(s, 24, 20) = 0 THEN 'unread=' || pick(s, 25, 'modifiers', 'dx', 'minutes', 'specialty') END, CASE WHEN draw(s, 26, 40) = 0 THEN 'reversal' END)::claimline END AS line
+	CASE WHEN draw(s, 24, 20) = 0 THEN 'unread=' || pick(s, 25, 'modifiers', 'dx', 'minutes', 'specialty') END, CASE WHEN draw(s, 26, 40) = 0 THEN 'reversal' END,
+	CASE WHEN draw(s, 29, 6) = 0 THEN pick(s, 30, 'assistant=8min', 'assistant=4min', 'assistant=0min') END)::claimline END AS line
 FROM (SELECT day, k, pick(day, 1, '2024-08-05', '2024-08-05', '2024-08-05', '2026-11-02', '2016-05-05', '2014-06-01', '2025-03-03')::date + draw(day * 16 + k, 27, 8) / 7 AS dos,
 		CASE WHEN k > 1 AND draw(day * 16 + k, 28, 12) = 0 THEN day * 16 + 1 ELSE day * 16 + k END AS s
 	FROM generate_series(1::bigint, :days) day, LATERAL generate_series(1, 1 + draw(day, 2, 4)) k) x;
