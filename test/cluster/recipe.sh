@@ -57,13 +57,14 @@ after() {
 cp -a . "$tree" && cd "$tree" || exit
 after data/rules.csv '^time-overlap,' <<<'units-hundred,units,deny,a hundred units or more on one line,,an example'
 after data/denials.csv '^time-overlap,' <<<'units-hundred,,CO-222,,,,,,an example'
-after src/core/edits/edit_units.c '^#include <string' <<'END'
+after src/core/edits/edit_units.c '^#include "edits/units_supported' <<'END'
 
 static void
 judge_hundred(const Day *day, FindingSink *sink)
 {
 	int			i;
 
+	NOTE_ALL(sink, UNITS_HUNDRED, UNITS_HUNDRED, WITHIN_LIMIT);
 	for (i = 0; i < day->n_valid; i++)
 	{
 		const Line *line = day->lines[i].line;
