@@ -2,8 +2,10 @@
 SELECT string_agg(said, E'\n' ORDER BY said COLLATE "C")
 FROM (
 	SELECT concat_ws(' ', 'kept', line, day, judged, ruleset_hash(rules), claimline_hash_extended(line, 1), claimday_hash_extended(day, 1)) AS said FROM kept
-	-- a figure that a shipped policy did not have; columns that there were not
-	UNION ALL SELECT replace(concat_ws(' ', 'policy', to_jsonb(p) - '{published_by,published_at}'::text[]), '"2020": 2080, ', '') FROM claim_policy p
+	-- figures that a shipped policy did not have; columns that there were not
+	UNION ALL SELECT replace(concat_ws(' ', 'policy', jsonb_set(to_jsonb(p), '{settings}', p.settings
+			- '{review_threshold,course_limits,assistant_percent,assistant_alone_minutes,assistant_shared_minutes,assistant_payment}'::text[])
+		- '{published_by,published_at}'::text[]), '"2020": 2080, ', '') FROM claim_policy p
 	UNION ALL SELECT concat_ws(' ', 'edition', service_type, edition, covers, published_at, published_by, ptp_rows, mue_rows, based_on, retired_at, retired_why) FROM ncci_editions
 	-- what is compiled by another version has another hash, and finds the same
 	UNION ALL SELECT concat_ws(' ', 'judged', p.name, e.edition, l.line, to_jsonb(f) - 'facts') FROM claim_policy p, (VALUES ('q1'), ('starter')) e (edition), part_1 c
