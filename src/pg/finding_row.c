@@ -121,7 +121,7 @@ plain_row(const RowShape *shape, const FindingSink *sink, const Finding *finding
 	values[COLUMN_COVERED] = BoolGetDatum(finding->covered);
 	nulls[COLUMN_FACTS] |= !(sink->wants & WANT_FACTS);
 	if (!nulls[COLUMN_FACTS])
-		values[COLUMN_FACTS] = facts_datum(sink->told + finding->first_fact, finding->n_facts, sink->arena);
+		values[COLUMN_FACTS] = facts_datum(sink->told.facts + finding->first_fact, finding->n_facts, sink->arena);
 	return HeapTupleGetDatum(heap_form_tuple(shape->desc, values, nulls));
 }
 

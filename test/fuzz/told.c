@@ -69,10 +69,10 @@ check_facts(const FindingSink *sink, const Finding *finding)
 	char		word[64];
 	int			i;
 
-	CHECK(finding->n_facts >= 0 && finding->first_fact >= 0 && finding->first_fact + finding->n_facts <= sink->n_told);
+	CHECK(finding->n_facts >= 0 && finding->first_fact >= 0 && finding->first_fact + finding->n_facts <= sink->told.n);
 	for (i = finding->first_fact; i < finding->first_fact + finding->n_facts; i++)
 	{
-		const Fact *fact = &sink->told[i];
+		const Fact *fact = &sink->told.facts[i];
 		FactType	type = fact_types[fact->name];
 
 		CHECK((int) fact->name >= 0 && fact->name < N_FACTS);

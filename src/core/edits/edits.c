@@ -20,7 +20,7 @@ edits_run(Day *day, const Ruleset *rules, FindingSink *sink)
 	sink->day = day;
 	sink->rules = rules;
 	sink->n_findings = 0;
-	sink->n_told = 0;
+	sink->told.n = 0;
 	sink->reached = false;
 	if (sink->pairs != NULL && !pair_memo_is_of(sink->pairs, rules))
 		pair_memo_start(sink->pairs, rules);

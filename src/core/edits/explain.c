@@ -15,7 +15,7 @@ has_fact(const FindingSink *sink, const Finding *finding, FactName name)
 	int			i;
 
 	for (i = 0; i < finding->n_facts; i++)
-		if (sink->told[finding->first_fact + i].name == name)
+		if (sink->told.facts[finding->first_fact + i].name == name)
 			return true;
 	return false;
 }
@@ -77,7 +77,7 @@ explain_rule(const Day *day, const FindingSink *sink, const Notes *notes, Explan
 	if (row->finding != NULL)
 	{
 		row->reason = row->finding->severity == SEVERITY_UNKNOWN ? why_undecided(day, sink, row->finding) : REASON_FOUND;
-		row->facts = sink->told + row->finding->first_fact;
+		row->facts = sink->told.facts + row->finding->first_fact;
 		row->n_facts = row->finding->n_facts;
 	}
 	else if (row->line >= day->n_valid)
@@ -87,7 +87,7 @@ explain_rule(const Day *day, const FindingSink *sink, const Notes *notes, Explan
 		const Note *note = note_of(notes, row->line, row->rule);
 
 		row->reason = note->reason;
-		row->facts = notes->facts + note->first_fact;
+		row->facts = notes->told.facts + note->first_fact;
 		row->n_facts = note->n_facts;
 	}
 	row->state = reason_states[row->reason];

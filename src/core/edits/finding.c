@@ -165,7 +165,7 @@ finding_add_as(FindingSink *sink, Rule rule, Severity severity, const char *caus
 	}
 	finding->citation = ruleset_text(sink->rules, ((const RuleRow *)
 												   ruleset_rows(sink->rules, SECTION_RULES))[rule].citation);
-	finding->first_fact = sink->n_told;
+	finding->first_fact = sink->told.n;
 	if (sink->wants & WANT_FACTS)
 		add_circumstances(sink, finding);
 	return finding;
@@ -180,17 +180,7 @@ finding_add(FindingSink *sink, Rule rule, int line, int with)
 void
 finding_facts(FindingSink *sink, Finding *finding, const Fact *facts, int n)
 {
-	int			i;
-
-	for (i = 0; i < n; i++)
-	{
-		if (fact_is_absent(&facts[i]))
-			continue;
-		if (sink->n_told == sink->told_capacity)
-			sink->told = arena_grow(sink->arena, sink->told, sizeof(Fact), sink->n_told, &sink->told_capacity);
-		sink->told[sink->n_told++] = facts[i];
-		finding->n_facts++;
-	}
+	finding->n_facts += facts_append(&sink->told, sink->arena, facts, n);
 }
 
 void

@@ -70,9 +70,7 @@ typedef struct FindingSink
 	int			n_findings;
 	int			n_asked;		/* findings added, or not wanted */
 	int			capacity;
-	Fact	   *told;			/* facts of the findings, in their order when they were added */
-	int			n_told;
-	int			told_capacity;
+	FactList	told;			/* facts of the findings, in their order when they were added */
 	Notes	   *notes;			/* where somebody asks why rules have no findings; else NULL, as sink_init() has it */
 	SinkMode	mode;
 	unsigned	wants;			/* WANT_...; WANT_ALL, as sink_init() has it */

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "edits/fact_list.h"
 
 #define FACT_SYMBOL(symbol, name, type) FACT_##symbol,
@@ -42,8 +43,16 @@ typedef struct Fact
 /* One that there is not. */
 #define FACT_NONE		INT64_MIN
 
-/* Is there nothing to tell: FACT_NONE, no code, no modifier? */
-extern bool fact_is_absent(const Fact *fact);
+/* Facts of many findings or notes, one behind the other, in the memory of an arena. */
+typedef struct FactList
+{
+	Fact	   *facts;
+	int			n;
+	int			capacity;
+} FactList;
+
+/* Append those that say something (FACT_NONE, no code and no modifier do not); returns how many. */
+extern int	facts_append(FactList *list, Arena *arena, const Fact *facts, int n);
 
 #define FACT(symbol, number)		{FACT_##symbol, (number), NULL}
 #define FACT_TEXT(symbol, text)		{FACT_##symbol, 0, (text)}

@@ -36,20 +36,11 @@ void
 note_add(Notes *notes, Rule rule, int line, Reason reason, const Fact *facts, int n)
 {
 	Note	   *note = note_of(notes, line, rule);
-	int			i;
 
 	if (reason <= note->reason)
 		return;
-	*note = (Note) {reason, notes->n_facts, 0};
-	for (i = 0; i < n; i++)
-	{
-		if (fact_is_absent(&facts[i]))
-			continue;
-		if (notes->n_facts == notes->capacity)
-			notes->facts = arena_grow(notes->arena, notes->facts, sizeof(Fact), notes->n_facts, &notes->capacity);
-		notes->facts[notes->n_facts++] = facts[i];
-		note->n_facts++;
-	}
+	*note = (Note) {reason, notes->told.n, 0};
+	note->n_facts = facts_append(&notes->told, notes->arena, facts, n);
 }
 
 void

@@ -50,9 +50,7 @@ typedef struct Notes
 	Arena	   *arena;
 	int			n_lines;
 	Note	   *of;				/* rules of the first line, of the second, ... */
-	Fact	   *facts;
-	int			n_facts;
-	int			capacity;
+	FactList	told;			/* facts of the notes */
 } Notes;
 
 extern void notes_init(Notes *notes, Arena *arena, int n_lines);
