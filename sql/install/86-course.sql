@@ -36,6 +36,14 @@ COMMENT ON FUNCTION claimline_internal.claim_source_allowed(oid, jsonb) IS
 	'what is allowed for a line of a mapping, as SQL over the row t of its relation; '
 	'null where no field "allowed" is mapped';
 
+CREATE FUNCTION claimline_internal.claim_course_rules() RETURNS text[]
+	LANGUAGE sql IMMUTABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT array_agg(r.rule) FROM @extschema@.claim_rules() r WHERE r.family = 'course'
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_course_rules() IS 'the rules of family course';
+
 CREATE FUNCTION claimline_internal.claim_course_fees(day claimday) RETURNS numeric[]
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -103,9 +111,7 @@ BEGIN
 		CASE WHEN allowed IS NULL THEN s.view::text
 			ELSE '(' || claimline_internal.claim_source_sql(s.relation, s.mapping, NULL,
 				allowed || ' AS allowed') || ')' END, who,
-		CASE WHEN s.mapping -> 'fields' ? 'charge'
-			THEN 'claimline_internal.claim_charges(v.claim_id, v.line_no, v.line, v.charge)'
-			ELSE 'NULL::numeric[]' END);
+		claimline_internal.claim_scan_charges_sql(s));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_course_sql(claimline_internal.claim_source, text, boolean) IS
 	'a SELECT of the courses of a source: patient as text, provider-days, of each its provider, date and '

@@ -66,6 +66,17 @@ COMMENT ON FUNCTION claimline_internal.claim_scan_rules(claimline_internal.claim
 	'part of claim_scan: a ruleset that is stored with the scans of a source by a policy; '
 	'null where it is not';
 
+CREATE FUNCTION claimline_internal.claim_scan_rules_sql(run claimline_internal.claim_scan_run) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT format('(SELECT claimline_internal.claim_scan_plain(r.rules) '
+		'FROM claimline_internal.claim_scan_ruleset r '
+		'WHERE r.source = %L AND r.policy = %L AND r.hash = %L)', run.source, run.policy, run.ruleset_hash)
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_rules_sql(claimline_internal.claim_scan_run) IS
+	'part of claim_scan: the ruleset that a scan judges by, as an expression for its statements';
+
 CREATE FUNCTION claimline_internal.claim_scan_edition(policy text, edition text, service_type text)
 		RETURNS text
 	LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE

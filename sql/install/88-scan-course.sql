@@ -147,18 +147,15 @@ CREATE FUNCTION claimline_internal.claim_scan_course_sql(run claimline_internal.
 		SELECT c.day_keys[f.n] AS day_key, c.patient, c.providers[f.n] AS provider, c.dates[f.n] AS dos,
 			(c.days[f.n]).charges AS charges,
 			ROW(f.place, f.line, f.finding, false)::claimline_internal.claim_placed AS placed
-		FROM (%1$s) c %2$s, claimline_internal.claim_course_days(c.days, (
-				SELECT claimline_internal.claim_scan_plain(r.rules)
-				FROM claimline_internal.claim_scan_ruleset r
-				WHERE r.source = %3$L AND r.policy = %4$L AND r.hash = %5$L), c.periods, %6$s) f
-		WHERE (f.finding).severity >= %7$L$sql$,
+		FROM (%1$s) c %2$s, claimline_internal.claim_course_days(c.days, %3$s, c.periods, %4$s) f
+		WHERE (f.finding).severity >= %5$L$sql$,
 		claimline_internal.claim_course_sql(s, CASE WHEN everybody THEN 'true' ELSE format(
 			'EXISTS (SELECT FROM pg_temp.claim_scan_course_asked q WHERE v.patient %s q.patient)',
 			claimline_internal.claim_key_equals(s.patient_type)) END, true),
 		CASE WHEN everybody THEN '' ELSE format(
 			'JOIN pg_temp.claim_scan_course_asked q ON q.same = %s',
 			format(k.same, format(k.of_text, 'c.patient'))) END,
-		run.source, run.policy, run.ruleset_hash,
+		claimline_internal.claim_scan_rules_sql(run),
 		CASE WHEN everybody THEN 'NULL' ELSE 'q.since' END, run.at_least)
 	FROM claimline_internal.claim_scan_key_forms(s, 'patient') k
 $$;
@@ -175,7 +172,7 @@ CREATE FUNCTION claimline_internal.claim_scan_course_open_sql(run claimline_inte
 		SELECT o.day_key, o.patient, o.provider, o.dos, NULL::numeric[],
 			NULL::claimline_internal.claim_placed
 		FROM claimline_internal.claim_scan_stored o JOIN claimline_internal.claim_scan_words w
-			ON w.id = o.words AND w.rule LIKE 'course-%%' %2$s
+			ON w.id = o.words AND w.rule = ANY (claimline_internal.claim_course_rules()) %2$s
 		WHERE o.state = %1$s AND o.closed_at IS NULL$sql$,
 		claimline_internal.claim_scan_number(run.source, run.policy),
 		CASE WHEN everybody THEN '' ELSE format(

@@ -19,6 +19,17 @@ END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_forget() IS
 	'part of claim_scan: drops its temporary tables';
 
+CREATE FUNCTION claimline_internal.claim_scan_charges_sql(s claimline_internal.claim_source) RETURNS text
+	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+	SELECT CASE WHEN s.mapping -> 'fields' ? 'charge'
+		THEN 'claimline_internal.claim_charges(v.claim_id, v.line_no, v.line, v.charge)'
+		ELSE 'NULL::numeric[]' END
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_scan_charges_sql(claimline_internal.claim_source) IS
+	'part of claim_scan: the charges of the lines of a day, over rows v of the view of a source';
+
 CREATE FUNCTION claimline_internal.claim_scan_day_sql(s claimline_internal.claim_source,
 		at_least claim_severity) RETURNS text
 	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -28,9 +39,7 @@ CREATE FUNCTION claimline_internal.claim_scan_day_sql(s claimline_internal.claim
 	SELECT '@extschema@.claimday(v.claim_id, v.line_no, v.line'
 		|| CASE WHEN at_least <= 'unknown' THEN ', CASE WHEN v.line IS NULL THEN v.line_error END' ELSE '' END
 		|| ') AS day, count(*)::int AS n_lines, '
-		|| CASE WHEN s.mapping -> 'fields' ? 'charge'
-			THEN 'claimline_internal.claim_charges(v.claim_id, v.line_no, v.line, v.charge)'
-			ELSE 'NULL::numeric[]' END || ' AS charges'
+		|| claimline_internal.claim_scan_charges_sql(s) || ' AS charges'
 $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_day_sql(claimline_internal.claim_source, claim_severity) IS
 	'part of claim_scan: what a provider-day is made of, over rows v of the view of a source';
@@ -236,10 +245,7 @@ BEGIN
 			c.patient, c.provider, c.dos, c.charges,
 			(2 * (c.patient IS NULL)::int + 4 * (c.provider IS NULL)::int
 				+ 8 * (c.dos IS NULL)::int)::smallint AS marks,
-			claimline_internal.claim_edits_found(c.day, (
-				SELECT claimline_internal.claim_scan_plain(r.rules)
-				FROM claimline_internal.claim_scan_ruleset r
-				WHERE r.source = %2$L AND r.policy = %3$L AND r.hash = %4$L), %5$L) AS found
+			claimline_internal.claim_edits_found(c.day, %2$s, %3$L) AS found
 		FROM (SELECT %1$s OFFSET 0) c OFFSET 0$sql$,
 		CASE WHEN known IS NULL THEN format('g.*, claimline_internal.claim_scan_day_hash(g.day, g.charges)
 				AS day_hash, false AS known FROM (%s) g WHERE g.n_lines IS NOT NULL', found)
@@ -251,7 +257,7 @@ BEGIN
 				WHERE CASE WHEN g.n_lines IS NULL THEN k.day_key IS NOT NULL
 					ELSE k.day_key IS NULL OR k.day_hash <> g.day_hash OR k.epoch <> %4$s OR k.forced END',
 				found, CASE WHEN st.full_pending THEN 'FULL' ELSE 'LEFT' END, known, st.epoch % 32768) END,
-		run.source, run.policy, run.ruleset_hash, claimline_internal.claim_scan_kinds(run));
+		claimline_internal.claim_scan_rules_sql(run), claimline_internal.claim_scan_kinds(run));
 END $$;
 COMMENT ON FUNCTION claimline_internal.claim_scan_work_sql(claimline_internal.claim_scan_run,
 		claimline_internal.claim_scan_state) IS

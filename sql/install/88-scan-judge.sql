@@ -186,7 +186,8 @@ BEGIN
 		SELECT (o.stored).id, (o.stored).day_key, (o.stored).place, (o.stored).line, (o.stored).charge,
 			claimline_internal.claim_scan_finding_of(o.stored, w) AS finding
 		FROM open o JOIN claimline_internal.claim_scan_words w ON w.id = o.words
-			AND w.id = ANY (ARRAY(SELECT o.words FROM open o)) AND (w.rule LIKE 'course-%') = courses
+			AND w.id = ANY (ARRAY(SELECT o.words FROM open o))
+			AND (w.rule = ANY (claimline_internal.claim_course_rules())) = courses
 	), pairs AS MATERIALIZED (
 		-- first those that say the same, then those that are of the same; both in the order of the lines
 		SELECT max(u.id) AS id, max(u.n) AS n, u.as_said

@@ -11,6 +11,22 @@ $$;
 COMMENT ON FUNCTION claimline_internal.claim_files_columns(text) IS
 	'part of claim_files_create: the columns of a type of rows of files, with their types';
 
+CREATE FUNCTION claimline_internal.claim_files_lack(relation regclass, own text[], row_type regclass)
+		RETURNS text
+	LANGUAGE sql STABLE PARALLEL SAFE
+	SET search_path = pg_catalog, pg_temp
+	AS $$
+SELECT string_agg(c.name, ', ' ORDER BY c.n)
+FROM (SELECT o.name, o.n FROM unnest(own) WITH ORDINALITY o(name, n)
+	UNION ALL SELECT a.attname, cardinality(own) + a.attnum FROM pg_attribute a
+		WHERE a.attrelid = row_type AND a.attnum > 0) c
+WHERE NOT EXISTS (SELECT FROM pg_attribute a
+	WHERE a.attrelid = relation AND a.attname = c.name AND NOT a.attisdropped)
+$$;
+COMMENT ON FUNCTION claimline_internal.claim_files_lack(regclass, text[], regclass) IS
+	'the columns that a relation lacks to be one of claims files, its own and those of a row type, '
+	'which may be null; all for no relation, null for none';
+
 CREATE FUNCTION claimline_internal.claim_files_check(schema text) RETURNS void
 	LANGUAGE plpgsql STABLE PARALLEL SAFE
 	SET search_path = pg_catalog, pg_temp
@@ -18,18 +34,15 @@ CREATE FUNCTION claimline_internal.claim_files_check(schema text) RETURNS void
 DECLARE
 	lacks record;
 BEGIN
-	SELECT t.tab, string_agg(c.col, ', ' ORDER BY c.n) AS columns INTO lacks
+	SELECT t.tab, l.columns INTO lacks
 	FROM (VALUES ('claim_file', NULL, '{id,name,bytes,sha256,kind,loaded_at,senders,interchanges,'
 				'functional_groups,transactions,segments,lines,payments,faults}'::text[]),
 			('claim_file_fault', NULL, '{file,ordinal,segment,name,body,fault}'),
 			('claim_file_line', '@extschema@.claim_file_line'::regclass, '{file,ordinal}'),
 			('claim_file_payment', '@extschema@.claim_file_payment', '{file,ordinal}')
-		) t(tab, row_type, columns),
-		unnest(t.columns || ARRAY(SELECT a.attname::text FROM pg_attribute a
-			WHERE a.attrelid = t.row_type AND a.attnum > 0 ORDER BY a.attnum)) WITH ORDINALITY c(col, n)
-	WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attname = c.col AND NOT a.attisdropped
-		AND a.attrelid = to_regclass(format('%I.%I', schema, t.tab)))
-	GROUP BY t.tab ORDER BY t.tab LIMIT 1;
+		) t(tab, row_type, columns), claimline_internal.claim_files_lack(
+			to_regclass(format('%I.%I', schema, t.tab)), t.columns, t.row_type) l(columns)
+	WHERE l.columns IS NOT NULL ORDER BY t.tab LIMIT 1;
 	IF FOUND THEN
 		RAISE EXCEPTION 'table "%" of schema "%" is not one of claims files', lacks.tab, schema
 			USING ERRCODE = 'wrong_object_type', DETAIL = format('It lacks %s.', lacks.columns),

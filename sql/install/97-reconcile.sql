@@ -9,17 +9,12 @@ CREATE FUNCTION claimline_internal.claim_paid_table(s claimline_internal.claim_s
 DECLARE
 	found CONSTANT regclass := coalesce(payments, (SELECT p.oid FROM pg_class r JOIN pg_class p
 		ON p.relnamespace = r.relnamespace AND p.relname = 'claim_file_payment' WHERE r.oid = s.relation));
-	lacks text;
+	lacks CONSTANT text := claimline_internal.claim_files_lack(found, '{file,ordinal}',
+		'@extschema@.claim_file_payment');
 BEGIN
 	IF found IS NULL THEN
 		RETURN NULL;
 	END IF;
-	SELECT string_agg(c.name, ', ' ORDER BY c.n) INTO lacks
-	FROM (SELECT c.name, c.n FROM unnest('{file,ordinal}'::text[]) WITH ORDINALITY c(name, n)
-		UNION ALL SELECT a.attname, 2 + a.attnum FROM pg_attribute a
-			WHERE a.attrelid = '@extschema@.claim_file_payment'::regclass AND a.attnum > 0) c
-	WHERE NOT EXISTS (SELECT FROM pg_attribute a
-		WHERE a.attrelid = found AND a.attname = c.name AND NOT a.attisdropped);
 	IF lacks IS NOT NULL THEN
 		RAISE EXCEPTION 'relation % is not one of payments', found USING ERRCODE = 'wrong_object_type',
 			DETAIL = format('It lacks %s.', lacks),
